@@ -1,0 +1,76 @@
+"""The drawings: there, small, and harmless under the strict content policy."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+STATIC = Path(__file__).parents[2] / "platform/bourg/web/static"
+PICTOGRAMS = STATIC / "pictograms"
+DRAWINGS = sorted(STATIC.rglob("*.svg"))
+NAMES = [drawing.relative_to(STATIC).as_posix() for drawing in DRAWINGS]
+
+TRADES = """
+bakery butcher fishmonger greengrocer cheesemonger grocer organic wine caterer chocolate tea_coffee
+florist bookshop hardware household toys
+""".split()
+
+every_drawing = pytest.mark.parametrize("drawing", DRAWINGS, ids=NAMES)
+
+
+def credited_slugs() -> list[str]:
+    """The slugs that CREDITS.md says were taken over under the MIT licence."""
+    text = (PICTOGRAMS / "CREDITS.md").read_text(encoding="utf-8")
+    section = text.split("## The drawings under the MIT licence")[1].split("##")[0]
+    return re.findall(r"\w+", section)
+
+
+def local_name(tag: str) -> str:
+    """A tag or attribute name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+@every_drawing
+def test_every_drawing_is_an_svg_that_scales(drawing):
+    root = ElementTree.parse(drawing).getroot()
+    assert local_name(root.tag) == "svg"
+    boxes = [root, *(e for e in root.iter() if local_name(e.tag) == "symbol")]
+    scaled = [box for box in boxes if re.fullmatch(r"0 0 \d+ \d+", box.get("viewBox", ""))]
+    assert scaled
+    assert len(list(root.iter())) > 1
+
+
+@every_drawing
+def test_no_drawing_runs_styles_or_fetches_anything(drawing):
+    for element in ElementTree.parse(drawing).iter():
+        assert local_name(element.tag) not in {"script", "style", "foreignObject", "image", "a"}
+        for name, value in element.attrib.items():
+            assert not local_name(name).startswith("on")
+            assert local_name(name) not in {"style", "class"}
+            assert local_name(name) != "href" or value.startswith("#")
+            assert "url(" not in value or "url(#" in value
+
+
+@every_drawing
+def test_no_drawing_carries_a_doctype_or_an_editors_leavings(drawing):
+    text = drawing.read_text(encoding="utf-8")
+    assert "<!" not in text
+    assert "<?" not in text
+    assert not re.search(r"\.\d{3,}", text), "numbers carry two decimals at most"
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_every_trade_has_its_sign(trade):
+    assert (PICTOGRAMS / f"trade-{trade}.svg").stat().st_size <= 3_000
+
+
+def test_the_food_taken_over_is_all_there_and_lighter_than_it_was():
+    slugs = credited_slugs()
+    sizes = [(PICTOGRAMS / f"{slug}.svg").stat().st_size for slug in slugs]
+    assert len(slugs) == 142
+    assert sum(sizes) / len(sizes) < 4_770
+
+
+def test_a_product_without_a_drawing_gets_the_paper_bag():
+    assert (PICTOGRAMS / "product-default.svg").stat().st_size <= 3_000
