@@ -11,12 +11,18 @@ PICTOGRAMS = STATIC / "pictograms"
 DRAWINGS = sorted(STATIC.rglob("*.svg"))
 NAMES = [drawing.relative_to(STATIC).as_posix() for drawing in DRAWINGS]
 
-TRADES = """
+every_drawing = pytest.mark.parametrize("drawing", DRAWINGS, ids=NAMES)
+
+
+def words(text: str) -> list[str]:
+    """The words of a block of names."""
+    return text.split()
+
+
+TRADES = words("""
 bakery butcher fishmonger greengrocer cheesemonger grocer organic wine caterer chocolate tea_coffee
 florist bookshop hardware household toys
-""".split()
-
-every_drawing = pytest.mark.parametrize("drawing", DRAWINGS, ids=NAMES)
+""")
 
 
 def credited_slugs() -> list[str]:
