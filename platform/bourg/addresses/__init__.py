@@ -1,0 +1,1 @@
+"""The gazetteer, what people type, zones of delivery."""

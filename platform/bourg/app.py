@@ -1,0 +1,52 @@
+"""`create_app`: one town, built from its instance folder."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bourg import config, tables
+from bourg.kernel import sqlite
+from bourg.kernel.db import db
+from bourg.paths import resource_dir
+from bourg.web import access, errors, filters, i18n, pages, security, sessions, theming
+from bourg.web.tools import Tools
+
+
+def create_app(instance: str | Path | None = None) -> Flask:
+    """The app of the town in `instance` (default: `BOURG_INSTANCE`, else `instance/`).
+
+    Raises `ConfigurationError` when its town.toml cannot be used.
+    """
+    settings = config.load(config.instance_folder(instance))
+    app = Flask("bourg", instance_path=str(settings.instance), static_folder=None)
+    app.extensions["bourg"] = Tools(settings)
+    layers = theming.theme_folders(settings.instance, settings.town.looks.theme)
+    _open_database(app, settings)
+    security.init_app(app)
+    i18n.init_app(app, layers)
+    theming.init_app(app, layers)
+    for part in (sessions, filters, errors, pages):
+        part.init_app(app)
+    app.before_request(access.watch)
+    for name in settings.blueprints:
+        app.register_blueprint(import_module(name).doors)
+    if settings.town.server.proxies:
+        count = settings.town.server.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _open_database(app: Flask, settings: config.Settings) -> None:
+    """Name the database; SQLite comes from the library with the fix (`kernel.sqlite`)."""
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if settings.database_url.startswith("sqlite"):
+        options = {"module": sqlite.library(), "pool_size": 16}
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
+    app.extensions["bourg.rooms"] = tables.ROOMS

@@ -1,0 +1,1 @@
+"""Products, units, prices, allergens and the search over them."""

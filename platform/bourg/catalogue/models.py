@@ -1,0 +1,70 @@
+"""Tables of the catalogue: products and the history of their prices."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
+from bourg.kernel.db import Base, Moment, choice
+
+
+class Product(Base):
+    """What a shop sells. Amounts: cents with VAT, grams, millilitres; VAT in basis points."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "reference"),
+        Index("ix_product_merchant_id_status", "merchant_id", "status", "category", "position"),
+        CheckConstraint("price_cents BETWEEN 1 AND 1000000", name="price"),
+        CheckConstraint("vat_bp BETWEEN 0 AND 10000", name="vat"),
+        CheckConstraint(
+            "sold_by = 'piece' OR (weight_step_g > 0 AND weight_default_g > 0)", name="weight"
+        ),
+        CheckConstraint("net_quantity IS NULL OR net_quantity > 0", name="net"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id", ondelete="CASCADE"))
+    reference: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(160))
+    description: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(80), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    sold_by: Mapped[SoldBy] = mapped_column(choice(SoldBy, "sold_by"))
+    unit: Mapped[str] = mapped_column(String(20), default="piece")
+    price_cents: Mapped[int]
+    net_quantity: Mapped[int | None]
+    net_unit: Mapped[str] = mapped_column(String(4), default="")
+    weight_step_g: Mapped[int | None]
+    weight_default_g: Mapped[int | None]
+    vat_bp: Mapped[int]
+    food: Mapped[bool] = mapped_column(default=True)
+    allergens: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    temperature: Mapped[Temperature] = mapped_column(choice(Temperature, "temperature"))
+    alcohol: Mapped[bool] = mapped_column(default=False)
+    book: Mapped[bool] = mapped_column(default=False)
+    withdrawal_right: Mapped[bool] = mapped_column(default=False)
+    months: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    maker: Mapped[str] = mapped_column(String(300), default="")
+    picture: Mapped[str] = mapped_column(String(120), default="product-default")
+    status: Mapped[ProductStatus] = mapped_column(choice(ProductStatus, "status"))
+    sold_out_until: Mapped[datetime | None] = mapped_column(Moment)
+    keywords: Mapped[str] = mapped_column(String(300), default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    updated_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class PriceChange(Base):
+    """What a product cost since when (the 30-day lowest price rests on it)."""
+
+    __tablename__ = "price_change"
+    __table_args__ = (Index("ix_price_change_product_id_since_at", "product_id", "since_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    price_cents: Mapped[int]
+    since_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,1 @@
+"""The demo town: its data and the loader that brings it in through the ordinary services."""

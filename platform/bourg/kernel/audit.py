@@ -1,0 +1,63 @@
+"""The append-only audit trail: who did what to which order, chained by hash (ids, not names)."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.kernel.clock import now
+from bourg.kernel.models import AuditEvent
+from bourg.kernel.roles import Actor
+
+START = "0" * 64
+
+
+def digest(previous_hash: str, event: AuditEvent) -> str:
+    """The hash of an event over its content and the hash before it (SHA-256, hex)."""
+    content = [
+        previous_hash, event.subject, event.sequence, event.at.isoformat(), event.actor_role,
+        event.actor_user_id, event.channel, event.verb, event.detail,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def record(session: Session, subject: str, verb: str, *, actor: Actor, **detail: Any) -> AuditEvent:
+    """Append one event to the chain of `subject` ("order:REFERENCE"); call it inside `write()`."""
+    last = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject == subject)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).first()
+    event = AuditEvent(
+        subject=subject, sequence=last.sequence + 1 if last else 1, at=now(), verb=verb,
+        actor_role=actor.role, actor_user_id=actor.user_id, channel=str(actor.channel),
+        detail=detail, previous_hash=last.hash if last else START,
+    )  # fmt: skip
+    event.hash = digest(event.previous_hash, event)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def broken_links(events: Iterable[AuditEvent]) -> list[str]:
+    """The events (in order of one subject) whose place, hash or link is not what it should be."""
+    wrong, previous, expected = [], START, 1
+    for event in events:
+        intact = event.previous_hash == previous and event.hash == digest(previous, event)
+        if not intact or event.sequence != expected:
+            wrong.append(f"{event.subject}#{event.sequence}")
+        previous, expected = event.hash, expected + 1
+    return wrong
+
+
+def trail(session: Session, subject: str) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """What happened to a subject, oldest first: (moment, verb, detail)."""
+    rows = session.scalars(
+        select(AuditEvent).where(AuditEvent.subject == subject).order_by(AuditEvent.sequence)
+    )
+    return [(row.at, row.verb, row.detail) for row in rows]

@@ -1,0 +1,46 @@
+"""Counters that live in the database, so that every process counts together."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bourg.kernel.clock import now
+from bourg.kernel.db import INSERT
+from bourg.kernel.models import LiveCounter, RateCounter
+from bourg.kernel.refusals import TooOften
+from bourg.kernel.transaction import write
+
+
+def bump(session: Session, name: str) -> None:
+    """Say that something changed ("desk:SHOP", "order:REF"); call it inside `write()`."""
+    insert = INSERT[session.get_bind().dialect.name](LiveCounter).values(name=name, value=1)
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["name"], set_={"value": LiveCounter.value + 1})
+    )
+
+
+def value(session: Session, name: str) -> int:
+    """The present value of a live counter (0 when nothing ever happened)."""
+    return session.scalar(select(LiveCounter.value).where(LiveCounter.name == name)) or 0
+
+
+def limit(key: str, *, most: int, window_s: int) -> None:
+    """Count one try of `key` and refuse with `TooOften` when the window has had its share."""
+    start = int(now().timestamp()) // window_s * window_s
+    with write() as session:
+        insert = INSERT[session.get_bind().dialect.name](RateCounter)
+        statement = (
+            insert.values(key=key, window_start=start, count=1)
+            .on_conflict_do_update(
+                index_elements=["key", "window_start"], set_={"count": RateCounter.count + 1}
+            )
+            .returning(RateCounter.count)
+        )
+        count = session.execute(statement).scalar_one()
+    if count > most:
+        raise TooOften()
+
+
+def forget_old(before: int) -> None:
+    """Drop the windows that began before `before` (seconds since 1970)."""
+    with write() as session:
+        session.execute(delete(RateCounter).where(RateCounter.window_start < before))

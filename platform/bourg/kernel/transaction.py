@@ -1,0 +1,103 @@
+"""`write()`: the only place that begins a write; and what is to happen after its commit.
+
+On SQLite a machine-wide file lock is taken first (a fair queue; SQLite's own back-off is not), then
+BEGIN IMMEDIATE. A `write()` inside another one joins it, so services compose and commit once.
+Locks are taken in this order: slot, shop counters by merchant id, order, merchant orders by id.
+"""
+
+import fcntl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bourg.kernel.refusals import Busy
+
+WAIT_S = 5.0
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_queues: dict[str, threading.Lock] = {}
+
+
+def is_writing() -> bool:
+    """Whether the running code is inside `write()`."""
+    return _writing.get()
+
+
+@contextmanager
+def write() -> Iterator[Session]:
+    """One write transaction: commits at its end, rolls back on any exception.
+
+    Raises `Busy` when the queue of writers does not move for five seconds.
+    """
+    session = _session()
+    if session.info.get("writing"):
+        yield session
+        return
+    if session.new or session.dirty:
+        raise RuntimeError("rows were changed outside write()")
+    session.rollback()
+    with _queue(session):
+        token = _writing.set(True)
+        session.info["writing"] = True
+        try:
+            session.connection()
+            yield session
+            session.commit()
+        except BaseException:
+            session.info.pop("after_commit", None)
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("writing", None)
+            _writing.reset(token)
+    for call in session.info.pop("after_commit", {}).values():
+        call()
+
+
+def after_commit(name: str, call: Callable[[], Any]) -> None:
+    """Run `call` once after the current write has been committed (never when it fails)."""
+    _session().info.setdefault("after_commit", {})[name] = call
+
+
+def _session() -> Session:
+    from bourg.kernel.db import db
+
+    return db.session()
+
+
+@contextmanager
+def _queue(session: Session) -> Iterator[None]:
+    """The machine-wide queue of SQLite writers; PostgreSQL needs none."""
+    engine: Any = session.get_bind()
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        yield
+        return
+    path = f"{engine.url.database}.lock"
+    queue = _queues.setdefault(path, threading.Lock())
+    if not queue.acquire(timeout=WAIT_S):
+        raise Busy()
+    try:
+        with Path(path).open("ab") as handle:
+            _lock(handle.fileno())
+            yield
+    finally:
+        queue.release()
+
+
+def _lock(descriptor: int) -> None:
+    """Take the file lock, waiting at most five seconds."""
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy() from None
+            time.sleep(0.001)

@@ -1,0 +1,1 @@
+"""The trader's file, staff, service level, hours and closures."""

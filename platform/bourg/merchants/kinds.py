@@ -1,0 +1,27 @@
+"""Kinds of merchants: service levels, status, staff."""
+
+from enum import StrEnum
+
+
+class ServiceLevel(StrEnum):
+    """How much of its trade a shop does here; it may move at any time."""
+
+    SHOWCASE = "showcase"
+    ORDER_REQUEST = "order_request"
+    CATALOGUE = "catalogue"
+
+
+class MerchantStatus(StrEnum):
+    """`listed` is known from the town's list only; nobody sells before `approved`."""
+
+    LISTED = "listed"
+    APPLIED = "applied"
+    APPROVED = "approved"
+    SUSPENDED = "suspended"
+
+
+class StaffRole(StrEnum):
+    """What a person is in a shop."""
+
+    OWNER = "owner"
+    EMPLOYEE = "employee"

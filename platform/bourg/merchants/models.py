@@ -1,0 +1,85 @@
+"""Tables of merchants: the trader's file, staff, closures."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bourg.kernel.db import Base, Moment, choice
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
+
+
+class Merchant(Base):
+    """A shop: legally the seller of everything in its part. `version` grows with any change."""
+
+    __tablename__ = "merchant"
+    __table_args__ = (
+        Index("ix_merchant_trade", "trade"),
+        CheckConstraint("min_order_cents >= 0", name="min_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    import_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    legal_name: Mapped[str] = mapped_column(String(160), default="")
+    siret: Mapped[str | None] = mapped_column(String(14))
+    vat_number: Mapped[str | None] = mapped_column(String(20))
+    vat_franchise: Mapped[bool] = mapped_column(default=False)
+    alcohol_licence: Mapped[str] = mapped_column(String(80), default="")
+    trade: Mapped[str] = mapped_column(String(40))
+    service_level: Mapped[ServiceLevel] = mapped_column(choice(ServiceLevel, "service_level"))
+    status: Mapped[MerchantStatus] = mapped_column(choice(MerchantStatus, "status"))
+    status_reason: Mapped[str] = mapped_column(String(500), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str | None] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(254))
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
+    address_label: Mapped[str] = mapped_column(String(200), default="")
+    lat: Mapped[float | None] = mapped_column(Float)
+    lon: Mapped[float | None] = mapped_column(Float)
+    opening_hours: Mapped[str] = mapped_column(String(400), default="")
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
+    min_order_cents: Mapped[int] = mapped_column(default=0)
+    orders_per_slot: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class StaffMember(Base):
+    """A person who works in a shop."""
+
+    __tablename__ = "staff_member"
+    __table_args__ = (UniqueConstraint("user_id", "merchant_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id", ondelete="CASCADE"))
+    role: Mapped[StaffRole] = mapped_column(choice(StaffRole, "staff_role"))
+
+
+class Closure(Base):
+    """Days on which a shop is closed beside its usual hours (both days included)."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        Index("ix_closure_merchant_id", "merchant_id"),
+        CheckConstraint("to_on >= from_on", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id", ondelete="CASCADE"))
+    from_on: Mapped[date] = mapped_column(Date)
+    to_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(200), default="")

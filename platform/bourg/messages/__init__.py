@@ -1,0 +1,1 @@
+"""Delivers what the outbox holds, by mail and later by other channels."""

@@ -1,0 +1,1 @@
+"""Means of payment, delivery fee and its beneficiary."""

@@ -1,0 +1,1 @@
+"""Basket, order, one merchant order per shop, and their states."""

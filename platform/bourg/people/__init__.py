@@ -1,0 +1,1 @@
+"""Accounts, roles, households, one-time links and tokens."""

@@ -1,0 +1,1 @@
+"""Rounds and stops: from orders that are ready to a day on a bike."""

@@ -1,0 +1,45 @@
+"""Kinds of rounds: vehicles, couriers, stops."""
+
+from enum import StrEnum
+
+
+class Vehicle(StrEnum):
+    """What a courier rides."""
+
+    CARGO_BIKE = "cargo_bike"
+    BIKE = "bike"
+    VAN = "van"
+    FOOT = "foot"
+
+
+class CourierType(StrEnum):
+    """Under which status a courier works; none of them may take cash for the town."""
+
+    EMPLOYEE = "employee"
+    INSERTION = "insertion"
+    COMPANY = "company"
+    VOLUNTEER = "volunteer"
+
+
+class RoundState(StrEnum):
+    """Whether the round is being prepared, ridden or over."""
+
+    PLANNED = "planned"
+    RIDING = "riding"
+    DONE = "done"
+
+
+class StopKind(StrEnum):
+    """At a shop, or at a doorstep."""
+
+    PICKUP = "pickup"
+    DROP = "drop"
+
+
+class StopState(StrEnum):
+    """What happened at a stop; `dropped_out` when the order was cancelled meanwhile."""
+
+    TODO = "todo"
+    DONE = "done"
+    ABSENT = "absent"
+    DROPPED_OUT = "dropped_out"

@@ -1,0 +1,1 @@
+"""The round engine: pure functions on orders, stops and distances (no Flask, no SQL)."""

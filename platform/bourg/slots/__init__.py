@@ -1,0 +1,1 @@
+"""Delivery slots, capacity and holds: the promise of a place."""

@@ -1,0 +1,121 @@
+"""Tables of slots: weekly templates, the slots themselves, holds, and shops' own capacity."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bourg.kernel.db import Base, Moment, choice
+from bourg.slots.kinds import HoldState
+
+
+class SlotTemplate(Base):
+    """A weekly slot in local wall time; the cut-off is so many minutes before, or a day before."""
+
+    __tablename__ = "slot_template"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("capacity >= 0 AND fee_cents >= 0", name="amounts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    zone_id: Mapped[int] = mapped_column(ForeignKey("delivery_zone.id"))
+    weekday: Mapped[int]
+    starts_local: Mapped[time] = mapped_column(Time)
+    ends_local: Mapped[time] = mapped_column(Time)
+    cutoff_minutes: Mapped[int | None]
+    cutoff_days_before: Mapped[int | None]
+    cutoff_local: Mapped[time | None] = mapped_column(Time)
+    capacity: Mapped[int]
+    fee_cents: Mapped[int] = mapped_column(default=0)
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class DeliverySlot(Base):
+    """A window in which one round brings orders. `used` counts live holds and orders, in units."""
+
+    __tablename__ = "delivery_slot"
+    __table_args__ = (
+        UniqueConstraint("zone_id", "starts_at"),
+        Index("ix_delivery_slot_starts_at", "starts_at"),
+        CheckConstraint("used >= 0 AND used <= capacity", name="used_within_capacity"),
+        CheckConstraint("ends_at > starts_at AND cutoff_at <= starts_at", name="moments"),
+        CheckConstraint("fee_cents >= 0", name="fee"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    zone_id: Mapped[int] = mapped_column(ForeignKey("delivery_zone.id"))
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("slot_template.id"))
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    cutoff_at: Mapped[datetime] = mapped_column(Moment)
+    time_zone: Mapped[str] = mapped_column(String(40))
+    capacity: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+    fee_cents: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SlotHold(Base):
+    """A place kept for a claim (an opaque id: a basket's). At most one is live per claim."""
+
+    __tablename__ = "slot_hold"
+    __table_args__ = (
+        Index("ix_slot_hold_slot_id_state", "slot_id", "state", "expires_at"),
+        Index(
+            "uq_slot_hold_live_claim", "claim", unique=True,
+            sqlite_where=text("state IN ('held', 'paying', 'confirmed')"),
+            postgresql_where=text("state IN ('held', 'paying', 'confirmed')"),
+        ),
+        CheckConstraint("units > 0", name="units"),
+        CheckConstraint("extensions BETWEEN 0 AND 2", name="extensions"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim: Mapped[str] = mapped_column(String(32))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("delivery_slot.id"))
+    units: Mapped[int] = mapped_column(default=1)
+    state: Mapped[HoldState] = mapped_column(choice(HoldState, "hold_state"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    extensions: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ShopSlot(Base):
+    """How many orders a shop can prepare for a slot (a row exists only where there is a limit)."""
+
+    __tablename__ = "shop_slot"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "slot_id"),
+        CheckConstraint("used >= 0 AND used <= capacity", name="used_within_capacity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("delivery_slot.id"))
+    capacity: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+
+
+class HoldShop(Base):
+    """Which shops' counters a hold has taken a place in."""
+
+    __tablename__ = "hold_shop"
+    __table_args__ = (UniqueConstraint("hold_id", "shop_slot_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hold_id: Mapped[int] = mapped_column(ForeignKey("slot_hold.id", ondelete="CASCADE"))
+    shop_slot_id: Mapped[int] = mapped_column(ForeignKey("shop_slot.id"))

@@ -1,0 +1,1 @@
+"""The town itself: its settings, looks, words and calendar."""

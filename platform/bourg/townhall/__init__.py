@@ -1,0 +1,1 @@
+"""The officer's view of the day, figures, and `bourg check`."""

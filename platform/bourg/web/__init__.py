@@ -1,0 +1,1 @@
+"""What every screen shares: access, errors, forms, filters, language, security, theming."""

@@ -1,0 +1,89 @@
+"""One place that turns refusals and errors into pages, or into RFC 9457 problems for the API."""
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from bourg.kernel.refusals import N_, Busy, Refusal
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: N_("We could not read what was sent. Please go back and try again."),
+    403: N_("You may not open this page."),
+    404: N_("We could not find this page."),
+    405: N_("This page cannot be used that way."),
+    413: N_("What was sent is too large."),
+    429: N_("Too many attempts. Please wait a few minutes, or call us."),
+    500: N_("Something went wrong on our side. Nothing you ordered was lost."),
+    503: N_("The service is very busy. Nothing was lost: please try again in a moment."),
+}
+
+
+def is_api() -> bool:
+    """Whether this request speaks JSON rather than pages."""
+    return request.path.startswith("/api/")
+
+
+def explain(refusal: Refusal) -> str:
+    """The words of a refusal in the reader's language."""
+    return str(gettext(refusal.msgid, **refusal.params))
+
+
+def problem(status: int, code: str, detail: str, **more: object) -> Response:
+    """An RFC 9457 problem: type, title, status, detail and a stable `code`."""
+    body = {"type": "about:blank", "title": code, "status": status, "code": code,
+            "detail": detail, **more}  # fmt: skip
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def page(status: int, words: str, template: str = "errors/error.html") -> Response:
+    """The error page in the town's looks."""
+    return make_response(render_template(template, status=status, words=words), status)
+
+
+def refused(refusal: Refusal) -> Response:
+    """A refusal that no view answered itself."""
+    if is_api():
+        more = {k: v for k, v in refusal.params.items() if isinstance(v, int | str | list)}
+        if refusal.field:
+            more["field"] = refusal.field
+        response = problem(refusal.status, refusal.code, explain(refusal), **more)
+    else:
+        response = page(refusal.status, explain(refusal))
+    if isinstance(refusal, Busy):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    """An error of the protocol, in plain words."""
+    status = error.code or 500
+    if status < 400 and error.response is not None:
+        return make_response(error.get_response())
+    if isinstance(error, CSRFError):
+        words = gettext("This page has been open too long. Please go back, reload and try again.")
+    else:
+        words = gettext(WORDS.get(status, WORDS[400 if status < 500 else 500]))
+    return problem(status, f"http_{status}", words) if is_api() else page(status, words)
+
+
+def broken(error: Exception) -> Response:
+    """A mistake of ours: logged whole, shown without a traceback."""
+    log.exception("unexpected error", exc_info=error)
+    words = gettext(WORDS[500])
+    return problem(500, "internal", words) if is_api() else page(500, words)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers; debugging keeps Flask's own traceback."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, http_error)
+    if not app.debug:
+        app.register_error_handler(Exception, broken)

@@ -1,0 +1,66 @@
+"""How values read on the page: euros, weights, days, hours, slots, in the reader's language."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, gettext
+
+from bourg.web.tools import tools
+
+
+def euros(cents: int | None) -> str:
+    """Cents as "3,50 €"; nothing for an amount that is not known yet."""
+    return "" if cents is None else str(format_currency(cents / 100, "EUR"))
+
+
+def weight(grams: int) -> str:
+    """Grams as "350 g" or "1,2 kg"."""
+    if grams < 1000:
+        return f"{grams} g"
+    return f"{format_decimal(grams / 1000)} kg"
+
+
+def local(moment: datetime, time_zone: str | None = None) -> datetime:
+    """A moment in the town's wall time."""
+    return moment.astimezone(ZoneInfo(time_zone or tools().town.time_zone))
+
+
+def weekday_date(moment: date | datetime) -> str:
+    """ "mardi 24 novembre"."""
+    return str(format_date(_day(moment), gettext("EEEE d MMMM")))
+
+
+def short_date(moment: date | datetime) -> str:
+    """ "mar. 24 nov."."""
+    return str(format_date(_day(moment), gettext("EEE d MMM")))
+
+
+def hour(moment: datetime) -> str:
+    """ "10 h" or "10 h 30" in French, "10:30" in English."""
+    at = local(moment)
+    pattern = gettext("H 'h' mm")
+    if at.minute == 0:
+        pattern = gettext("H 'h'")
+    return str(format_datetime(at, pattern, rebase=False))
+
+
+def slot_window(starts_at: datetime, ends_at: datetime) -> str:
+    """ "de 10 h à 12 h"."""
+    words = gettext("from %(start)s to %(end)s", start=hour(starts_at), end=hour(ends_at))
+    return str(words)
+
+
+def date_time(moment: datetime) -> str:
+    """ "mardi 24 novembre, 10 h 42"."""
+    return f"{weekday_date(moment)}, {hour(moment)}"
+
+
+def _day(moment: date | datetime) -> date:
+    return local(moment).date() if isinstance(moment, datetime) else moment
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these filters."""
+    for filter_ in (euros, weight, weekday_date, short_date, hour, slot_window, date_time, local):
+        app.jinja_env.filters[filter_.__name__] = filter_

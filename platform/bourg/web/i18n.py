@@ -1,0 +1,55 @@
+"""Language: French first, English second; the catalogue of the house, the theme and the town."""
+
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from bourg.paths import PACKAGE
+
+HOUSE = PACKAGE / "translations"
+babel = Babel()
+
+
+def choose_locale() -> str:
+    """The language somebody chose, else the account's, else what the browser asks for."""
+    from bourg.web.tools import tools
+
+    languages = tools().town.town.languages
+    if not has_request_context():
+        return languages[0]
+    chosen = session.get("locale") or getattr(current_user, "locale", None)
+    if chosen in languages:
+        return str(chosen)
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+def current_language() -> str:
+    """The language of this page: `fr` or `en`."""
+    return str(get_locale() or "fr")
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Write the .mo beside each .po that is newer (nothing to do in an installed package)."""
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as po, target.with_suffix(".tmp").open("wb") as mo:
+            write_mo(mo, read_po(po))
+        target.with_suffix(".tmp").replace(target)
+
+
+def init_app(app: Flask, layers: list[Path]) -> None:
+    """Open the catalogues: house first, then theme and town, which win."""
+    folders = [HOUSE, *(layer / "translations" for layer in reversed(layers))]
+    present = [folder for folder in folders if folder.is_dir()]
+    for folder in present:
+        compile_catalogues(folder)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, present))
+    app.config["BABEL_DEFAULT_LOCALE"] = "fr"
+    zone = app.extensions["bourg"].town.time_zone
+    babel.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: zone)

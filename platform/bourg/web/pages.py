@@ -1,0 +1,58 @@
+"""What every template may use: town, language, the signed-in person's desks, the basket's count."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, session, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from bourg.kernel.roles import Role
+from bourg.web.i18n import current_language
+from bourg.web.theming import theme_css_url
+from bourg.web.tools import tools
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One entry of a menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def desks() -> list[Tab]:
+    """The desks of the signed-in person."""
+    if not current_user.is_authenticated:
+        return []
+    roles = current_user.roles
+    offered = [
+        (bool(current_user.merchant_ids), "merchant.desk", gettext("My shop")),
+        (Role.COURIER in roles, "courier.today", gettext("My round")),
+        (Role.AGENT in roles, "townhall.calls", gettext("Telephone desk")),
+        (bool({Role.OFFICER, Role.ADMINISTRATOR} & roles), "townhall.day", gettext("Town hall")),
+    ]
+    return [tab(endpoint, label) for mine, endpoint, label in offered if mine]
+
+
+def tab(endpoint: str, label: str, **values: Any) -> Tab:
+    """A menu entry that knows whether it is the current page."""
+    room = endpoint.partition(".")[0]
+    return Tab(label, url_for(endpoint, **values), request.blueprint == room)
+
+
+def common() -> dict[str, Any]:
+    """The variables of every template."""
+    return {
+        "town": tools().town,
+        "locale": current_language(),
+        "basket_count": session.get("basket_count", 0),
+        "nav": desks(),
+        "theme_css_url": theme_css_url(),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Hand the common variables to every template."""
+    app.context_processor(common)

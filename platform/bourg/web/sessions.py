@@ -1,0 +1,48 @@
+"""Who is signed in: the bridge between flask-login and `people`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask_login import LoginManager, UserMixin
+
+from bourg.kernel.db import db
+from bourg.kernel.roles import Role
+from bourg.merchants import queries as merchants
+from bourg.people import queries as people
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """The signed-in person: account, roles, shops. The session ends when its version passes."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str | None
+    locale: str
+    session_version: int
+    roles: frozenset[Role]
+
+    def get_id(self) -> str:
+        """What the session cookie carries."""
+        return f"{self.public_id}.{self.session_version}"
+
+    @cached_property
+    def merchant_ids(self) -> frozenset[int]:
+        """The shops this person works in."""
+        return merchants.shops_of(db.session(), self.id)
+
+
+def load(session_id: str) -> SignedIn | None:
+    """The person of a session cookie, unless the account was closed or its version passed."""
+    public_id, _, version = session_id.partition(".")
+    found = people.account(db.session(), public_id)
+    if found is None or str(found.session_version) != version:
+        return None
+    return SignedIn(**found._asdict())
+
+
+def init_app(app: object) -> None:
+    """Give the app its sign-in."""
+    manager = LoginManager(app)
+    manager.user_loader(load)

@@ -1,0 +1,123 @@
+"""The override chain town -> theme -> house, for templates, static files and words."""
+
+import hashlib
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, make_response, request, send_file, url_for
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
+
+from bourg.paths import PACKAGE, resource_dir
+from bourg.town.looks import palette
+from bourg.web.access import Doors, anyone
+from bourg.web.tools import tools
+
+HOUSE_STATIC = PACKAGE / "web" / "static"
+YEAR_S = 31_536_000
+
+
+class HouseLoader(BaseLoader):
+    """`~layouts/base.html` is the house's own file, whatever the town overrides."""
+
+    def __init__(self, house: FileSystemLoader):
+        self.house = house
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        """The house's source of a name that begins with `~`."""
+        return self.house.get_source(environment, template.removeprefix("~"))
+
+
+def theme_folders(instance: Path, theme: str) -> list[Path]:
+    """The layers above the house, the strongest first: the town's own, then its theme."""
+    layers = [instance / "theme"]
+    return [*layers, PACKAGE / "themes" / theme] if theme else layers
+
+
+def init_app(app: Flask, layers: list[Path]) -> None:
+    """Give the app its layered templates, static files and words."""
+    house = FileSystemLoader(resource_dir("templates"))
+    folders = [FileSystemLoader(layer / "templates") for layer in layers]
+    app.jinja_loader = ChoiceLoader([*folders, house, HouseLoader(house)])
+    app.extensions["bourg.static"] = [*(layer / "static" for layer in layers), HOUSE_STATIC]
+    app.extensions["bourg.words"] = _words(layers)
+    app.jinja_env.globals.update(static_url=static_url, word=word)
+    doors = Doors("looks", __name__, guard=anyone)
+    doors.door("/static/<path:path>", "static", serve_static)
+    doors.door("/theme.css", "theme_css", theme_css)
+    app.register_blueprint(doors)
+
+
+def _words(layers: list[Path]) -> list[dict[str, dict[str, str]]]:
+    """The words of the town's and the theme's `theme.toml`, the strongest first."""
+    files = [layer / "theme.toml" for layer in layers]
+    return [tomllib.loads(f.read_text("utf-8")).get("words", {}) for f in files if f.is_file()]
+
+
+def word(key: str, default: str = "") -> str:
+    """A word the town may choose: from town.toml, its theme, else the house's default."""
+    from bourg.web.i18n import current_language
+
+    language = current_language()
+    layers = [tools().town.words, *_app_extension("bourg.words")]
+    return next((w[language][key] for w in layers if key in w.get(language, {})), default)
+
+
+def _app_extension(name: str) -> Any:
+    from flask import current_app
+
+    return current_app.extensions[name]
+
+
+def find_static(path: str) -> Path | None:
+    """The strongest file of that name, never outside its folder."""
+    for folder in _app_extension("bourg.static"):
+        file = (folder / path).resolve()
+        if file.is_file() and file.is_relative_to(folder.resolve()):
+            return Path(file)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _fingerprint(file: Path, changed_ns: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def static_url(path: str) -> str:
+    """The address of a static file with its fingerprint, so that it can be kept for a year."""
+    known: dict[str, str] = tools().static_urls
+    if path not in known:
+        file = find_static(path)
+        mark = _fingerprint(file, file.stat().st_mtime_ns) if file else ""
+        known[path] = url_for("looks.static", path=path, v=mark or None)
+    return known[path]
+
+
+def serve_static(path: str) -> Response:
+    """Serve one static file; kept for a year when asked for by its fingerprint."""
+    file = find_static(path)
+    if file is None:
+        abort(404)
+    response = send_file(file, conditional=True, max_age=YEAR_S if request.args.get("v") else 60)
+    response.cache_control.public = True
+    return response
+
+
+def theme_css() -> Response:
+    """The town's colours as custom properties, corrected to AA."""
+    response = make_response(_palette_css())
+    response.headers["Content-Type"] = "text/css; charset=utf-8"
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_S}"
+    return response
+
+
+def _palette_css() -> str:
+    looks = tools().town.looks
+    return palette(looks.primary, looks.accent).css()
+
+
+def theme_css_url() -> str:
+    """The address of the colours, with their fingerprint."""
+    mark = hashlib.sha256(_palette_css().encode()).hexdigest()[:12]
+    return url_for("looks.theme_css", v=mark)

@@ -1,0 +1,36 @@
+"""What services are handed from outside: built once per app, replaced by fakes in tests."""
+
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from bourg.config import Settings
+from bourg.kernel.references import seal, seal_matches
+from bourg.town.settings import Town
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The tools of one town's app."""
+
+    settings: Settings
+    static_urls: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def town(self) -> Town:
+        """The town's settings."""
+        return self.settings.town
+
+    def seal(self, purpose: str, subject: str, version: int = 0) -> str:
+        """The private token of a basket or an order."""
+        return seal(self.settings.secret_key, purpose, subject, version)
+
+    def unseals(self, given: object, purpose: str, subject: str, version: int = 0) -> bool:
+        """Whether `given` opens that basket or order."""
+        return seal_matches(given, self.settings.secret_key, purpose, subject, version)
+
+
+def tools() -> Tools:
+    """The tools of the running app."""
+    found: Tools = current_app.extensions["bourg"]
+    return found

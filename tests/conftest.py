@@ -1,0 +1,64 @@
+"""One town for the tests, on SQLite and on PostgreSQL.
+
+Tests under services/, queries/ and faults/ run on both databases; the others on SQLite, unless
+marked `both`. Where PostgreSQL cannot be had the tests fail and say so: nothing is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from bourg.kernel.db import db
+from tests.databases import PostgresTown, SqliteTown, TestTown
+
+BOTH = ("services", "queries", "faults")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both: run on SQLite and on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" not in metafunc.fixturenames:
+        return
+    folder = Path(metafunc.definition.path).relative_to(metafunc.config.rootpath / "tests").parts[0]
+    both = folder in BOTH or metafunc.definition.get_closest_marker("both")
+    metafunc.parametrize(
+        "database", ["sqlite", "postgresql"] if both else ["sqlite"], scope="session"
+    )
+
+
+@pytest.fixture(scope="session")
+def town(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestTown]:
+    """A migrated, empty town, built once a session for each database."""
+    kind = {"sqlite": SqliteTown, "postgresql": PostgresTown}[database]
+    town = kind(tmp_path_factory.mktemp(database))
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def app(town: TestTown) -> Iterator[Flask]:
+    """The town's app with an empty database, inside its context."""
+    town.empty()
+    with town.app.app_context():
+        yield town.app
+        db.session.remove()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The database session of the test."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, more or less."""
+    return app.test_client()

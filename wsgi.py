@@ -1,0 +1,5 @@
+"""One town, for any WSGI server: `granian --interface wsgi wsgi:app`."""
+
+from bourg.app import create_app
+
+app = create_app()
