@@ -1,0 +1,41 @@
+// On every page: focus for the error summary, print buttons, quantities, one press = one sending.
+const summary = document.querySelector("[data-focus]");
+if (summary && document.activeElement !== summary) summary.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+/** A quantity whose two buttons work at once; the field tells the form that it changed. */
+class QuantityStepper extends HTMLElement {
+  connectedCallback() {
+    const input = this.querySelector("input");
+    for (const button of this.querySelectorAll("[data-step]")) {
+      button.hidden = false;
+      if (button.type === "submit") continue;
+      button.addEventListener("click", () => this.move(input, Number(button.dataset.step)));
+    }
+  }
+
+  move(input, step) {
+    const next = Math.min(Number(input.max), Math.max(Number(input.min), Number(input.value) + step));
+    input.value = String(next);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+customElements.define("quantity-stepper", QuantityStepper);
+
+// A form that posts is sent once, however often the button is pressed. A page shown again by "back" starts afresh.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 8000); // an answer may be a file: the page stays
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
