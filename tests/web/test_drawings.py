@@ -24,6 +24,18 @@ bakery butcher fishmonger greengrocer cheesemonger grocer organic wine caterer c
 florist bookshop hardware household toys
 """)
 
+DRAWN_HERE = words("""
+pain pain-complet brioche tarte gateau eclair macaron sandwich saucisse saucisson jambon steak
+roti pate-terrine boudin huile vinaigre farine sucre sel confiture miel conserve biscuits cereales
+jus sirop eau epices moutarde soupe olives quiche plat-prepare salade-composee the-boite
+cafe-grains tasse tablette-chocolat boite-chocolats nougat bouquet rose tulipe plante-verte
+orchidee cactus couronne livre livre-enfant carnet stylo carte marteau tournevis vis ampoule pile
+pinceau cle ruban-adhesif rallonge arrosoir eponge savon bougie torchon vaisselle casserole panier
+balai lessive peluche puzzle jeu-societe cubes voiture-jouet ballon herbes ail-botte gingembre
+champignon-paris tomate-cerise salade-melee citrouille oeufs-douzaine creme camembert comte chevre
+roquefort filet-poisson coquille crabe bouteille-rouge bouteille-blanc champagne cidre
+""")
+
 
 def credited_slugs() -> list[str]:
     """The slugs that CREDITS.md says were taken over under the MIT licence."""
@@ -66,6 +78,11 @@ def test_no_drawing_carries_a_doctype_or_an_editors_leavings(drawing):
     assert not re.search(r"\.\d{3,}", text), "numbers carry two decimals at most"
 
 
+@pytest.mark.parametrize("slug", DRAWN_HERE)
+def test_every_product_drawn_here_is_there_and_small(slug):
+    assert (PICTOGRAMS / f"{slug}.svg").stat().st_size <= 3_000
+
+
 @pytest.mark.parametrize("trade", TRADES)
 def test_every_trade_has_its_sign(trade):
     assert (PICTOGRAMS / f"trade-{trade}.svg").stat().st_size <= 3_000
@@ -76,6 +93,11 @@ def test_the_food_taken_over_is_all_there_and_lighter_than_it_was():
     sizes = [(PICTOGRAMS / f"{slug}.svg").stat().st_size for slug in slugs]
     assert len(slugs) == 142
     assert sum(sizes) / len(sizes) < 4_770
+
+
+def test_credits_name_exactly_the_drawings_not_made_here():
+    here = {*DRAWN_HERE, *(f"trade-{trade}" for trade in TRADES), "product-default"}
+    assert {path.stem for path in PICTOGRAMS.glob("*.svg")} - here == set(credited_slugs())
 
 
 def test_a_product_without_a_drawing_gets_the_paper_bag():
