@@ -1,0 +1,36 @@
+"""Who works in a shop."""
+
+from sqlalchemy import delete, select
+
+from bourg.kernel import audit
+from bourg.kernel.refusals import NotFound
+from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
+from bourg.merchants.kinds import StaffRole
+from bourg.merchants.models import Merchant, StaffMember
+from bourg.people.services import accounts
+
+
+def add(slug: str, user_id: int, role: StaffRole, actor: Actor) -> None:
+    """Let a person work in a shop; doing it twice changes nothing. Raises `NotFound`."""
+    with write() as session:
+        merchant_id = session.scalar(select(Merchant.id).where(Merchant.slug == slug))
+        if merchant_id is None:
+            raise NotFound()
+        known = select(StaffMember).filter_by(user_id=user_id, merchant_id=merchant_id)
+        if session.scalar(known):
+            return
+        session.add(StaffMember(user_id=user_id, merchant_id=merchant_id, role=role))
+        accounts.end_sessions(user_id, actor)
+        audit.record(session, f"merchant:{slug}", "staff_added", actor=actor, user=user_id)
+
+
+def remove(slug: str, user_id: int, actor: Actor) -> None:
+    """A person leaves a shop: every session of theirs ends at once."""
+    with write() as session:
+        merchant_id = session.scalar(select(Merchant.id).where(Merchant.slug == slug))
+        if merchant_id is None:
+            raise NotFound()
+        session.execute(delete(StaffMember).filter_by(user_id=user_id, merchant_id=merchant_id))
+        accounts.end_sessions(user_id, actor)
+        audit.record(session, f"merchant:{slug}", "staff_removed", actor=actor, user=user_id)
