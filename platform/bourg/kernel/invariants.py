@@ -1,4 +1,4 @@
-"""What `bourg check` finds: one broken promise of the data, in words an administrator can act on."""
+"""What `bourg check` finds: one broken promise of the data, in words to act on."""
 
 from dataclasses import dataclass
 
