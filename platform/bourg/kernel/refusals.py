@@ -23,6 +23,10 @@ class Refusal(Exception):
         self.params = params
         super().__init__(self.msgid % params if params else self.msgid)
 
+    def each(self) -> "list[Refusal]":
+        """The single refusals it is made of (itself, mostly)."""
+        return [self]
+
 
 class BadInput(Refusal):
     """What was typed or sent cannot be; `field` says where."""
@@ -30,6 +34,18 @@ class BadInput(Refusal):
     code = "bad_input"
     status = 422
     msgid = N_("Please check what you entered.")
+
+
+class Several(BadInput):
+    """Several fields of one form are wrong at once."""
+
+    def __init__(self, refusals: list[Refusal]):
+        super().__init__()
+        self.refusals = refusals
+
+    def each(self) -> list[Refusal]:
+        """The refusals, in the order of the form."""
+        return self.refusals
 
 
 class NotFound(Refusal):

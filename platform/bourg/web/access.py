@@ -24,14 +24,17 @@ class Doors(Blueprint):
         super().__init__(name, import_name, **options)
         self.guard = guard
         self.own_guards: dict[str, Guard] = {}
+        self.backs: dict[str, str] = {}
 
     def door(
         self, rule: str, endpoint: str, view: Callable[..., Any], *, guard: Guard | None = None,
-        methods: tuple[str, ...] = ("GET",), **options: Any,
+        methods: tuple[str, ...] = ("GET",), back: str | None = None, **options: Any,
     ) -> None:  # fmt: skip
-        """Add one route; GET only unless said otherwise."""
+        """Add one route; GET only unless said otherwise. `back`: the page that shows refused forms."""
         if guard is not None:
             self.own_guards[endpoint] = guard
+        if back is not None:
+            self.backs[endpoint] = back
         self.add_url_rule(rule, endpoint, view, methods=list(methods), **options)
 
 
@@ -42,6 +45,13 @@ def guard_of(endpoint: str) -> Guard | None:
     if not isinstance(blueprint, Doors):
         return None
     return blueprint.own_guards.get(name, blueprint.guard)
+
+
+def back_of(endpoint: str) -> str | None:
+    """The page that shows a refused form of this endpoint again."""
+    room, _, name = endpoint.rpartition(".")
+    blueprint = current_app.blueprints.get(room)
+    return blueprint.backs.get(name) if isinstance(blueprint, Doors) else None
 
 
 def watch() -> Response | None:

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from bourg.kernel.refusals import N_, Busy, Refusal
+from bourg.web.forms import show_again
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +55,12 @@ def refused(refusal: Refusal) -> Response:
         more = {k: v for k, v in refusal.params.items() if isinstance(v, int | str | list)}
         if refusal.field:
             more["field"] = refusal.field
+        if len(refusal.each()) > 1:
+            more["errors"] = [{"field": r.field, "detail": explain(r)} for r in refusal.each()]
         response = problem(refusal.status, refusal.code, explain(refusal), **more)
     else:
-        response = page(refusal.status, explain(refusal))
+        shown = show_again(refusal)
+        response = make_response(shown) if shown else page(refusal.status, explain(refusal))
     if isinstance(refusal, Busy):
         response.headers["Retry-After"] = "5"
     return response

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from bourg.kernel.roles import Role
+from bourg.web.forms import errors, typed
 from bourg.web.i18n import current_language
 from bourg.web.theming import theme_css_url
 from bourg.web.tools import tools
@@ -36,6 +37,26 @@ def desks() -> list[Tab]:
     return [tab(endpoint, label) for mine, endpoint, label in offered if mine]
 
 
+def inside(address: str | None) -> str:
+    """An address of this site given by a request, or nothing: never a way out to another site."""
+    if not address or not address.startswith("/") or address[:2] in ("//", "/\\"):
+        return ""
+    return "" if any(ord(c) < 33 or c == "\\" for c in address) else address
+
+
+def footer_links() -> list[Tab]:
+    """The pages that every page links to (help, terms, ranking, accessibility, privacy)."""
+    pages = [
+        ("help", gettext("Help")),
+        ("terms", gettext("Terms")),
+        ("legal", gettext("Legal notice")),
+        ("privacy", gettext("Privacy")),
+        ("ranking", gettext("How shops are ranked")),
+        ("accessibility", gettext("Accessibility: not yet audited")),
+    ]
+    return [tab("storefront.info", label, page=page) for page, label in pages]
+
+
 def tab(endpoint: str, label: str, **values: Any) -> Tab:
     """A menu entry that knows whether it is the current page."""
     room = endpoint.partition(".")[0]
@@ -50,6 +71,9 @@ def common() -> dict[str, Any]:
         "basket_count": session.get("basket_count", 0),
         "nav": desks(),
         "theme_css_url": theme_css_url(),
+        "errors": errors(),
+        "typed": typed,
+        "footer_links": footer_links(),
     }
 
 

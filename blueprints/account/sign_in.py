@@ -1,0 +1,96 @@
+"""Signing in by password or by a link in a mail (a button uses the link up), and out."""
+
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from bourg.people.queries import Account
+from bourg.people.services import signing_in
+from bourg.web.forms import text
+from bourg.web.i18n import current_language
+from bourg.web.pages import desks, inside
+from bourg.web.sessions import SignedIn
+from bourg.web.tools import tools
+
+
+def form() -> ResponseReturnValue:
+    """The sign-in page."""
+    if current_user.is_authenticated:
+        return redirect(_onwards(), 303)
+    return render_template("account/sign_in.html", next=inside(request.values.get("next")))
+
+
+def with_password() -> Response:
+    """Sign in with e-mail and password."""
+    email, password = text("email", longest=254), request.form.get("password", "")
+    return _enter(signing_in.with_password(email, password, _place()))
+
+
+def request_link() -> Response:
+    """Send a sign-in link, or not: the answer is the same."""
+    email = text("email", longest=254)
+    signing_in.request_link(
+        email, _place(), key=tools().settings.secret_key, locale=current_language()
+    )
+    return redirect(url_for("account.link_sent"), 303)
+
+
+def link_sent() -> str:
+    """What to do now."""
+    return render_template("account/link_sent.html")
+
+
+def link(token: str) -> str:
+    """The page of the link: it shows a button, because mail programs open links by themselves."""
+    return render_template("account/link.html", token=token)
+
+
+def use_link(token: str) -> Response:
+    """The button of the link: sign in, once."""
+    return _enter(signing_in.use_link(token))
+
+
+def sign_up() -> str:
+    """The page that opens an account."""
+    return render_template("account/sign_up.html")
+
+
+def open_account() -> Response:
+    """Open an account by a link in a mail: nothing is stored for long before it was used."""
+    signing_in.request_link(
+        text("email", longest=254), _place(), key=tools().settings.secret_key,
+        name=text("name", longest=120), locale=current_language(),
+    )  # fmt: skip
+    return redirect(url_for("account.link_sent"), 303)
+
+
+def sign_out() -> Response:
+    """Sign out on this device; the basket stays."""
+    logout_user()
+    flash(gettext("You are signed out."), "success")
+    return redirect(url_for("storefront.home"), 303)
+
+
+def _enter(account: Account) -> Response:
+    """Begin a fresh session, keeping only the basket."""
+    kept = {key: session[key] for key in ("basket", "basket_count", "locale") if key in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    if not login_user(SignedIn(**account._asdict())):
+        abort(403)
+    signing_in.seen(account.id)
+    return redirect(inside(request.form.get("next")) or _onwards(), 303)
+
+
+def _onwards() -> str:
+    """Where somebody belongs: to their desk, else to their account."""
+    mine = desks()
+    return mine[0].url if mine else url_for("account.home")
+
+
+def _place() -> str:
+    """The caller's network address, as far as the proxies in front are trusted."""
+    return request.remote_addr or current_app.name

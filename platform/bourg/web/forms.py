@@ -1,0 +1,73 @@
+"""Forms that lose nothing: a refused form is shown again by the page it came from, as typed.
+
+A door may name the page to go back to (`back="account.sign_in"`). When a service refuses what was
+sent, `web.errors` calls that page's view again: its template finds the words in `errors` (field ->
+words, "" for the whole form) and what was typed in `typed(name, default)`.
+"""
+
+from flask import current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from bourg.kernel.refusals import N_, BadInput, Refusal
+
+MAX_TEXT = 2000
+
+
+def errors() -> dict[str, str]:
+    """What is wrong with the form that was just sent, by field, in the reader's language."""
+    from bourg.web.errors import explain
+
+    refusal = g.get("refusal")
+    if refusal is None:
+        return {}
+    return {one.field or "": explain(one) for one in refusal.each()}
+
+
+def typed(name: str, default: object = "") -> object:
+    """What was typed into a field of a refused form, else `default`."""
+    if g.get("refusal") is None:
+        return default
+    return request.form.get(name, default)
+
+
+def text(name: str, *, longest: int = MAX_TEXT) -> str:
+    """A field of the form without control characters. Raises `BadInput` when it is too long."""
+    value = request.form.get(name, "")
+    if len(value) > longest:
+        msgid = N_("This is too long: please keep to %(most)s characters.")
+        raise BadInput(msgid, field=name, most=longest)
+    return "".join(c for c in value if c.isprintable() or c in "\r\n\t").strip()
+
+
+def whole_number(name: str) -> int:
+    """A whole number of the form. Raises `BadInput`."""
+    value = request.form.get(name, "").strip()
+    if not (value.isascii() and value.lstrip("-").isdigit() and len(value) <= 9):
+        raise BadInput(N_("Enter a whole number."), field=name)
+    return int(value)
+
+
+def upload(name: str) -> FileStorage:
+    """A file of the form. Raises `BadInput` when none was chosen."""
+    file = request.files.get(name)
+    if file is None or not file.filename:
+        raise BadInput(N_("Choose a file."), field=name)
+    return file
+
+
+def show_again(refusal: Refusal) -> ResponseReturnValue | None:
+    """The page a refused form came from, with its errors; nothing when its door names none."""
+    from bourg.web.access import back_of
+
+    back = back_of(request.endpoint or "")
+    if request.method != "POST" or back is None:
+        return None
+    g.refusal = refusal
+    view = current_app.view_functions[back]
+    wanted = next(r for r in current_app.url_map.iter_rules(back)).arguments
+    known = {k: v for k, v in (request.view_args or {}).items() if k in wanted}
+    response = make_response(current_app.ensure_sync(view)(**known))
+    if response.status_code == 200:
+        response.status_code = refusal.status
+    return response
