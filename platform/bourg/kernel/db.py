@@ -1,5 +1,6 @@
 """The database handle, the base of every table, and the column types they share."""
 
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from bourg.kernel import sqlite, transaction
+from bourg.kernel import sqlite
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -21,6 +22,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Whether the running code is inside `transaction.write()`: only that function sets it.
+writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 # INSERT ... ON CONFLICT exists on both databases, under two names.
 INSERT: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
@@ -78,5 +82,4 @@ def _prepare(connection: Any, _record: Any) -> None:
 def _begin(connection: Any) -> None:
     """Begin on SQLite by ourselves: writers queue at once instead of failing at the upgrade."""
     if connection.dialect.name == "sqlite":
-        immediate = transaction.is_writing()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")

@@ -10,23 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bourg.kernel.db import db, writing
 from bourg.kernel.refusals import Busy
 
 WAIT_S = 5.0
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 _queues: dict[str, threading.Lock] = {}
-
-
-def is_writing() -> bool:
-    """Whether the running code is inside `write()`."""
-    return _writing.get()
 
 
 @contextmanager
@@ -35,7 +29,7 @@ def write() -> Iterator[Session]:
 
     Raises `Busy` when the queue of writers does not move for five seconds.
     """
-    session = _session()
+    session = db.session()
     if session.info.get("writing"):
         yield session
         return
@@ -43,7 +37,7 @@ def write() -> Iterator[Session]:
         raise RuntimeError("rows were changed outside write()")
     session.rollback()
     with _queue(session):
-        token = _writing.set(True)
+        token = writing.set(True)
         session.info["writing"] = True
         try:
             session.connection()
@@ -55,20 +49,14 @@ def write() -> Iterator[Session]:
             raise
         finally:
             session.info.pop("writing", None)
-            _writing.reset(token)
+            writing.reset(token)
     for call in session.info.pop("after_commit", {}).values():
         call()
 
 
 def after_commit(name: str, call: Callable[[], Any]) -> None:
     """Run `call` once after the current write has been committed (never when it fails)."""
-    _session().info.setdefault("after_commit", {})[name] = call
-
-
-def _session() -> Session:
-    from bourg.kernel.db import db
-
-    return db.session()
+    db.session().info.setdefault("after_commit", {})[name] = call
 
 
 @contextmanager
