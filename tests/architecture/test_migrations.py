@@ -1,0 +1,51 @@
+"""Migrations: one line of four-digit ids, one head that git guards, triggers that survive."""
+
+import re
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from bourg.kernel.db import Base, db
+from tests.architecture.source import ROOT
+
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+    ),
+}
+# Tables nobody may rewrite; migrations that rebuild a table in a batch drop its triggers silently.
+APPEND_ONLY = ("audit_event",)
+
+
+@pytest.fixture(scope="module")
+def scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(ROOT / "migrations"))
+
+
+def test_there_is_one_head_and_the_head_file_names_it(scripts):
+    (head,) = scripts.get_heads()
+    assert (ROOT / "migrations" / "head").read_text("utf-8").strip() == head
+
+
+def test_ids_are_four_digits_without_a_gap_and_the_file_says_its_id(scripts):
+    ids = sorted(r.revision for r in scripts.walk_revisions())
+    assert ids == [f"{n:04}" for n in range(1, len(ids) + 1)]
+    files = [p.name for p in (ROOT / "migrations" / "versions").glob("*.py")]
+    assert sorted(re.match(r"(\d{4})_[a-z0-9_]+\.py$", name)[1] for name in files) == ids
+
+
+@pytest.mark.both
+def test_the_migrations_build_every_table_of_the_models(app):
+    tables = set(inspect(db.engine).get_table_names())
+    assert set(Base.metadata.tables) <= tables
+
+
+@pytest.mark.both
+def test_what_may_only_grow_has_its_triggers_after_all_migrations(app, session):
+    rows = session.execute(text(TRIGGERS[db.engine.dialect.name])).all()
+    for table in APPEND_ONLY:
+        guards = " ".join(sql for name, sql in rows if name == table)
+        assert "UPDATE" in guards and "DELETE" in guards
