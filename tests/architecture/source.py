@@ -19,8 +19,8 @@ LOW = ("config", "paths")  # wiring that `web` may read too
 FURNITURE = ("models", "queries", "services", "providers", "invariants", "personal_data")
 # Parts of the kernel that touch the database; the rest of it are values.
 TECHNIQUE = ("audit", "clock", "counters", "db", "models", "outbox", "sqlite", "transaction")
-# Rule sets by name; any other file of a room is one too, but may use a pure library.
-STRICT = ("kinds", "pricing", "refusals", "rules", "states")
+# Rule sets that need nothing but the language; `rules` and the others may use a pure library.
+STRICT = ("kinds", "pricing", "refusals", "states")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def modules() -> dict[str, Module]:
         for path in sorted(folder.rglob("*.py")):
             dotted = path.relative_to(folder.parent).with_suffix("").parts
             name = ".".join(dotted[:-1] if dotted[-1] == "__init__" else dotted)
+            assert name not in found, f"{path}: {name} is both a file and a folder"
             text = path.read_text("utf-8")
             found[name] = Module(name, path, ast.parse(text), len(text.splitlines()))
     return found

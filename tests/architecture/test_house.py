@@ -32,7 +32,7 @@ KERNEL = {
     "providers": set(),
     "invariants": {"models", "clock", "audit"},
     "personal_data": {"models", "clock"},
-    "web": {"db", "clock", "counters"},
+    "web": {"clock", "counters"},
     "door": {"clock"},
     "low": set(),
 }
@@ -87,12 +87,17 @@ def test_a_file_asks_only_the_kinds_of_file_it_may_ask():
 
 def test_a_file_uses_only_its_share_of_the_kernel():
     def judge(module):
-        share = KERNEL.get(module.kind)
+        share = None if module.name == "bourg.web.reading" else KERNEL.get(module.kind)
         for other in source.ours(module) if share is not None else ():
             if other.kind == "technique" and other.name.split(".")[2] not in share:
                 yield other.name
 
     _check(judge)
+
+
+def test_one_file_of_web_opens_the_session_and_hands_it_to_views():
+    opened = {str(m) for m in MODULES for o in source.ours(m) if o.name == "bourg.kernel.db"}
+    assert {path for path in opened if "/web/" in path} == {"platform/bourg/web/reading.py"}
 
 
 def test_the_kernel_knows_no_room_and_its_values_know_no_database():

@@ -30,7 +30,7 @@ class Doors(Blueprint):
         self, rule: str, endpoint: str, view: Callable[..., Any], *, guard: Guard | None = None,
         methods: tuple[str, ...] = ("GET",), back: str | None = None, **options: Any,
     ) -> None:  # fmt: skip
-        """Add one route (GET unless said otherwise); `back` is the page that shows refused forms."""
+        """Add one route (GET unless said otherwise); `back` is the page that shows its errors."""
         if guard is not None:
             self.own_guards[endpoint] = guard
         if back is not None:

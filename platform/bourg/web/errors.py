@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from bourg.kernel.refusals import N_, Busy, Refusal
 from bourg.web.forms import show_again
+from bourg.web.i18n import explain
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +28,6 @@ WORDS = {
 def is_api() -> bool:
     """Whether this request speaks JSON rather than pages."""
     return request.path.startswith("/api/")
-
-
-def explain(refusal: Refusal) -> str:
-    """The words of a refusal in the reader's language."""
-    return str(gettext(refusal.msgid, **refusal.params))
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> Response:

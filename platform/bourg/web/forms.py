@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from bourg.kernel.refusals import N_, BadInput, Refusal
+from bourg.web.access import back_of
+from bourg.web.i18n import explain
 
 MAX_TEXT = 2000
 
 
 def errors() -> dict[str, str]:
     """What is wrong with the form that was just sent, by field, in the reader's language."""
-    from bourg.web.errors import explain
-
     refusal = g.get("refusal")
     if refusal is None:
         return {}
@@ -58,8 +58,6 @@ def upload(name: str) -> FileStorage:
 
 def show_again(refusal: Refusal) -> ResponseReturnValue | None:
     """The page a refused form came from, with its errors; nothing when its door names none."""
-    from bourg.web.access import back_of
-
     back = back_of(request.endpoint or "")
     if request.method != "POST" or back is None:
         return None

@@ -5,10 +5,12 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
 
+from bourg.kernel.refusals import Refusal
 from bourg.paths import PACKAGE
+from bourg.web.tools import tools
 
 HOUSE = PACKAGE / "translations"
 babel = Babel()
@@ -16,8 +18,6 @@ babel = Babel()
 
 def choose_locale() -> str:
     """The language somebody chose, else the account's, else what the browser asks for."""
-    from bourg.web.tools import tools
-
     languages = tools().town.town.languages
     if not has_request_context():
         return languages[0]
@@ -30,6 +30,11 @@ def choose_locale() -> str:
 def current_language() -> str:
     """The language of this page: `fr` or `en`."""
     return str(get_locale() or "fr")
+
+
+def explain(refusal: Refusal) -> str:
+    """The words of a refusal in the reader's language."""
+    return str(gettext(refusal.msgid, **refusal.params))
 
 
 def compile_catalogues(folder: Path) -> None:

@@ -5,10 +5,10 @@ from functools import cached_property
 
 from flask_login import LoginManager, UserMixin
 
-from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from bourg.merchants import queries as merchants
 from bourg.people import queries as people
+from bourg.web.reading import reading
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class SignedIn(UserMixin):
     @cached_property
     def merchant_ids(self) -> frozenset[int]:
         """The shops this person works in."""
-        return merchants.shops_of(db.session(), self.id)
+        return merchants.shops_of(reading(), self.id)
 
 
 def load(session_id: str) -> SignedIn | None:
     """The person of a session cookie, unless the account was closed or its version passed."""
     public_id, _, version = session_id.partition(".")
-    found = people.account(db.session(), public_id)
+    found = people.account(reading(), public_id)
     if found is None or str(found.session_version) != version:
         return None
     return SignedIn(**found._asdict())

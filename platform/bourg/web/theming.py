@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, make_response, request, send_file, url_for
+from flask import Flask, Response, abort, current_app, make_response, request, send_file, url_for
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 
 from bourg.paths import PACKAGE, resource_dir
 from bourg.town.looks import palette
 from bourg.web.access import Doors, anyone
+from bourg.web.i18n import current_language
 from bourg.web.tools import tools
 
 HOUSE_STATIC = PACKAGE / "web" / "static"
@@ -57,16 +58,12 @@ def _words(layers: list[Path]) -> list[dict[str, dict[str, str]]]:
 
 def word(key: str, default: str = "") -> str:
     """A word the town may choose: from town.toml, its theme, else the house's default."""
-    from bourg.web.i18n import current_language
-
     language = current_language()
     layers = [tools().town.words, *_app_extension("bourg.words")]
     return next((w[language][key] for w in layers if key in w.get(language, {})), default)
 
 
 def _app_extension(name: str) -> Any:
-    from flask import current_app
-
     return current_app.extensions[name]
 
 

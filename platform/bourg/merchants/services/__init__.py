@@ -1,0 +1,1 @@
+"""What happens to a shop and its people, one file a matter."""
