@@ -62,3 +62,12 @@ def session(app: Flask) -> Session:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript, more or less."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def bondy() -> Path:
+    """The demo town's raw files, kept beside the checkout; without them the test says so."""
+    for parent in Path(__file__).parents:
+        if (parent / "shared/data/bondy").is_dir():
+            return parent / "shared/data/bondy"
+    pytest.skip("NOT TRIED: shared/data/bondy is nowhere above this checkout")
