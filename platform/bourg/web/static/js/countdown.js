@@ -20,7 +20,8 @@ class HoldCountdown extends HTMLElement {
     const minutes = Math.ceil(seconds / 60);
     const words = minutes > 1 ? this.dataset.many.replace("{n}", minutes) : this.dataset.one;
     if (words === this.shown) return;
-    this.left.textContent = this.shown = words;
+    this.shown = words;
+    this.left.textContent = `(${words})`;
     if (SPOKEN.includes(minutes)) this.voice.textContent = words;
   }
 
