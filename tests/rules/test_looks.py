@@ -1,6 +1,9 @@
 """A town's colours: whatever is picked, every page stays readable (WCAG 2.2 AA)."""
 
+import gzip
+import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +23,9 @@ from bourg.town.looks import (
     parse,
 )
 
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "platform/bourg/web/static"
+THEMES = ROOT / "platform/bourg/themes"
 HOUSE_INK = "#22302c"
 any_colour = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -110,3 +116,48 @@ def test_what_is_no_colour_is_refused_with_an_example(wrong):
 def test_the_css_names_every_token_and_nothing_else():
     css = palette(DEFAULT_PRIMARY, DEFAULT_ACCENT).css()
     assert re.fullmatch(r"@layer town\{:root\{(--[a-z-]+:#[0-9a-f]{6};?){15}\}\}\n", css)
+
+
+def weight(*patterns: str) -> int:
+    """Bytes over the wire of all these static files, each compressed by itself."""
+    files = [file for pattern in patterns for file in STATIC.glob(pattern)]
+    assert files
+    return sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
+
+
+def test_sheets_scripts_and_font_stay_light():
+    assert weight("css/*.css") <= 15_000
+    assert weight("js/*.js", "vendor/*.js") <= 25_000
+    assert weight("fonts/*.woff2") <= 25_000
+
+
+def test_the_sheets_ask_for_the_font_under_the_address_that_pages_preload():
+    mark = hashlib.sha256((STATIC / "fonts/young-serif.woff2").read_bytes()).hexdigest()[:12]
+    for sheet in ("bourg.css", "print.css"):
+        assert f"young-serif.woff2?v={mark}" in (STATIC / "css" / sheet).read_text("utf-8")
+
+
+def test_the_house_s_colours_and_a_theme_s_are_readable_without_the_town_s():
+    tokens = dict(
+        re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", (STATIC / "css/bourg.css").read_text())
+    )
+    grounds = [tokens["paper"], tokens["paper-deep"], tokens["card"]]
+    for name in ("ink", "muted", "good", "warn", "bad", "info"):
+        assert min(contrast(tokens[name], ground) for ground in grounds) >= 4.5, name
+    for name in ("good", "warn", "bad", "info"):
+        assert contrast(tokens[name], tokens[f"{name}-soft"]) >= 4.5, name
+    assert min(contrast(tokens["border-strong"], ground) for ground in grounds) >= 3
+
+
+@pytest.mark.parametrize("sheet", sorted(THEMES.glob("*/static/css/*.css")), ids=lambda f: f.stem)
+def test_a_theme_s_paper_is_as_light_as_the_one_the_colours_are_computed_for(sheet):
+    tokens = dict(re.findall(r"--(paper|card): (#[0-9a-f]{6});", sheet.read_text("utf-8")))
+    assert all(luminance(colour) >= luminance(PAPER) for colour in tokens.values())
+
+
+def test_no_template_holds_a_style_a_script_or_an_event_handler():
+    forbidden = re.compile(
+        r"<[^>]*\s(?:style|on[a-z]+)\s*=|<script(?![^>]*\ssrc=)|<style|javascript:"
+    )
+    pages = [p for p in (ROOT / "templates").rglob("*.html") if "mail" not in str(p)]
+    assert [str(p) for p in pages if forbidden.search(p.read_text("utf-8"))] == []

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bourg.town.kinds import FeeBeneficiary, OperatorType
+from bourg.town.looks import DEFAULT_ACCENT, DEFAULT_PRIMARY
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
 
@@ -64,8 +65,8 @@ class MailSection(Section):
 class LooksSection(Section):
     """`[looks]`: two colours (corrected to AA), logo (a file under theme/static), theme name."""
 
-    primary: Colour = "#1f5a4c"
-    accent: Colour = "#b4531f"
+    primary: Colour = DEFAULT_PRIMARY
+    accent: Colour = DEFAULT_ACCENT
     logo: str = ""
     theme: str = ""
 
