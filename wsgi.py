@@ -1,5 +1,7 @@
 """One town, for any WSGI server: `granian --interface wsgi wsgi:app`."""
 
 from bourg.app import create_app
+from bourg.worker import wake_after_commits
 
 app = create_app()
+wake_after_commits(app)

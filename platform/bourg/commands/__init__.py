@@ -2,4 +2,7 @@
 
 import click
 
-NOUNS: tuple[click.Command, ...] = ()
+from bourg.commands.tokens import tokens
+from bourg.commands.worker import worker
+
+NOUNS: tuple[click.Command, ...] = (tokens, worker)

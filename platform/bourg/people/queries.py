@@ -34,3 +34,25 @@ def account(session: Session, public_id: str) -> Account | None:
     if not rows:
         return None
     return Account(*rows[0][:-1], frozenset(row.role for row in rows if row.role))
+
+
+class Reader(NamedTuple):
+    """Somebody a message is written to."""
+
+    name: str
+    email: str | None
+    locale: str
+
+
+def reader(session: Session, user_id: int) -> Reader | None:
+    """To whom and in which language to write, if the account is open."""
+    row = session.execute(
+        select(User.name, User.email, User.locale).where(User.id == user_id, User.active)
+    ).first()
+    return Reader(*row) if row else None
+
+
+def by_email(session: Session, email: str) -> Account | None:
+    """The open account with this e-mail address."""
+    public_id = session.scalar(select(User.public_id).where(User.email == email.strip().lower()))
+    return account(session, public_id) if public_id else None

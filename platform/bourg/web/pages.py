@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -34,7 +34,7 @@ def desks() -> list[Tab]:
         (Role.AGENT in roles, "townhall.calls", gettext("Telephone desk")),
         (bool({Role.OFFICER, Role.ADMINISTRATOR} & roles), "townhall.day", gettext("Town hall")),
     ]
-    return [tab(endpoint, label) for mine, endpoint, label in offered if mine]
+    return [tab(endpoint, label) for mine, endpoint, label in offered if mine and is_open(endpoint)]
 
 
 def inside(address: str | None) -> str:
@@ -44,8 +44,15 @@ def inside(address: str | None) -> str:
     return "" if any(ord(c) < 33 or c == "\\" for c in address) else address
 
 
+def is_open(endpoint: str) -> bool:
+    """Whether this town opened the blueprint of that page."""
+    return endpoint in current_app.view_functions
+
+
 def footer_links() -> list[Tab]:
     """The pages that every page links to (help, terms, ranking, accessibility, privacy)."""
+    if not is_open("storefront.info"):
+        return []
     pages = [
         ("help", gettext("Help")),
         ("terms", gettext("Terms")),

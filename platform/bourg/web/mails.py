@@ -1,0 +1,28 @@
+"""Renders mails: subject, text and HTML of `templates/mail/<event>/`, in the reader's language.
+
+Links begin with the town's own address, never with what a request claimed.
+"""
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from bourg.messages.ports import Mail
+from bourg.town.looks import palette
+from bourg.web.tools import tools
+
+
+def render(event: str, key: str, to: str, locale: str, **values: object) -> Mail:
+    """One mail of an event; `values` are what its templates need."""
+    town = tools().town
+    common = {
+        "palette": palette(town.looks.primary, town.looks.accent),
+        "operator": town.town.operator_name or town.name,
+        "locale": locale,
+    }
+    context = {**common, **values}
+    with current_app.test_request_context(base_url=town.town.base_url), force_locale(locale):
+        subject, text, html = (
+            render_template(f"mail/{event}/{part}", **context)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+    return Mail(key=key, to=to, subject=subject.strip(), text=text, html=html)
