@@ -36,6 +36,16 @@ champignon-paris tomate-cerise salade-melee citrouille oeufs-douzaine creme came
 roquefort filet-poisson coquille crabe bouteille-rouge bouteille-blanc champagne cidre
 """)
 
+ILLUSTRATIONS = words("""
+market-hall basket-empty order-none round-done not-found error search-none
+""")
+
+ICONS = words("""
+phone basket search home clock check cross plus minus pin bike bag print user calendar warning info
+arrow-right arrow-left chevron-down shop list bell bell-off edit logout menu snow leaf euro mail
+lock eye refresh package pause play cold age18 external
+""")
+
 
 def credited_slugs() -> list[str]:
     """The slugs that CREDITS.md says were taken over under the MIT licence."""
@@ -102,3 +112,19 @@ def test_credits_name_exactly_the_drawings_not_made_here():
 
 def test_a_product_without_a_drawing_gets_the_paper_bag():
     assert (PICTOGRAMS / "product-default.svg").stat().st_size <= 3_000
+
+
+@pytest.mark.parametrize("scene", ILLUSTRATIONS)
+def test_every_scene_is_there_and_light_enough_for_a_slow_line(scene):
+    limit = 14_000 if scene == "market-hall" else 5_000
+    text = (STATIC / "illustrations" / f"{scene}.svg").read_text(encoding="utf-8")
+    assert len(text.encode()) <= limit
+    assert "currentColor" not in text, "a scene shown as an image has no colour to inherit"
+
+
+def test_the_sprite_holds_every_icon_once_in_the_colour_of_its_text():
+    sprite = STATIC / "icons/sprite.svg"
+    symbols = [e for e in ElementTree.parse(sprite).iter() if local_name(e.tag) == "symbol"]
+    assert sorted(e.get("id", "") for e in symbols) == sorted(f"i-{icon}" for icon in ICONS)
+    assert {(e.get("viewBox"), e.get("stroke")) for e in symbols} == {("0 0 24 24", "currentColor")}
+    assert sprite.stat().st_size <= 14_000
