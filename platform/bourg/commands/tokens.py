@@ -6,8 +6,8 @@ from flask.cli import AppGroup
 from bourg.kernel.db import db
 from bourg.kernel.refusals import Refusal
 from bourg.kernel.roles import Actor, Role
-from bourg.merchants import staff
 from bourg.merchants.kinds import StaffRole
+from bourg.merchants.services import staff
 from bourg.people import queries
 from bourg.people.services import accounts
 from bourg.people.services import tokens as service
