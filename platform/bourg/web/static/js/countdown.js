@@ -27,6 +27,7 @@ class HoldCountdown extends HTMLElement {
 
   over() {
     clearInterval(this.timer);
+    this.querySelector("[data-kept]").hidden = true;
     this.left.textContent = this.voice.textContent = this.dataset.over;
     this.dispatchEvent(new CustomEvent("over", { bubbles: true }));
   }
