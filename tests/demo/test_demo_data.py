@@ -144,6 +144,7 @@ def test_shops_are_open_every_day_of_the_week_most_are_closed_on_mondays():
     assert week[0] < len(SHOPS) / 3
     assert week[6] < len(SHOPS) * 3 / 4
     assert max(week) >= 38
+    assert shops_open_on(date(2026, 12, 25)) == 1
 
 
 # --- people -------------------------------------------------------------------------------------
