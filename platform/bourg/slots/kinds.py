@@ -1,4 +1,4 @@
-"""Kinds of holds."""
+"""Kinds of holds, and what a slot may answer to a basket."""
 
 from enum import StrEnum
 
@@ -11,3 +11,19 @@ class HoldState(StrEnum):
     CONFIRMED = "confirmed"
     RELEASED = "released"
     EXPIRED = "expired"
+
+
+class OfferState(StrEnum):
+    """Whether a slot can be taken, or why not."""
+
+    OPEN = "open"
+    FEW_LEFT = "few_left"
+    FULL = "full"
+    TOO_LATE = "too_late"
+    SHOP_CLOSED = "shop_closed"
+    OUTSIDE = "outside"
+
+
+# A hold that still may become an order, and one that counts in its slot.
+PENDING = (HoldState.HELD, HoldState.PAYING)
+LIVE = (*PENDING, HoldState.CONFIRMED)

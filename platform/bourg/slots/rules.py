@@ -1,0 +1,224 @@
+"""The rules of slots: which can be offered to a basket, and in plain words why another cannot."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bourg.kernel.refusals import N_
+from bourg.slots.kinds import HoldState, OfferState
+
+MAX_EXTENSIONS = 2
+PAYING_MINUTES = 10
+
+# A courier fetches at the shops from 90 minutes before the slot until 30 minutes into it, and
+# needs the shop to be open for 15 of them.
+PICKUP_BEFORE = timedelta(minutes=90)
+PICKUP_AFTER = timedelta(minutes=30)
+PICKUP_LEAST = timedelta(minutes=15)
+
+TAKEABLE = (OfferState.OPEN, OfferState.FEW_LEFT)
+
+OUTSIDE = N_("We do not deliver to this address in this slot.")
+TOO_LATE_TODAY = N_("Too late: orders closed today at %(time)s.")
+TOO_LATE_YESTERDAY = N_("Too late: orders closed yesterday at %(time)s.")
+TOO_LATE_ON = N_("Too late: orders closed on %(day)s at %(time)s.")
+CLOSED = N_("No delivery in this slot: %(reason)s")
+SHOP_CLOSED = N_("%(shop)s is closed then.")
+SHOPS_CLOSED = N_("%(shops)s are closed then.")
+SHOP_FULL = N_("%(shop)s cannot prepare more orders for this slot.")
+FULL = N_("This slot is full.")
+
+
+class Window(NamedTuple):
+    """What is known of a slot. `places_left` does not count expired holds; `mine`: held already."""
+
+    id: int
+    public_id: str
+    zone_id: int
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+    time_zone: str
+    capacity: int
+    places_left: int
+    fee_cents: int
+    closed_at: datetime | None
+    closed_reason: str
+    mine: bool = False
+
+
+class Shop(NamedTuple):
+    """What a slot must know of a shop: when it is open, and how many orders it has room for.
+
+    `spans` are its openings, (start, end) in order; `left` maps a slot's id to the orders the
+    shop can still prepare for it (`limit` where nothing is written yet; None: as many as come).
+    """
+
+    id: int
+    name: str
+    spans: Sequence[tuple[datetime, datetime]]
+    ends: Sequence[datetime]
+    not_before: datetime | None = None
+    limit: int | None = None
+    left: Mapping[int, int] = {}
+
+    def room(self, slot_id: int) -> int | None:
+        """How many orders it can still prepare for a slot; None without limit."""
+        return None if self.limit is None else self.left.get(slot_id, self.limit)
+
+
+class Offer(NamedTuple):
+    """A slot as a basket sees it; `reason_params` may hold moments and days.
+
+    `fee_cents` is the slot's own fee; what the zone adds, `money.rules.fee` knows.
+    """
+
+    public_id: str
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+    time_zone: str
+    state: OfferState
+    reason_msgid: str
+    reason_params: dict[str, object]
+    places_left: int
+    fee_cents: int
+    mine: bool
+
+    @property
+    def takeable(self) -> bool:
+        """Whether a basket may take it."""
+        return self.state in TAKEABLE
+
+
+class HoldView(NamedTuple):
+    """A basket's hold with its slot, as pages and programs show it."""
+
+    slot_public_id: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    fee_cents: int
+    expires_at: datetime
+    extensions_left: int
+    state: HoldState
+    cutoff_at: datetime
+
+
+# A msgid and its parameters; and a state with them.
+Words = tuple[str, dict[str, object]]
+Verdict = tuple[OfferState, str, dict[str, object]]
+
+
+def offer(window: Window, shops: Iterable[Shop], *, zone_id: int | None, moment: datetime) -> Offer:
+    """What a slot answers to a basket with goods of these shops, for a place in this zone."""
+    shops = tuple(shops)
+    refused = _refused(window, shops, zone_id, moment)
+    if refused:
+        state, msgid, params = refused
+        left = 0
+    else:
+        left = places_left(window, shops)
+        state, msgid, params = _how_many(window, left), "", {}
+    return Offer(
+        window.public_id, window.starts_at, window.ends_at, window.cutoff_at, window.time_zone,
+        state, msgid, params, left, window.fee_cents, window.mine,
+    )  # fmt: skip
+
+
+def _refused(
+    window: Window, shops: Sequence[Shop], zone_id: int | None, moment: datetime
+) -> Verdict | None:
+    """Why the slot cannot be taken: the first reason that holds, or nothing."""
+    if window.zone_id != zone_id:
+        return OfferState.OUTSIDE, OUTSIDE, {}
+    if moment >= window.starts_at or (moment >= window.cutoff_at and not window.mine):
+        return OfferState.TOO_LATE, *too_late(window.cutoff_at, window.time_zone, moment)
+    if window.closed_at:
+        return OfferState.FULL, CLOSED, {"reason": window.closed_reason}
+    closed = [shop.name for shop in shops if not can_fetch(shop, window.starts_at)]
+    if closed:
+        return OfferState.SHOP_CLOSED, *_shops_closed(closed)
+    return None if window.mine else _full(window, shops)
+
+
+def _full(window: Window, shops: Sequence[Shop]) -> Verdict | None:
+    if window.places_left <= 0:
+        return OfferState.FULL, FULL, {}
+    for shop in shops:
+        room = shop.room(window.id)
+        if room is not None and room <= 0:
+            return OfferState.FULL, SHOP_FULL, {"shop": shop.name}
+    return None
+
+
+def _how_many(window: Window, left: int) -> OfferState:
+    if window.mine or not few_left(left, window.capacity):
+        return OfferState.OPEN
+    return OfferState.FEW_LEFT
+
+
+def places_left(window: Window, shops: Iterable[Shop]) -> int:
+    """How many more baskets of this kind fit: the slot's places, or a shop's when it has fewer."""
+    rooms = [room for shop in shops if (room := shop.room(window.id)) is not None]
+    return max(0, min([window.places_left, *rooms]))
+
+
+def few_left(left: int, capacity: int) -> bool:
+    """Whether to say that few are left: two, or a fifth of the slot."""
+    return left <= max(2, capacity // 5)
+
+
+def too_late(
+    cutoff_at: datetime, time_zone: str, moment: datetime
+) -> tuple[str, dict[str, object]]:
+    """The words for a cut-off that has passed: today, yesterday, or on which day."""
+    day = _local_day(cutoff_at, time_zone)
+    ago = (_local_day(moment, time_zone) - day).days
+    msgid = {0: TOO_LATE_TODAY, 1: TOO_LATE_YESTERDAY}.get(ago, TOO_LATE_ON)
+    return msgid, {"time": cutoff_at, "day": day}
+
+
+def _local_day(moment: datetime, time_zone: str) -> date:
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def _shops_closed(names: list[str]) -> Words:
+    if len(names) == 1:
+        return SHOP_CLOSED, {"shop": names[0]}
+    return SHOPS_CLOSED, {"shops": ", ".join(names)}
+
+
+def pickup_window(starts_at: datetime) -> tuple[datetime, datetime]:
+    """Between which moments couriers fetch for a slot."""
+    return starts_at - PICKUP_BEFORE, starts_at + PICKUP_AFTER
+
+
+def can_fetch(shop: Shop, starts_at: datetime) -> bool:
+    """Whether the shop is open long enough while couriers fetch for a slot."""
+    begin, end = pickup_window(starts_at)
+    if shop.not_before:
+        begin = max(begin, shop.not_before)
+    open_for = timedelta(0)
+    for index in range(bisect_right(shop.ends, begin), len(shop.spans)):
+        opens_at, closes_at = shop.spans[index]
+        if opens_at >= end:
+            break
+        open_for += min(closes_at, end) - max(opens_at, begin)
+    return open_for >= PICKUP_LEAST
+
+
+def within_days(window: Window, moment: datetime, days: int) -> bool:
+    """Whether a slot starts on one of the local days from today on (today is the first)."""
+    first = _local_day(moment, window.time_zone)
+    return _local_day(window.starts_at, window.time_zone) < first + timedelta(days=days)
+
+
+def alternatives(offers: Iterable[Offer], after: datetime, count: int = 3) -> list[Offer]:
+    """The next slots to propose instead of one that starts at `after`; earlier ones if need be."""
+    free = [offer for offer in offers if offer.takeable]
+    later = [offer for offer in free if offer.starts_at > after]
+    earlier = [offer for offer in free if offer.starts_at < after]
+    return (later + earlier[::-1])[:count]

@@ -1,0 +1,233 @@
+"""Keeping a place for a basket, and what becomes of it.
+
+A claim (an opaque id: the basket's) has at most one live hold. Locks: the slots concerned by id,
+then shops' counters. A refusal aborts the whole `write()` that it comes out of.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from bourg.kernel.clock import now
+from bourg.kernel.db import INSERT, db
+from bourg.kernel.transaction import write
+from bourg.slots import queries, refusals, rules
+from bourg.slots.kinds import LIVE, PENDING, HoldState
+from bourg.slots.models import HoldShop, ShopSlot, SlotHold
+from bourg.slots.rules import HoldView, Shop, Window
+from bourg.slots.services import places
+from bourg.slots.services.places import Locked
+
+
+def hold(
+    claim: str, slot_public_id: str, *, zone_id: int | None, merchant_ids: Iterable[int],
+    minutes: int, units: int = 1,
+) -> HoldView:  # fmt: skip
+    """Keep a place for so many minutes; a place held in another slot is given back.
+
+    Raises the refusal that the slot's offer shows, or `AlreadyOrdered`. Holding the slot that is
+    held already changes nothing but the shops.
+    """
+    with write() as session:
+        locked = Locked(session, "both", claim=claim, public_id=slot_public_id)
+        slot = locked.named(slot_public_id)
+        if slot is None:
+            raise refusals.UnknownSlot()
+        old = locked.hold_of(claim)
+        if old and old.state == HoldState.CONFIRMED:
+            raise refusals.AlreadyOrdered()
+        if old and old.slot_id == slot.id:
+            shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
+            _keep_shops(session, old, shops)
+            return _view(slot, old)
+        shops = _judge(locked, slot, merchant_ids, zone_id)
+        if old:
+            places.end(session, old, locked.moment)
+        return _take(locked, slot, shops, claim=claim, minutes=minutes, units=units)
+
+
+def _judge(
+    locked: Locked, slot: Row[Any], merchant_ids: Iterable[int], zone_id: int | None,
+    *, mine: bool = False,
+) -> list[Shop]:  # fmt: skip
+    """The shops concerned, when the slot can be taken for them. Raises the offer's refusal."""
+    window = Window(
+        slot.id, slot.public_id, slot.zone_id, slot.starts_at, slot.ends_at, slot.cutoff_at,
+        slot.time_zone, slot.capacity, locked.places_left(slot), slot.fee_cents, slot.closed_at,
+        slot.closed_reason, mine,
+    )  # fmt: skip
+    shops = queries.shops_for(locked.session, sorted(set(merchant_ids)), [window], {})
+    offer = rules.offer(window, shops, zone_id=zone_id, moment=locked.moment)
+    if not offer.takeable:
+        raise refusals.of(offer)
+    return shops
+
+
+def _take(
+    locked: Locked, slot: Row[Any], shops: list[Shop], *, claim: str, minutes: int, units: int
+) -> HoldView:
+    """Take the places under the guards and write the hold."""
+    session, moment = locked.session, locked.moment
+    places.take(session, slot.id, units)
+    row = {"claim": claim, "slot_id": slot.id, "units": units, "state": HoldState.HELD,
+           "created_at": moment, "expires_at": moment + timedelta(minutes=minutes),
+           "extensions": 0}  # fmt: skip
+    insert = INSERT[session.get_bind().dialect.name](SlotHold).values(row)
+    hold_id = session.execute(insert.on_conflict_do_nothing().returning(SlotHold.id)).scalar()
+    if hold_id is None:
+        raise places.changed_elsewhere()
+    places.take_shops(session, hold_id, shops, slot.id)
+    return HoldView(
+        slot.public_id, slot.starts_at, slot.ends_at, slot.time_zone, slot.fee_cents,
+        row["expires_at"], rules.MAX_EXTENSIONS, HoldState.HELD, slot.cutoff_at,
+    )  # fmt: skip
+
+
+def rehold_shops(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> HoldView:
+    """Fit a live hold to a basket whose shops or address have changed.
+
+    Raises `HoldLost`, or why the slot does not suit the basket any more (the hold stays as it was).
+    """
+    with write() as session:
+        locked = Locked(session, "claim", claim=claim)
+        hold = _pending(locked, claim)
+        slot = locked.slots[hold.slot_id]
+        _keep_shops(session, hold, _judge(locked, slot, merchant_ids, zone_id, mine=True))
+        return _view(slot, hold)
+
+
+def _keep_shops(session: Session, hold: SlotHold, shops: list[Shop]) -> None:
+    """Make a hold count in these shops' room and in no others."""
+    rows = session.execute(
+        select(ShopSlot.merchant_id, ShopSlot.id)
+        .join(HoldShop, HoldShop.shop_slot_id == ShopSlot.id)
+        .where(HoldShop.hold_id == hold.id)
+    )
+    counted = {merchant_id: shop_slot_id for merchant_id, shop_slot_id in rows}
+    wanted = {shop.id for shop in shops}
+    gone = [counted[merchant_id] for merchant_id in counted.keys() - wanted]
+    places.forget_shops(session, hold.id, gone)
+    new = [shop for shop in shops if shop.id not in counted]
+    places.take_shops(session, hold.id, new, hold.slot_id)
+
+
+def extend(claim: str, minutes: int) -> HoldView:
+    """Keep the place for so many minutes from now, twice at most, until the cut-off."""
+    with write() as session:
+        locked = Locked(session, "claim", claim=claim)
+        hold = _pending(locked, claim)
+        slot = locked.slots[hold.slot_id]
+        _refuse_closed(slot)
+        spent = hold.extensions >= rules.MAX_EXTENSIONS or hold.state != HoldState.HELD
+        if spent or locked.moment >= slot.cutoff_at:
+            raise refusals.HoldNotExtendable()
+        hold.extensions += 1
+        hold.expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+        return _view(slot, hold)
+
+
+def start_paying(claim: str, minutes: int = rules.PAYING_MINUTES) -> HoldView:
+    """Keep the place while somebody pays: ten minutes more at least; asked again, no more."""
+    with write() as session:
+        locked = Locked(session, "claim", claim=claim)
+        hold = _pending(locked, claim)
+        slot = locked.slots[hold.slot_id]
+        if hold.state == HoldState.HELD:
+            _refuse_closed(slot)
+            hold.state = HoldState.PAYING
+            hold.expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+        return _view(slot, hold)
+
+
+def release(claim: str) -> None:
+    """Give a held place back; nothing happens when there is none, or it has become an order."""
+    with write() as session:
+        locked = Locked(session, "claim", claim=claim)
+        hold = locked.hold_of(claim)
+        if hold and hold.state in PENDING:
+            places.end(session, hold, locked.moment)
+
+
+def confirm(claim: str) -> SlotHold:
+    """Turn a live hold into an order's place, inside the caller's `write()`; for good.
+
+    A hold outlives the cut-off, never the slot's start; one in a slot that the town has closed
+    since is refused unless its payment runs. Raises `HoldLost`, `AlreadyOrdered`, `SlotClosed`,
+    `SlotTooLate`.
+    """
+    with write() as session:
+        locked = Locked(session, "claim", claim=claim)
+        hold = _pending(locked, claim)
+        slot = locked.slots[hold.slot_id]
+        if hold.state == HoldState.HELD:
+            _refuse_closed(slot)
+        if locked.moment >= slot.starts_at:
+            raise refusals.SlotTooLate()
+        hold.state, hold.ended_at = HoldState.CONFIRMED, locked.moment
+        session.flush()
+        return hold
+
+
+def give_back(hold_id: int) -> bool:
+    """Free the place of a cancelled order, once; returns whether there was one to free."""
+    with write() as session:
+        locked = Locked(session, "hold", hold_id=hold_id)
+        hold = session.get(SlotHold, hold_id, populate_existing=True)
+        if hold is None or hold.state not in LIVE:
+            return False
+        places.end(session, hold, locked.moment)
+        return True
+
+
+def give_back_shop(hold_id: int, merchant_id: int) -> None:
+    """Free a shop's room when only its part of an order is refused or cancelled."""
+    with write() as session:
+        Locked(session, "hold", hold_id=hold_id)
+        counted = session.scalars(
+            select(HoldShop.shop_slot_id)
+            .join(ShopSlot, ShopSlot.id == HoldShop.shop_slot_id)
+            .join(SlotHold, SlotHold.id == HoldShop.hold_id)
+            .where(HoldShop.hold_id == hold_id, ShopSlot.merchant_id == merchant_id)
+            .where(SlotHold.state.in_(LIVE))
+        ).all()
+        places.forget_shops(session, hold_id, counted)
+
+
+def release_expired() -> int:
+    """Sweep every slot with expired holds, one transaction a slot; returns the units freed."""
+    session = db.session()
+    expired = select(SlotHold.slot_id).where(
+        SlotHold.state.in_(PENDING), SlotHold.expires_at <= now()
+    )
+    slot_ids = session.scalars(expired.distinct()).all()
+    return sum(_sweep_one(slot_id) for slot_id in slot_ids)
+
+
+def _sweep_one(slot_id: int) -> int:
+    with write() as session:
+        return sum(Locked(session, "id", slot_id=slot_id).freed.values())
+
+
+def _pending(locked: Locked, claim: str) -> SlotHold:
+    """The claim's hold that has not become an order yet, or the refusal."""
+    hold = locked.hold_of(claim)
+    if hold is None:
+        raise refusals.HoldLost()
+    if hold.state == HoldState.CONFIRMED:
+        raise refusals.AlreadyOrdered()
+    return hold
+
+
+def _refuse_closed(slot: Row[Any]) -> None:
+    if slot.closed_at:
+        raise refusals.SlotClosed(reason=slot.closed_reason)
+
+
+def _view(slot: Row[Any], hold: SlotHold) -> HoldView:
+    return HoldView(
+        slot.public_id, slot.starts_at, slot.ends_at, slot.time_zone, slot.fee_cents,
+        hold.expires_at, rules.MAX_EXTENSIONS - hold.extensions, hold.state, slot.cutoff_at,
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""Weekly slots in local wall time, laid out on the calendar as moments.
+
+Wall times of an hour that the spring change leaves out do not exist: no slot starts or ends then.
+Of an hour that the autumn change doubles the first is meant. A cut-off in the missing hour comes
+as much later as the clock jumps.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bourg.kernel.refusals import N_
+from bourg.slots.refusals import BadTemplate
+
+MAX_CUTOFF_MINUTES = 14 * 24 * 60
+
+
+class Weekly(NamedTuple):
+    """A weekly slot: Monday is 0, both days of validity included.
+
+    Ordering ends `cutoff_minutes` before it starts, or at `cutoff_local` so many days before.
+    """
+
+    zone_id: int
+    weekday: int
+    starts_local: time
+    ends_local: time
+    cutoff_minutes: int | None
+    cutoff_days_before: int | None
+    cutoff_local: time | None
+    capacity: int
+    fee_cents: int
+    valid_from: date
+    valid_to: date | None
+
+
+class Laid(NamedTuple):
+    """A weekly slot on one day, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+
+
+def check(weekly: Weekly) -> None:
+    """Raise `BadTemplate` when a weekly slot cannot be, with the field that is wrong."""
+    by_day = (weekly.cutoff_days_before, weekly.cutoff_local)
+    if not 0 <= weekly.weekday <= 6:
+        raise BadTemplate(N_("Choose a day of the week."), field="weekday")
+    if weekly.ends_local <= weekly.starts_local:
+        raise BadTemplate(N_("The slot ends before it starts."), field="ends_local")
+    if weekly.capacity < 0 or weekly.fee_cents < 0:
+        raise BadTemplate(N_("Places and fee cannot be negative."), field="capacity")
+    if weekly.valid_to and weekly.valid_to < weekly.valid_from:
+        raise BadTemplate(N_("The slot's last day is before its first."), field="valid_to")
+    if (weekly.cutoff_minutes is None) == (by_day == (None, None)) or (None in by_day) != (
+        by_day == (None, None)
+    ):
+        raise BadTemplate(N_("Say once until when people may order."), field="cutoff_minutes")
+    if not _cutoff_precedes(weekly):
+        raise BadTemplate(N_("Ordering must end before the slot starts."), field="cutoff_minutes")
+
+
+def _cutoff_precedes(weekly: Weekly) -> bool:
+    if weekly.cutoff_minutes is not None:
+        return 0 <= weekly.cutoff_minutes <= MAX_CUTOFF_MINUTES
+    days, at = weekly.cutoff_days_before, weekly.cutoff_local
+    if days is None or at is None or not 0 <= days <= 14:
+        return False
+    return days > 0 or at <= weekly.starts_local
+
+
+def exists(day: date, wall: time, time_zone: str) -> bool:
+    """Whether the clocks of the zone show this wall time on this day."""
+    back = instant(day, wall, time_zone).astimezone(ZoneInfo(time_zone))
+    return back.replace(tzinfo=None) == datetime.combine(day, wall)
+
+
+def instant(day: date, wall: time, time_zone: str) -> datetime:
+    """The moment at which the clocks first show this wall time on this day, in UTC."""
+    return datetime.combine(day, wall, ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def occurs_on(weekly: Weekly, day: date) -> bool:
+    """Whether a weekly slot is meant to take place on a day."""
+    begun = weekly.valid_from <= day
+    ended = weekly.valid_to is not None and day > weekly.valid_to
+    return begun and not ended and day.weekday() == weekly.weekday
+
+
+def lay(weekly: Weekly, day: date, time_zone: str) -> Laid | None:
+    """A weekly slot on one day; nothing when it does not take place or its times do not exist."""
+    walls = (weekly.starts_local, weekly.ends_local)
+    if not occurs_on(weekly, day) or not all(exists(day, wall, time_zone) for wall in walls):
+        return None
+    starts_at, ends_at = (instant(day, wall, time_zone) for wall in walls)
+    if ends_at <= starts_at:
+        return None
+    return Laid(starts_at, ends_at, min(_cutoff(weekly, day, starts_at, time_zone), starts_at))
+
+
+def _cutoff(weekly: Weekly, day: date, starts_at: datetime, time_zone: str) -> datetime:
+    if weekly.cutoff_days_before is None or weekly.cutoff_local is None:
+        return starts_at - timedelta(minutes=weekly.cutoff_minutes or 0)
+    return instant(day - timedelta(days=weekly.cutoff_days_before), weekly.cutoff_local, time_zone)
+
+
+def lay_out(weekly: Weekly, first: date, days: int, time_zone: str) -> Iterator[Laid]:
+    """A weekly slot on every day of so many from `first` on, in order."""
+    for offset in range(days):
+        laid = lay(weekly, first + timedelta(days=offset), time_zone)
+        if laid:
+            yield laid
