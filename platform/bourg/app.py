@@ -12,7 +12,7 @@ from bourg import config, tables
 from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.paths import resource_dir
-from bourg.web import access, errors, filters, i18n, pages, security, sessions, theming
+from bourg.web import access, errors, filters, i18n, labels, pages, security, sessions, theming
 from bourg.web.tools import Tools
 
 
@@ -29,7 +29,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     security.init_app(app)
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
-    for part in (sessions, filters, errors, pages):
+    for part in (sessions, filters, labels, errors, pages):
         part.init_app(app)
     app.before_request(access.watch)
     for name in settings.blueprints:

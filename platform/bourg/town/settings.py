@@ -72,11 +72,13 @@ class LooksSection(Section):
 
 
 class DeliverySection(Section):
-    """`[delivery]`: who gets the delivery fee (0 by default), and what a stop costs in time."""
+    """`[delivery]`: who gets the delivery fee (0 by default), how long a place is kept, and
+    what an hour of a paid courier costs the service (for the figures)."""
 
     fee_beneficiary: FeeBeneficiary = FeeBeneficiary.NOBODY
     fee_beneficiary_name: str = ""
     hold_minutes: int = Field(default=15, ge=5, le=60)
+    courier_hour_cents: int = Field(default=2200, ge=0, le=20_000)
 
 
 class ServerSection(Section):

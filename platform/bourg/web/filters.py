@@ -1,11 +1,13 @@
 """How values read on the page: euros, weights, days, hours, slots, in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import format_currency, format_date, format_datetime, format_decimal, gettext
 
+from bourg.people.rules import read_phone
 from bourg.web.tools import tools
 
 
@@ -60,7 +62,23 @@ def _day(moment: date | datetime) -> date:
     return local(moment).date() if isinstance(moment, datetime) else moment
 
 
+def phone(e164: str | None) -> str:
+    """A stored telephone number as people read it."""
+    return read_phone(e164)
+
+
+def phone_uri(e164: str | None) -> str:
+    """A stored telephone number as a link."""
+    return f"tel:{e164}" if e164 else ""
+
+
+FILTERS: tuple[Callable[..., object], ...] = (
+    euros, weight, weekday_date, short_date, hour, slot_window, date_time, local, phone, phone_uri,
+)  # fmt: skip
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
-    for filter_ in (euros, weight, weekday_date, short_date, hour, slot_window, date_time, local):
+    for filter_ in FILTERS:
         app.jinja_env.filters[filter_.__name__] = filter_
+    app.jinja_env.globals["slot_window"] = slot_window

@@ -1,0 +1,96 @@
+"""What the kinds of every room are called on the screen, in one place (`value | label`)."""
+
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import gettext
+
+from bourg.kernel.refusals import N_
+from bourg.kernel.roles import Channel, Role
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel
+from bourg.money.kinds import Means, PaymentState
+from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
+from bourg.rounds.kinds import RoundState, StopState, Vehicle
+
+LABELS: tuple[tuple[StrEnum, str], ...] = (
+    (Role.RESIDENT, N_("resident")),
+    (Role.MERCHANT, N_("shopkeeper")),
+    (Role.COURIER, N_("courier")),
+    (Role.AGENT, N_("telephone agent")),
+    (Role.OFFICER, N_("commerce officer")),
+    (Role.ADMINISTRATOR, N_("administrator")),
+    (Channel.WEB, N_("on the website")),
+    (Channel.API, N_("by a program")),
+    (Channel.PHONE_DESK, N_("by telephone")),
+    (Channel.RELATIVE, N_("by a relative")),
+    (Channel.STANDING, N_("standing order")),
+    (Channel.OFFICER, N_("by the town hall")),
+    (Channel.MAIL_LINK, N_("by mail")),
+    (Channel.SMS, N_("by text message")),
+    (Channel.PAPER, N_("on paper")),
+    (Channel.IMPORT, N_("imported")),
+    (Channel.DEMO, N_("demonstration")),
+    (Channel.SYSTEM, N_("by itself")),
+    (MerchantStatus.LISTED, N_("known, not yet with us")),
+    (MerchantStatus.APPLIED, N_("waiting for approval")),
+    (MerchantStatus.APPROVED, N_("approved")),
+    (MerchantStatus.SUSPENDED, N_("suspended")),
+    (ServiceLevel.SHOWCASE, N_("shown with its telephone number")),
+    (ServiceLevel.ORDER_REQUEST, N_("orders by telephone or list")),
+    (ServiceLevel.CATALOGUE, N_("sells online")),
+    (Means.CHEQUE, N_("cheque to the shop")),
+    (Means.TERMINAL, N_("card, on the shop's terminal")),
+    (Means.ACCOUNT, N_("monthly account at the shop")),
+    (Means.AT_COLLECTION, N_("in the shop")),
+    (Means.CARD_ONLINE, N_("card online")),
+    (PaymentState.DUE, N_("to pay")),
+    (PaymentState.SETTLED, N_("paid")),
+    (PaymentState.CANCELLED, N_("nothing to pay")),
+    (PaymentState.REFUNDED, N_("paid back")),
+    (Absence.CALL, N_("Call me")),
+    (Absence.NEIGHBOUR, N_("Leave it with a neighbour")),
+    (Absence.DOORSTEP, N_("Leave it at the door")),
+    (Absence.BRING_BACK, N_("Bring it back to the shops")),
+    (Substitution.NEAREST, N_("Replace it by the nearest")),
+    (Substitution.CALL, N_("Call me")),
+    (Substitution.LEAVE_OUT, N_("Leave it out")),
+    (PartState.PLACED, N_("waiting for the shop")),
+    (PartState.ACCEPTED, N_("accepted")),
+    (PartState.REFUSED, N_("refused")),
+    (PartState.READY, N_("ready")),
+    (PartState.COLLECTED, N_("with the courier")),
+    (PartState.DELIVERED, N_("delivered")),
+    (PartState.RETURNED, N_("brought back")),
+    (PartState.CANCELLED, N_("cancelled")),
+    (OrderState.PLACED, N_("waiting for the shops")),
+    (OrderState.ACCEPTED, N_("being prepared")),
+    (OrderState.PARTLY_REFUSED, N_("your answer is needed")),
+    (OrderState.READY, N_("ready for the courier")),
+    (OrderState.ON_THE_WAY, N_("on the way")),
+    (OrderState.DELIVERED, N_("delivered")),
+    (OrderState.RETURNED, N_("brought back")),
+    (OrderState.CANCELLED, N_("cancelled")),
+    (RoundState.PLANNED, N_("to ride")),
+    (RoundState.RIDING, N_("on the road")),
+    (RoundState.DONE, N_("over")),
+    (StopState.TODO, N_("to do")),
+    (StopState.DONE, N_("done")),
+    (StopState.ABSENT, N_("nobody there")),
+    (StopState.DROPPED_OUT, N_("dropped out")),
+    (Vehicle.CARGO_BIKE, N_("cargo bike")),
+    (Vehicle.BIKE, N_("bike")),
+    (Vehicle.VAN, N_("van")),
+    (Vehicle.FOOT, N_("on foot")),
+)
+# By kind and value: members of two kinds may share a text ("call", "placed") and then be equal.
+_WORDS = {(type(kind), kind.value): words for kind, words in LABELS}
+
+
+def label(value: StrEnum) -> str:
+    """The words for a kind, in the reader's language."""
+    return str(gettext(_WORDS[type(value), value.value]))
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the filter `label`."""
+    app.jinja_env.filters["label"] = label
