@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import flask_migrate
@@ -30,6 +31,9 @@ email = "bonjour@bourg.example"
 [mail]
 transport = "file"
 """
+
+
+NUMBERS = count()
 
 
 class TestTown:
@@ -92,7 +96,9 @@ class PostgresTown(TestTown):
     """PostgreSQL: an own database on a server that the tests start."""
 
     def __init__(self, folder: Path):
-        name = f"bourg_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        name = (
+            f"bourg_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(NUMBERS)}"
+        )
         admin = postgres_server()
         engine = create_engine(admin, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

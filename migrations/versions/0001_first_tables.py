@@ -581,7 +581,7 @@ def upgrade() -> None:
         sa.Column("net_unit", sa.String(length=4), nullable=False),
         sa.Column("weight_step_g", sa.Integer(), nullable=True),
         sa.Column("weight_default_g", sa.Integer(), nullable=True),
-        sa.Column("vat_bp", sa.Integer(), nullable=False),
+        sa.Column("vat_bp", sa.Integer(), nullable=True),
         sa.Column("food", sa.Boolean(), nullable=False),
         sa.Column("allergens", sa.JSON(none_as_null=True), nullable=True),
         sa.Column(
@@ -628,6 +628,13 @@ def upgrade() -> None:
         sa.CheckConstraint("net_quantity IS NULL OR net_quantity > 0", name=op.f("ck_product_net")),
         sa.CheckConstraint("price_cents BETWEEN 1 AND 1000000", name=op.f("ck_product_price")),
         sa.CheckConstraint("vat_bp BETWEEN 0 AND 10000", name=op.f("ck_product_vat")),
+        sa.CheckConstraint(
+            "status <> 'published' OR vat_bp IS NOT NULL", name=op.f("ck_product_vat_said")
+        ),
+        sa.CheckConstraint(
+            "status <> 'published' OR NOT food OR allergens IS NOT NULL",
+            name=op.f("ck_product_allergens_said"),
+        ),
         sa.ForeignKeyConstraint(
             ["merchant_id"],
             ["merchant.id"],

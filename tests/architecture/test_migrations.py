@@ -2,12 +2,17 @@
 
 import re
 
+import flask_migrate
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from bourg.catalogue.queries import search
+from bourg.catalogue.services import reindex
 from bourg.kernel.db import Base, db
 from tests.architecture.source import ROOT
+from tests.builders.catalogue import bread, open_shop, sell
+from tests.databases import PostgresTown, SqliteTown
 
 TRIGGERS = {
     "sqlite": "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -18,6 +23,18 @@ TRIGGERS = {
 }
 # Tables nobody may rewrite; migrations that rebuild a table in a batch drop its triggers silently.
 APPEND_ONLY = ("audit_event",)
+
+
+# What keeps the search beside its products; on SQLite a batch migration of `product` drops it.
+FOLLOWERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'product'",
+    "postgresql": "SELECT indexname FROM pg_indexes WHERE indexname = 'search_product'",
+}
+EXPECTED_FOLLOWERS = {
+    "sqlite": ["search_product_added", "search_product_changed", "search_product_removed"],
+    "postgresql": ["search_product"],
+}
+KINDS = {"sqlite": SqliteTown, "postgresql": PostgresTown}
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +66,25 @@ def test_what_may_only_grow_has_its_triggers_after_all_migrations(app, session):
     for table in APPEND_ONLY:
         guards = " ".join(sql for name, sql in rows if name == table)
         assert {"UPDATE", "DELETE"} <= set(guards.split())
+
+
+@pytest.mark.both
+def test_the_search_follows_its_products_after_all_migrations(app, session):
+    found = session.execute(text(FOLLOWERS[db.engine.dialect.name])).scalars().all()
+    assert sorted(found) == sorted(EXPECTED_FOLLOWERS[db.engine.dialect.name])
+
+
+@pytest.mark.both
+def test_the_search_tables_go_and_come_back_with_everything_in_them(database, tmp_path):
+    town = KINDS[database](tmp_path)
+    with town.app.app_context():
+        public_ids = sell(open_shop(), bread("Bourguignon"), bread("Baguette"))
+        db.session.remove()
+        flask_migrate.downgrade(revision="0001")
+        assert "search_word" not in inspect(db.engine).get_table_names()
+        flask_migrate.upgrade()
+        assert search(db.session(), "baguette").cards[0].public_id == public_ids[1]
+        assert reindex() == 2
+        assert search(db.session(), "bourgignon").cards[0].public_id == public_ids[0]
+        db.session.remove()
+    town.close()

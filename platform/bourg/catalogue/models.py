@@ -19,6 +19,10 @@ class Product(Base):
         Index("ix_product_merchant_id_status", "merchant_id", "status", "category", "position"),
         CheckConstraint("price_cents BETWEEN 1 AND 1000000", name="price"),
         CheckConstraint("vat_bp BETWEEN 0 AND 10000", name="vat"),
+        CheckConstraint("status <> 'published' OR vat_bp IS NOT NULL", name="vat_said"),
+        CheckConstraint(
+            "status <> 'published' OR NOT food OR allergens IS NOT NULL", name="allergens_said"
+        ),
         CheckConstraint(
             "sold_by = 'piece' OR (weight_step_g > 0 AND weight_default_g > 0)", name="weight"
         ),
@@ -40,7 +44,7 @@ class Product(Base):
     net_unit: Mapped[str] = mapped_column(String(4), default="")
     weight_step_g: Mapped[int | None]
     weight_default_g: Mapped[int | None]
-    vat_bp: Mapped[int]
+    vat_bp: Mapped[int | None]
     food: Mapped[bool] = mapped_column(default=True)
     allergens: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     temperature: Mapped[Temperature] = mapped_column(choice(Temperature, "temperature"))
@@ -56,6 +60,14 @@ class Product(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SearchWord(Base):
+    """A word some product was ever found by; what a mistyped word is compared with."""
+
+    __tablename__ = "search_word"
+
+    word: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class PriceChange(Base):

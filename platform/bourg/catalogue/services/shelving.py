@@ -1,0 +1,147 @@
+"""Products come onto the shelf, change, and leave it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.catalogue import rules
+from bourg.catalogue.kinds import ProductStatus
+from bourg.catalogue.models import PriceChange, Product
+from bourg.catalogue.refusals import ReferenceTaken, refuse
+from bourg.catalogue.services.indexing import index
+from bourg.catalogue.sheets import Seller, Sheet
+from bourg.kernel import audit
+from bourg.kernel.clock import now
+from bourg.kernel.references import new_id, new_reference
+from bourg.kernel.refusals import NotFound
+from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
+from bourg.merchants.models import Merchant
+from bourg.merchants.services.window import changed
+
+_AS_LIST = ("allergens", "months")
+
+
+def add_product(slug: str, sheet: Sheet, actor: Actor) -> str:
+    """Put a product on a shop's shelf and return its public id.
+
+    What must still be said (`rules.missing`) keeps it a draft. Raises `NotFound`, `BadInput`.
+    """
+    (public_id,) = add_products(slug, [sheet], actor)
+    return public_id
+
+
+def add_products(slug: str, sheets: Iterable[Sheet], actor: Actor) -> list[str]:
+    """Put several products on a shelf at once, all or none; returns their public ids."""
+    with write() as session:
+        merchant = _merchant(session, slug)
+        taken = set(session.scalars(select(Product.reference).filter_by(merchant_id=merchant.id)))
+        products = [_new(merchant, sheet, taken) for sheet in sheets]
+        session.add_all(products)
+        index(session, products)
+        session.flush()
+        session.add_all(_priced(product) for product in products)
+        references = [product.reference for product in products]
+        audit.record(session, f"merchant:{slug}", "products_added", actor=actor, added=references)
+        changed(session, merchant)
+        return [product.public_id for product in products]
+
+
+def edit_product(public_id: str, actor: Actor, **changes: Any) -> None:
+    """Change what the sheet of a product says. Raises `NotFound`, `BadInput`."""
+    with write() as session:
+        product, merchant = own(session, public_id)
+        sheet = replace(sheet_of(product), **changes)
+        refuse(rules.faults(sheet))
+        if sheet.reference != product.reference:
+            _free(sheet.reference, _references(session, merchant))
+        old_price = product.price_cents
+        _write(product, sheet, merchant)
+        index(session, [product])
+        if product.price_cents != old_price:
+            session.add(_priced(product))
+        _record(session, merchant, product, "product_changed", actor, fields=sorted(changes))
+
+
+def withdraw(public_id: str, actor: Actor) -> None:
+    """Take a product off the shelf for good; old orders still know it."""
+    with write() as session:
+        product, merchant = own(session, public_id)
+        product.status = ProductStatus.WITHDRAWN
+        _record(session, merchant, product, "product_withdrawn", actor)
+
+
+def sheet_of(product: Product) -> Sheet:
+    """What a product says, as a sheet."""
+    values = {name: getattr(product, name) for name in Sheet.__dataclass_fields__}
+    lists = {name: tuple(values[name]) for name in _AS_LIST if values[name] is not None}
+    return Sheet(**{**values, **lists})
+
+
+def own(session: Session, public_id: str) -> tuple[Product, Merchant]:
+    """A product that was not withdrawn, locked, and its shop. Raises `NotFound`."""
+    statement = select(Product).filter_by(public_id=public_id).with_for_update()
+    product = session.scalar(statement)
+    if product is None or product.status is ProductStatus.WITHDRAWN:
+        raise NotFound()
+    merchant = session.get(Merchant, product.merchant_id)
+    if merchant is None:
+        raise NotFound()
+    return product, merchant
+
+
+def _merchant(session: Session, slug: str) -> Merchant:
+    merchant = session.scalar(select(Merchant).filter_by(slug=slug))
+    if merchant is None:
+        raise NotFound()
+    return merchant
+
+
+def _references(session: Session, merchant: Merchant) -> set[str]:
+    return set(session.scalars(select(Product.reference).filter_by(merchant_id=merchant.id)))
+
+
+def _new(merchant: Merchant, sheet: Sheet, taken: set[str]) -> Product:
+    """A product of a sheet; its reference joins those that are taken."""
+    refuse(rules.faults(sheet))
+    sheet = replace(sheet, reference=sheet.reference.strip() or new_reference())
+    _free(sheet.reference, taken)
+    taken.add(sheet.reference)
+    product = Product(public_id=new_id(), merchant_id=merchant.id, created_at=now())
+    _write(product, sheet, merchant)
+    return product
+
+
+def _free(reference: str, taken: set[str]) -> None:
+    if reference in taken:
+        raise ReferenceTaken(field="reference")
+
+
+def _write(product: Product, sheet: Sheet, merchant: Merchant) -> None:
+    """Copy a sheet onto a product; it is published when nothing is missing."""
+    values = asdict(sheet)
+    values |= {name: list(values[name]) for name in _AS_LIST if values[name] is not None}
+    for name, value in values.items():
+        setattr(product, name, value)
+    seller = Seller(alcohol_licence=merchant.alcohol_licence, vat_franchise=merchant.vat_franchise)
+    complete = not rules.missing(sheet, seller)
+    product.status = ProductStatus.PUBLISHED if complete else ProductStatus.DRAFT
+    product.updated_at = now()
+
+
+def _priced(product: Product) -> PriceChange:
+    return PriceChange(
+        product_id=product.id, price_cents=product.price_cents, since_at=product.updated_at
+    )
+
+
+def _record(
+    session: Session, merchant: Merchant, product: Product, verb: str, actor: Actor, **detail: Any
+) -> None:
+    """Write what happened to a product into its shop's trail, and let the pages know."""
+    subject = f"merchant:{merchant.slug}"
+    audit.record(session, subject, verb, actor=actor, product=product.public_id, **detail)
+    changed(session, merchant)

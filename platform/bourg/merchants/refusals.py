@@ -1,0 +1,24 @@
+"""What a shop is refused."""
+
+from bourg.kernel.refusals import N_, Refusal
+
+
+class NotYetSelling(Refusal):
+    """The shop has not been approved yet."""
+
+    code = "not_yet_selling"
+    msgid = N_("This shop has to be approved before it can sell.")
+
+
+class TradeNotSold(Refusal):
+    """Goods of this trade cannot be ordered here."""
+
+    code = "trade_not_sold"
+    msgid = N_("Shops of this trade are shown here, but cannot sell here.")
+
+
+class WrongStatus(Refusal):
+    """The shop is not in a state for this."""
+
+    code = "wrong_status"
+    msgid = N_("This cannot be done with the shop as it stands now.")

@@ -1,0 +1,116 @@
+"""What a shop must say before it sells, and what may be asked of it now."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from stdnum.fr import siret
+
+from bourg.kernel.refusals import N_
+from bourg.merchants import hours
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel
+from bourg.merchants.trades import TRADES
+
+SHOWN = (MerchantStatus.LISTED, MerchantStatus.APPROVED)
+
+
+class Shop(NamedTuple):
+    """A shop as residents may see it. `closures`: (first day, last day), both closed."""
+
+    id: int
+    slug: str
+    name: str
+    legal_name: str
+    siret: str | None
+    vat_number: str | None
+    vat_franchise: bool
+    alcohol_licence: str
+    trade: str
+    service_level: ServiceLevel
+    status: MerchantStatus
+    description: str
+    description_en: str
+    phone: str | None
+    email: str | None
+    address_label: str
+    lat: float | None
+    lon: float | None
+    opening_hours: str
+    paused_until: datetime | None
+    min_order_cents: int
+    version: int
+    closures: hours.Closures = ()
+
+    @property
+    def in_catalogue(self) -> bool:
+        """Whether its priced products can be put into a basket."""
+        approved = self.status is MerchantStatus.APPROVED
+        return approved and self.service_level is ServiceLevel.CATALOGUE
+
+    def takes_orders(self, moment: datetime) -> bool:
+        """Whether it takes orders here at `moment`: approved, with a catalogue, not paused."""
+        paused = self.paused_until is not None and self.paused_until > moment
+        return self.in_catalogue and not paused
+
+
+class OpenState(NamedTuple):
+    """Whether a shop is open; None when its hours are not known. `changes_at`: until when so."""
+
+    is_open: bool | None
+    changes_at: datetime | None
+
+
+UNKNOWN = OpenState(None, None)
+
+
+def open_state(shop: Shop, moment: datetime, zone: str) -> OpenState:
+    """Whether the shop is open at `moment`, and when that changes next (within a fortnight)."""
+    if not shop.opening_hours:
+        return UNKNOWN
+    closes_at = hours.closes_at(shop.opening_hours, shop.closures, moment, zone)
+    if closes_at is not None:
+        return OpenState(True, closes_at)
+    opens_at = hours.next_opening(shop.opening_hours, shop.closures, moment, zone)
+    return OpenState(False, opens_at)
+
+
+class Requirement(NamedTuple):
+    """Something a shop must have said before it may sell."""
+
+    field: str
+    msgid: str
+    source: str
+    met: Callable[[str | None], bool]
+
+
+def _said(value: str | None) -> bool:
+    return bool(value and value.strip())
+
+
+TO_SELL = (
+    Requirement("legal_name", N_("Enter the shop's legal name."), "DSA art. 30(1)(a)", _said),
+    Requirement("address_label", N_("Enter the shop's address."), "DSA art. 30(1)(a)", _said),
+    Requirement("phone", N_("Enter a telephone number."), "DSA art. 30(1)(a)", _said),
+    Requirement(
+        "siret", N_("Enter the shop's SIRET, 14 digits."), "DSA art. 30(1)(d)",
+        lambda value: siret.is_valid(value or ""),
+    ),
+    Requirement(
+        "opening_hours", N_("Enter the opening hours: couriers come then."), "house rule", _said,
+    ),
+)  # fmt: skip
+
+
+def lacking(values: dict[str, str | None]) -> list[Requirement]:
+    """What a shop must still say before it may sell (Regulation (EU) 2022/2065, art. 30)."""
+    return [need for need in TO_SELL if not need.met(values.get(need.field))]
+
+
+def may_sell(trade: str) -> bool:
+    """Whether goods of this trade can be ordered here at all."""
+    return trade in TRADES and TRADES[trade].sells
+
+
+def days_are_ordered(from_on: date, to_on: date) -> bool:
+    """Whether a closure ends on or after the day it begins."""
+    return from_on <= to_on
