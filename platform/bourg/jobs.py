@@ -19,6 +19,7 @@ from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
+from bourg.slots import services as slots
 from bourg.web import mails
 from bourg.web.tools import tools
 
@@ -63,7 +64,16 @@ def forget_counters() -> None:
     counters.forget_old(int((now() - timedelta(days=1)).timestamp()))
 
 
-CLOCK: tuple[Regular, ...] = (Regular(60, "forget_counters", forget_counters),)
+def open_slots() -> None:
+    """Open the slots of the next three weeks from the templates, in the town's wall time."""
+    slots.open_slots(time_zone=tools().town.time_zone)
+
+
+CLOCK: tuple[Regular, ...] = (
+    Regular(60, "forget_counters", forget_counters),
+    Regular(1, "release_expired", slots.release_expired),
+    Regular(60, "open_slots", open_slots),
+)
 
 
 def relay() -> int:

@@ -73,3 +73,8 @@ def test_a_crash_between_sending_and_noting_sends_the_same_mail_again_only_once(
     with shifted(now() + timedelta(minutes=3)):
         assert jobs.relay() == 1
     assert len(mails()) == 1
+
+
+def test_the_worker_sweeps_expired_holds_every_minute_and_opens_slots_every_hour():
+    regular = {job.name: job.minutes for job in jobs.CLOCK}
+    assert (regular["release_expired"], regular["open_slots"]) == (1, 60)

@@ -1,6 +1,6 @@
 """How values read on the page: euros, weights, days, hours, slots, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,17 @@ def date_time(moment: datetime) -> str:
     return f"{weekday_date(moment)}, {hour(moment)}"
 
 
+def words(msgid: str, params: Mapping[str, object]) -> str:
+    """A sentence of the rules in the reader's language, with its moments and days as they read."""
+    return str(gettext(msgid, **{name: _said(value) for name, value in params.items()}))
+
+
+def _said(value: object) -> object:
+    if isinstance(value, datetime):
+        return hour(value)
+    return weekday_date(value) if isinstance(value, date) else value
+
+
 def _day(moment: date | datetime) -> date:
     return local(moment).date() if isinstance(moment, datetime) else moment
 
@@ -74,6 +85,7 @@ def phone_uri(e164: str | None) -> str:
 
 FILTERS: tuple[Callable[..., object], ...] = (
     euros, weight, weekday_date, short_date, hour, slot_window, date_time, local, phone, phone_uri,
+    words,
 )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from bourg.kernel.refusals import Refusal
 from bourg.paths import PACKAGE
+from bourg.web.filters import words
 from bourg.web.tools import tools
 
 HOUSE = PACKAGE / "translations"
@@ -34,7 +35,7 @@ def current_language() -> str:
 
 def explain(refusal: Refusal) -> str:
     """The words of a refusal in the reader's language."""
-    return str(gettext(refusal.msgid, **refusal.params))
+    return words(refusal.msgid, refusal.params)
 
 
 def compile_catalogues(folder: Path) -> None:

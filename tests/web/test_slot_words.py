@@ -1,0 +1,27 @@
+"""The words of a no, with the hour and the day as people read them."""
+
+import pytest
+
+from bourg.slots import rules
+from bourg.slots.refusals import SlotTooLate
+from bourg.web.filters import hour, weekday_date, words
+from bourg.web.i18n import explain
+from tests.builders.slots import paris
+
+CUTOFF = paris("2026-11-23 18:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-23 19:00", "Too late: orders closed today at {hour}."),
+        ("2026-11-24 09:00", "Too late: orders closed yesterday at {hour}."),
+        ("2026-11-25 09:00", "Too late: orders closed on {day} at {hour}."),
+    ],
+)
+def test_too_late_reads_like_a_sentence(app, at, said):
+    found = rules.too_late(CUTOFF, "Europe/Paris", paris(at))
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        sentence = said.format(hour=hour(CUTOFF), day=weekday_date(CUTOFF))
+        assert words(*found) == sentence
+        assert explain(SlotTooLate(found[0], **found[1])) == sentence
