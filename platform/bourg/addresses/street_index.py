@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bourg.addresses.spelling import LINKS, TYPE_WORDS, full_forms, key_words
+from bourg.addresses.street_words import LINKS, TYPE_WORDS, full_forms, key_words
 from bourg.addresses.typed import Reading, Typed
 from bourg.kernel.folding import without_plural, words
 
@@ -50,7 +50,7 @@ class StreetIndex:
 
     def __init__(self, streets: Sequence[Street]) -> None:
         self.streets = streets
-        self.towns = {" ".join(words(street.city)) for street in streets}
+        self.towns = frozenset(" ".join(words(street.city)) for street in streets)
         self.postcodes = {street.postcode for street in streets if street.postcode}
         self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._weights: list[list[float]] = []

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from bourg.addresses.spelling import LINKS, TYPE_WORDS, TYPES
+from bourg.addresses.street_words import LINKS, TYPE_WORDS, TYPES
 from bourg.kernel.folding import without_plural, words
 
 LONGEST = 200

@@ -89,14 +89,21 @@ def occurs_on(weekly: Weekly, day: date) -> bool:
     return begun and not ended and day.weekday() == weekly.weekday
 
 
-def lay(weekly: Weekly, day: date, time_zone: str) -> Laid | None:
-    """A weekly slot on one day; nothing when it does not take place or its times do not exist."""
+def times(weekly: Weekly, day: date, time_zone: str) -> tuple[datetime, datetime] | None:
+    """From when to when, in UTC, these wall times last on a day; nothing when they do not exist."""
     walls = (weekly.starts_local, weekly.ends_local)
-    if not occurs_on(weekly, day) or not all(exists(day, wall, time_zone) for wall in walls):
+    if not all(exists(day, wall, time_zone) for wall in walls):
         return None
     starts_at, ends_at = (instant(day, wall, time_zone) for wall in walls)
-    if ends_at <= starts_at:
+    return (starts_at, ends_at) if starts_at < ends_at else None
+
+
+def lay(weekly: Weekly, day: date, time_zone: str) -> Laid | None:
+    """A weekly slot on one day; nothing when it does not take place or its times do not exist."""
+    found = times(weekly, day, time_zone) if occurs_on(weekly, day) else None
+    if found is None:
         return None
+    starts_at, ends_at = found
     return Laid(starts_at, ends_at, min(_cutoff(weekly, day, starts_at, time_zone), starts_at))
 
 

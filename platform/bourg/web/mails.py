@@ -7,7 +7,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from bourg.messages.ports import Mail
-from bourg.town.looks import palette
+from bourg.web.theming import town_palette
 from bourg.web.tools import tools
 
 
@@ -15,7 +15,7 @@ def render(event: str, key: str, to: str, locale: str, **values: object) -> Mail
     """One mail of an event; `values` are what its templates need."""
     town = tools().town
     common = {
-        "palette": palette(town.looks.primary, town.looks.accent),
+        "palette": town_palette(),
         "operator": town.town.operator_name or town.name,
         "locale": locale,
     }

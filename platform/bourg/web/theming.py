@@ -10,7 +10,8 @@ from flask import Flask, Response, abort, current_app, make_response, request, s
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 
 from bourg.paths import PACKAGE, resource_dir
-from bourg.town.looks import palette
+from bourg.town.looks import Palette, palette
+from bourg.town.settings import LooksSection
 from bourg.web.access import Doors, anyone
 from bourg.web.i18n import current_language
 from bourg.web.tools import tools
@@ -42,7 +43,9 @@ def init_app(app: Flask, layers: list[Path]) -> None:
     folders = [FileSystemLoader(layer / "templates") for layer in layers]
     app.jinja_loader = ChoiceLoader([*folders, house, HouseLoader(house)])
     app.extensions["bourg.static"] = [*(layer / "static" for layer in layers), HOUSE_STATIC]
-    app.extensions["bourg.words"] = _words(layers)
+    papers = _papers(layers)
+    app.extensions["bourg.words"] = [paper.get("words", {}) for paper in papers]
+    app.extensions["bourg.palette"] = _palette(app.extensions["bourg"].town.looks, papers)
     app.jinja_env.globals.update(static_url=static_url, word=word)
     doors = Doors("looks", __name__, guard=anyone)
     doors.door("/static/<path:path>", "static", serve_static)
@@ -50,10 +53,26 @@ def init_app(app: Flask, layers: list[Path]) -> None:
     app.register_blueprint(doors)
 
 
-def _words(layers: list[Path]) -> list[dict[str, dict[str, str]]]:
-    """The words of the town's and the theme's `theme.toml`, the strongest first."""
+def _papers(layers: list[Path]) -> list[dict[str, Any]]:
+    """The `theme.toml` of the town and of its theme, the strongest first."""
     files = [layer / "theme.toml" for layer in layers]
-    return [tomllib.loads(f.read_text("utf-8")).get("words", {}) for f in files if f.is_file()]
+    return [tomllib.loads(file.read_text("utf-8")) for file in files if file.is_file()]
+
+
+def _palette(looks: LooksSection, papers: list[dict[str, Any]]) -> Palette:
+    """The colours that town.toml sets, else those of its theme, else the house's."""
+    chosen = {name: getattr(looks, name) for name in looks.model_fields_set}
+    layers = [chosen, *papers, {"primary": looks.primary, "accent": looks.accent}]
+    first, second = (
+        next(layer[name] for layer in layers if name in layer) for name in ("primary", "accent")
+    )
+    return palette(first, second)
+
+
+def town_palette() -> Palette:
+    """The town's readable colours, for pages and mails."""
+    found: Palette = _app_extension("bourg.palette")
+    return found
 
 
 def word(key: str, default: str = "") -> str:
@@ -103,18 +122,13 @@ def serve_static(path: str) -> Response:
 
 def theme_css() -> Response:
     """The town's colours as custom properties, corrected to AA."""
-    response = make_response(_palette_css())
+    response = make_response(town_palette().css())
     response.headers["Content-Type"] = "text/css; charset=utf-8"
     response.headers["Cache-Control"] = f"public, max-age={YEAR_S}"
     return response
 
 
-def _palette_css() -> str:
-    looks = tools().town.looks
-    return palette(looks.primary, looks.accent).css()
-
-
 def theme_css_url() -> str:
     """The address of the colours, with their fingerprint."""
-    mark = hashlib.sha256(_palette_css().encode()).hexdigest()[:12]
+    mark = hashlib.sha256(town_palette().css().encode()).hexdigest()[:12]
     return url_for("looks.theme_css", v=mark)
