@@ -1014,6 +1014,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rest_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rest_kept", sa.Boolean(), nullable=True),
+        sa.Column("delivery_note", sa.String(length=300), nullable=False),
         sa.CheckConstraint("fee_cents >= 0 AND total_cents >= 0", name=op.f("ck_order_amounts")),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_order_address_id")),
         sa.ForeignKeyConstraint(["basket_id"], ["basket.id"], name=op.f("fk_order_basket_id")),

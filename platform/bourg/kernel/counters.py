@@ -1,5 +1,7 @@
 """Counters that live in the database, so that every process counts together."""
 
+from functools import partial
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -7,11 +9,18 @@ from bourg.kernel.clock import now
 from bourg.kernel.db import INSERT
 from bourg.kernel.models import LiveCounter, RateCounter
 from bourg.kernel.refusals import TooOften
-from bourg.kernel.transaction import write
+from bourg.kernel.transaction import before_commit, write
 
 
 def bump(session: Session, name: str) -> None:
-    """Say that something changed ("desk:SHOP", "order:REF"); call it inside `write()`."""
+    """Say that something changed ("desk:SHOP", "order:REF"); call it inside `write()`.
+
+    The counter rises at the end of the transaction, once.
+    """
+    before_commit(f"bump {name}", partial(_raise, session, name))
+
+
+def _raise(session: Session, name: str) -> None:
     insert = INSERT[session.get_bind().dialect.name](LiveCounter).values(name=name, value=1)
     session.execute(
         insert.on_conflict_do_update(index_elements=["name"], set_={"value": LiveCounter.value + 1})

@@ -2,7 +2,8 @@
 
 On SQLite a machine-wide file lock is taken first (a fair queue; SQLite's own back-off is not), then
 BEGIN IMMEDIATE. A `write()` inside another one joins it, so services compose and commit once.
-Locks are taken in this order: slot, shop counters by merchant id, order, merchant orders by id.
+Locks are taken in this order: basket, slot, shop counters by merchant id, order, merchant orders
+by id, and at the very end live counters by name.
 """
 
 import fcntl
@@ -42,8 +43,11 @@ def write() -> Iterator[Session]:
         try:
             session.connection()
             yield session
+            for _, call in sorted(session.info.pop("before_commit", {}).items()):
+                call()
             session.commit()
         except BaseException:
+            session.info.pop("before_commit", None)
             session.info.pop("after_commit", None)
             session.rollback()
             raise
@@ -52,6 +56,14 @@ def write() -> Iterator[Session]:
             writing.reset(token)
     for call in session.info.pop("after_commit", {}).values():
         call()
+
+
+def before_commit(name: str, call: Callable[[], Any]) -> None:
+    """Run `call` once as the last thing of the current write, in the order of the names.
+
+    What many writers touch is so locked briefly, and by all of them in the same order.
+    """
+    db.session().info.setdefault("before_commit", {})[name] = call
 
 
 def after_commit(name: str, call: Callable[[], Any]) -> None:

@@ -127,6 +127,7 @@ class Order(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     rest_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     rest_kept: Mapped[bool | None]
+    delivery_note: Mapped[str] = mapped_column(String(300), default="")
     parts: Mapped[list["MerchantOrder"]] = relationship(
         order_by="MerchantOrder.id", back_populates="order"
     )

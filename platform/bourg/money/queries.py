@@ -1,0 +1,24 @@
+"""Reads about money: the means of payment of shops."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.money.kinds import Means
+from bourg.money.models import MerchantMeans
+from bourg.money.rules import accepted_means
+
+
+def means_of(session: Session, merchant_ids: Iterable[int]) -> dict[int, tuple[Means, ...]]:
+    """What each of these shops accepts, in order of preference (one SQL statement)."""
+    ids = list(merchant_ids)
+    found: dict[int, list[Means]] = {merchant_id: [] for merchant_id in ids}
+    rows = session.execute(
+        select(MerchantMeans.merchant_id, MerchantMeans.means).where(
+            MerchantMeans.merchant_id.in_(ids)
+        )
+    )
+    for merchant_id, means in rows:
+        found[merchant_id].append(means)
+    return {merchant_id: accepted_means(means) for merchant_id, means in found.items()}

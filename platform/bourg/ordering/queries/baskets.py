@@ -1,0 +1,266 @@
+"""The basket as a page or a program shows it: by shop, with what changed and what is missing."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.models import Address, DeliveryZone
+from bourg.catalogue.kinds import SoldBy
+from bourg.money.kinds import Means
+from bourg.money.queries import means_of
+from bourg.money.rules import at_the_door, fee
+from bourg.ordering import pricing
+from bourg.ordering.kinds import Absence, Substitution
+from bourg.ordering.models import Basket, BasketLine, Order
+from bourg.ordering.queries.wishes import Wish, wishes
+from bourg.ordering.rules import Change
+from bourg.slots.queries import live_hold
+from bourg.slots.rules import HoldView
+
+
+class BasketLineView(NamedTuple):
+    """One line at the prices of now. `change` is what must be told before it can be ordered."""
+
+    product_id: str
+    name: str
+    picture: str
+    sold_by: SoldBy
+    unit: str
+    price_cents: int
+    seen_price_cents: int | None
+    net_quantity: int | None
+    net_unit: str
+    weight_step_g: int | None
+    quantity: int
+    weight_g: int | None
+    note: str
+    substitution: Substitution
+    alcohol: bool
+    estimate_cents: int
+    ceiling_cents: int
+    change: Change | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can be had, and so counts in the totals."""
+        return self.change in (None, Change.PRICE_CHANGED)
+
+
+class BasketShop(NamedTuple):
+    """What is wanted of one shop; `means` are those it accepts, `chosen` may be nothing yet."""
+
+    merchant_id: int
+    slug: str
+    name: str
+    seller_name: str
+    seller_address: str
+    lines: list[BasketLineView]
+    subtotal_cents: int
+    ceiling_cents: int
+    minimum_cents: int
+    missing_cents: int
+    means: tuple[Means, ...]
+    chosen: Means | None
+
+    @property
+    def suggested(self) -> Means | None:
+        """The means to propose: the chosen one, else the first without a card online."""
+        return self.chosen or at_the_door(self.means)
+
+
+class BasketPlace(NamedTuple):
+    """Where it is to be brought. Not `listed`: words only; not `deliverable`: outside."""
+
+    label: str
+    ban_id: str | None
+    complement: str
+    listed: bool
+    deliverable: bool
+    lat: float | None
+    lon: float | None
+
+
+class BasketContact(NamedTuple):
+    """Whom the courier meets."""
+
+    name: str
+    phone: str
+    email: str
+    courier_note: str
+    absence: Absence
+
+    @property
+    def complete(self) -> bool:
+        """Whether an order can be placed with it."""
+        return bool(self.name and self.phone)
+
+
+class BasketView(NamedTuple):
+    """A whole basket. `fee_cents` is unknown (None) before an address that is delivered to."""
+
+    public_id: str
+    claim: str
+    channel: str
+    locale: str
+    user_id: int | None
+    shops: list[BasketShop]
+    place: BasketPlace | None
+    zone_id: int | None
+    zone_name: str
+    contact: BasketContact
+    hold: HoldView | None
+    fee_cents: int | None
+    minimum_cents: int
+    missing_cents: int
+    order_reference: str | None
+    order_token_version: int
+
+    @property
+    def lines(self) -> list[BasketLineView]:
+        """The lines of all shops."""
+        return [line for shop in self.shops for line in shop.lines]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    @property
+    def merchant_ids(self) -> list[int]:
+        """The shops it takes."""
+        return [shop.merchant_id for shop in self.shops]
+
+    @property
+    def changed(self) -> list[BasketLineView]:
+        """The lines the resident must be told about (`baskets.accept_changes` settles them)."""
+        return [line for line in self.lines if line.change]
+
+    @property
+    def goods_cents(self) -> int:
+        """What the goods cost, weighed ones by estimate."""
+        return sum(shop.subtotal_cents for shop in self.shops)
+
+    @property
+    def total_cents(self) -> int:
+        """Goods and fee."""
+        return self.goods_cents + (self.fee_cents or 0)
+
+    @property
+    def ceiling_cents(self) -> int:
+        """What it may cost at most, with the fee."""
+        return sum(shop.ceiling_cents for shop in self.shops) + (self.fee_cents or 0)
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is to be weighed."""
+        return self.total_cents == self.ceiling_cents
+
+    @property
+    def missing(self) -> list[str]:
+        """What is still to be done before it can be ordered, in the order of the checkout."""
+        steps = {
+            "lines": not self.shops,
+            "changes": bool(self.changed),
+            "minimum": bool(self.missing_cents or any(s.missing_cents for s in self.shops)),
+            "address": self.place is None or not self.place.deliverable,
+            "slot": self.hold is None,
+            "contact": not self.contact.complete,
+            "means": any(shop.chosen is None for shop in self.shops),
+        }
+        return [step for step, is_missing in steps.items() if is_missing]
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Basket.id, Basket.public_id, Basket.claim, Basket.channel, Basket.locale, Basket.user_id,
+    Basket.unlisted_address, Basket.complement, Basket.zone_id, Basket.contact_name,
+    Basket.contact_phone, Basket.contact_email, Basket.courier_note, Basket.absence,
+    Basket.means, Address.ban_id, Address.label, Address.lat, Address.lon,
+    DeliveryZone.name.label("zone_name"), DeliveryZone.fee_cents, DeliveryZone.minimum_cents,
+    Order.reference, Order.token_version,
+)  # fmt: skip
+_BASKET: Select[Any] = (
+    select(*_COLUMNS)
+    .outerjoin(Address, Address.id == Basket.address_id)
+    .outerjoin(DeliveryZone, DeliveryZone.id == Basket.zone_id)
+    .outerjoin(Order, Order.basket_id == Basket.id)
+)  # fmt: skip
+
+
+def basket(session: Session, public_id: str, moment: datetime) -> BasketView | None:
+    """A basket with everything around it, at `moment`; four statements."""
+    row = session.execute(_BASKET.where(Basket.public_id == public_id)).first()
+    if row is None:
+        return None
+    shops = _shops(session, row, moment)
+    hold = live_hold(session, row.claim, moment)
+    goods = sum(shop.subtotal_cents for shop in shops)
+    return BasketView(
+        public_id=row.public_id, claim=row.claim, channel=row.channel, locale=row.locale,
+        user_id=row.user_id, shops=shops, place=_place(row), zone_id=row.zone_id,
+        zone_name=row.zone_name or "", contact=BasketContact(*row[9:14]), hold=hold,
+        fee_cents=_fee(row, hold), minimum_cents=row.minimum_cents or 0,
+        missing_cents=pricing.missing(goods, row.minimum_cents or 0) if shops else 0,
+        order_reference=row.reference, order_token_version=row.token_version or 0,
+    )  # fmt: skip
+
+
+def basket_count(session: Session, public_id: str) -> int:
+    """How many lines a basket has."""
+    lines = select(func.count(BasketLine.id)).join(Basket, Basket.id == BasketLine.basket_id)
+    return session.scalars(lines.where(Basket.public_id == public_id)).one()
+
+
+def _fee(row: Row[Any], hold: HoldView | None) -> int | None:
+    if row.zone_id is None:
+        return None
+    return fee(hold.fee_cents if hold else 0, row.fee_cents)
+
+
+def _place(row: Row[Any]) -> BasketPlace | None:
+    if row.label is None and not row.unlisted_address:
+        return None
+    return BasketPlace(
+        label=row.label or row.unlisted_address, ban_id=row.ban_id, complement=row.complement,
+        listed=row.label is not None, deliverable=row.zone_id is not None, lat=row.lat, lon=row.lon,
+    )  # fmt: skip
+
+
+def _shops(session: Session, row: Row[Any], moment: datetime) -> list[BasketShop]:
+    """The lines by shop, in the order in which the shops came into the basket."""
+    wanted = wishes(session, row.id)
+    first = {wish.goods.merchant_id: wish.line_id for wish in reversed(wanted)}
+    wanted.sort(key=lambda wish: (first[wish.goods.merchant_id], wish.line_id))
+    accepted = means_of(session, first)
+    by_shop = groupby(wanted, key=lambda wish: wish.goods.merchant_id)
+    return [_shop(list(lines), accepted[key], row.means, moment) for key, lines in by_shop]
+
+
+def _shop(
+    wanted: list[Wish], accepted: tuple[Means, ...], chosen: dict[str, str], moment: datetime
+) -> BasketShop:
+    shop = wanted[0].goods
+    lines = [_line(wish, moment) for wish in wanted]
+    subtotal = sum(line.estimate_cents for line in lines if line.counts)
+    means = chosen.get(shop.slug)
+    return BasketShop(
+        merchant_id=shop.merchant_id, slug=shop.slug, name=shop.shop,
+        seller_name=shop.legal_name or shop.shop, seller_address=shop.shop_address, lines=lines,
+        subtotal_cents=subtotal,
+        ceiling_cents=sum(line.ceiling_cents for line in lines if line.counts),
+        minimum_cents=shop.min_order_cents,
+        missing_cents=pricing.missing(subtotal, shop.min_order_cents),
+        means=accepted, chosen=Means(means) if means in accepted else None,
+    )  # fmt: skip
+
+
+def _line(wish: Wish, moment: datetime) -> BasketLineView:
+    goods, amounts = wish.goods, wish.amounts
+    return BasketLineView(
+        goods.product_id, goods.name, goods.picture, goods.sold_by, goods.unit, goods.price_cents,
+        wish.seen_price_cents, goods.net_quantity, goods.net_unit, goods.weight_step_g,
+        wish.quantity, wish.weight_g, wish.note, wish.substitution, goods.alcohol,
+        amounts.estimate_cents, amounts.ceiling_cents, wish.change(moment),
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Orders as a shop sees them: its own part only, and of the household a first name and a number."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bourg.merchants.models import Merchant
+from bourg.money.kinds import Means, PaymentState
+from bourg.ordering import states
+from bourg.ordering.kinds import PartState
+from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.queries.orders import OrderLineView, lines_of
+from bourg.ordering.states import Move
+
+AT_THE_SHOP = (PartState.PLACED, PartState.ACCEPTED, PartState.READY)
+
+
+class PartView(NamedTuple):
+    """One shop's part: nothing in it tells of the other shops, the address or the family name."""
+
+    id: int
+    reference: str
+    merchant_id: int
+    slug: str
+    shop: str
+    state: PartState
+    means: Means
+    payment_state: PaymentState
+    total_cents: int
+    bags: int | None
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    placed_at: datetime
+    answered_at: datetime | None
+    ready_at: datetime | None
+    collected_at: datetime | None
+    closed_at: datetime | None
+    first_name: str
+    phone: str
+    lines: list[OrderLineView]
+
+    def moves(self, role: str) -> frozenset[Move]:
+        """What somebody in this role may do with it now."""
+        return states.possible(self.state, role=role)
+
+
+_COLUMNS: tuple[Any, ...] = (
+    MerchantOrder.id, MerchantOrder.reference, MerchantOrder.merchant_id, Merchant.slug,
+    Merchant.name, MerchantOrder.state, MerchantOrder.means, MerchantOrder.payment_state,
+    MerchantOrder.total_cents, MerchantOrder.bags, MerchantOrder.reason, Order.starts_at,
+    Order.ends_at, Order.time_zone, Order.placed_at, MerchantOrder.answered_at,
+    MerchantOrder.ready_at, MerchantOrder.collected_at, MerchantOrder.closed_at,
+    Order.contact_name, Order.contact_phone,
+)  # fmt: skip
+_PARTS: Select[Any] = (
+    select(*_COLUMNS)
+    .join(Order, Order.id == MerchantOrder.order_id)
+    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+)  # fmt: skip
+
+
+def desk(
+    session: Session, merchant_ids: Collection[int], *,
+    wanted: Collection[PartState] = AT_THE_SHOP,
+) -> list[PartView]:  # fmt: skip
+    """The parts that lie at these shops, by slot, then as they came; two statements."""
+    parts = _PARTS.where(
+        MerchantOrder.merchant_id.in_(merchant_ids), MerchantOrder.state.in_(wanted)
+    )
+    return _with_lines(session, parts.order_by(Order.starts_at, MerchantOrder.id))
+
+
+def past(
+    session: Session, merchant_ids: Collection[int], *, before_id: int | None = None,
+    limit: int = 50,
+) -> list[PartView]:  # fmt: skip
+    """The parts that have left these shops, newest first, from before a part on."""
+    parts = _PARTS.where(
+        MerchantOrder.merchant_id.in_(merchant_ids), MerchantOrder.state.not_in(AT_THE_SHOP)
+    )
+    if before_id is not None:
+        parts = parts.where(MerchantOrder.id < before_id)
+    return _with_lines(session, parts.order_by(MerchantOrder.id.desc()).limit(limit))
+
+
+def part(session: Session, merchant_ids: Collection[int], reference: str) -> PartView | None:
+    """One part of these shops; nothing for a part of another shop."""
+    own = _PARTS.where(MerchantOrder.merchant_id.in_(merchant_ids))
+    found = _with_lines(session, own.where(MerchantOrder.reference == reference))
+    return found[0] if found else None
+
+
+def _with_lines(session: Session, parts: Select[Any]) -> list[PartView]:
+    rows = session.execute(parts).all()
+    lines = lines_of(session, [row[0] for row in rows])
+    return [PartView._make((*row[:-2], *_household(*row[-2:]), lines[row[0]])) for row in rows]
+
+
+def _household(name: str, phone: str) -> tuple[str, str]:
+    """What a shop sees of a household: the first word of the name, and the number."""
+    return name.split()[0], phone

@@ -1,0 +1,250 @@
+"""Orders as the household, the town and the printed sheet see them: all parts, all lines."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.models import Address
+from bourg.catalogue.kinds import SoldBy, Temperature
+from bourg.catalogue.models import Product
+from bourg.kernel.roles import Channel
+from bourg.merchants.models import Merchant
+from bourg.money.kinds import Means, PaymentState
+from bourg.ordering import states
+from bourg.ordering.kinds import Absence, LineState, OrderState, PartState, Substitution
+from bourg.ordering.models import MerchantOrder, Order, OrderLine
+from bourg.people.models import HouseholdMember
+from bourg.slots.models import DeliverySlot
+from bourg.town.kinds import FeeBeneficiary
+
+
+class OrderLineView(NamedTuple):
+    """One line as it was sold. Amounts in cents; `final_cents` is known once it was weighed."""
+
+    position: int
+    name: str
+    sold_by: SoldBy
+    unit: str
+    quantity: int
+    weight_g: int | None
+    unit_price_cents: int | None
+    estimate_cents: int | None
+    ceiling_cents: int | None
+    final_cents: int | None
+    vat_bp: int
+    allergens: list[Any] | None
+    temperature: Temperature
+    alcohol: bool
+    note: str
+    substitution: Substitution
+    state: LineState
+    reason: str
+    product_id: str | None
+    picture: str | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the shop does not bring it."""
+        return self.state == LineState.REFUSED
+
+    @property
+    def exact(self) -> bool:
+        """Whether the price is final."""
+        return self.final_cents is not None or self.estimate_cents == self.ceiling_cents
+
+
+class OrderPartView(NamedTuple):
+    """One shop's part, with the seller as it was named on that day."""
+
+    id: int
+    reference: str
+    merchant_id: int
+    slug: str
+    name: str
+    phone: str | None
+    seller_name: str
+    seller_address: str
+    state: PartState
+    means: Means
+    payment_state: PaymentState
+    total_cents: int
+    bags: int | None
+    reason: str
+    answered_at: datetime | None
+    ready_at: datetime | None
+    collected_at: datetime | None
+    closed_at: datetime | None
+    lines: list[OrderLineView]
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was refused or cancelled."""
+        return self.state in states.GONE
+
+
+class OrderView(NamedTuple):
+    """A whole order."""
+
+    id: int
+    reference: str
+    token_version: int
+    household_id: int
+    placed_by_user_id: int | None
+    channel: Channel
+    state: OrderState
+    slot_id: int
+    slot_public_id: str
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+    time_zone: str
+    address_label: str
+    ban_id: str | None
+    address_confirmed: bool
+    complement: str
+    district: str
+    lat: float | None
+    lon: float | None
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    courier_note: str
+    absence: Absence
+    locale: str
+    fee_cents: int
+    fee_beneficiary: FeeBeneficiary
+    fee_beneficiary_name: str
+    fee_payment_state: PaymentState
+    total_cents: int
+    placed_at: datetime
+    closed_at: datetime | None
+    rest_asked_at: datetime | None
+    rest_kept: bool | None
+    delivery_note: str
+    parts: list[OrderPartView]
+
+    @property
+    def part_states(self) -> list[PartState]:
+        """How far each shop is."""
+        return [part.state for part in self.parts]
+
+    @property
+    def rest_open(self) -> bool:
+        """Whether the household is to say if the rest is kept."""
+        return states.rest_is_open(self.part_states, self.rest_kept)
+
+    def may_cancel(self, moment: datetime, role: str = "guest") -> bool:
+        """Whether it may still be cancelled or changed."""
+        return states.may_cancel(
+            self.part_states, role=role, moment=moment, cutoff_at=self.cutoff_at
+        )
+
+
+class OrderRow(NamedTuple):
+    """An order in a list."""
+
+    reference: str
+    token_version: int
+    state: OrderState
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    total_cents: int
+    placed_at: datetime
+    shops: list[str]
+
+
+_ORDER_COLUMNS: tuple[Any, ...] = (
+    Order.id, Order.reference, Order.token_version, Order.household_id,
+    Order.placed_by_user_id, Order.channel, Order.state, Order.slot_id,
+    DeliverySlot.public_id, Order.starts_at, Order.ends_at, DeliverySlot.cutoff_at,
+    Order.time_zone, Order.address_label, Address.ban_id, Order.address_confirmed,
+    Order.complement, Order.district, Order.lat, Order.lon, Order.contact_name,
+    Order.contact_phone, Order.contact_email, Order.courier_note, Order.absence, Order.locale,
+    Order.fee_cents, Order.fee_beneficiary, Order.fee_beneficiary_name,
+    Order.fee_payment_state, Order.total_cents, Order.placed_at, Order.closed_at,
+    Order.rest_asked_at, Order.rest_kept, Order.delivery_note,
+)  # fmt: skip
+_ORDER: Select[Any] = (
+    select(*_ORDER_COLUMNS)
+    .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+    .outerjoin(Address, Address.id == Order.address_id)
+)  # fmt: skip
+_PART_COLUMNS: tuple[Any, ...] = (
+    MerchantOrder.id, MerchantOrder.reference, MerchantOrder.merchant_id, Merchant.slug,
+    Merchant.name, Merchant.phone, MerchantOrder.seller_name, MerchantOrder.seller_address,
+    MerchantOrder.state, MerchantOrder.means, MerchantOrder.payment_state,
+    MerchantOrder.total_cents, MerchantOrder.bags, MerchantOrder.reason,
+    MerchantOrder.answered_at, MerchantOrder.ready_at, MerchantOrder.collected_at,
+    MerchantOrder.closed_at,
+)  # fmt: skip
+_PARTS: Select[Any] = (
+    select(*_PART_COLUMNS)
+    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+    .order_by(MerchantOrder.id)
+)  # fmt: skip
+_LINE_COLUMNS: tuple[Any, ...] = (
+    OrderLine.merchant_order_id, OrderLine.position, OrderLine.name, OrderLine.sold_by,
+    OrderLine.unit, OrderLine.quantity, OrderLine.weight_g, OrderLine.unit_price_cents,
+    OrderLine.estimate_cents, OrderLine.ceiling_cents, OrderLine.final_cents,
+    OrderLine.vat_bp, OrderLine.allergens, OrderLine.temperature, OrderLine.alcohol,
+    OrderLine.note, OrderLine.substitution, OrderLine.state, OrderLine.reason,
+    Product.public_id, Product.picture,
+)  # fmt: skip
+_LINES: Select[Any] = (
+    select(*_LINE_COLUMNS)
+    .outerjoin(Product, Product.id == OrderLine.product_id)
+    .order_by(OrderLine.merchant_order_id, OrderLine.position)
+)  # fmt: skip
+
+
+def order(session: Session, reference: str) -> OrderView | None:
+    """A whole order by its reference; three statements."""
+    row = session.execute(_ORDER.where(Order.reference == reference)).first()
+    if row is None:
+        return None
+    parts = session.execute(_PARTS.where(MerchantOrder.order_id == row.id)).all()
+    lines = lines_of(session, [part.id for part in parts])
+    seen = [OrderPartView._make((*part, lines[part.id])) for part in parts]
+    return OrderView._make((*row, seen))
+
+
+def lines_of(session: Session, part_ids: Iterable[int]) -> dict[int, list[OrderLineView]]:
+    """The lines of parts, by the part's id; one statement."""
+    found: dict[int, list[OrderLineView]] = defaultdict(list)
+    wanted = OrderLine.merchant_order_id.in_(list(part_ids))
+    for part_id, *line in session.execute(_LINES.where(wanted)):
+        found[part_id].append(OrderLineView(*line))
+    return found
+
+
+def orders_of(session: Session, user_id: int, *, limit: int = 50) -> list[OrderRow]:
+    """The orders of a person's household, and those this person placed, newest first."""
+    mine = select(HouseholdMember.household_id).where(HouseholdMember.user_id == user_id)
+    wanted = or_(Order.household_id.in_(mine), Order.placed_by_user_id == user_id)
+    rows = session.execute(
+        select(
+            Order.id, Order.reference, Order.token_version, Order.state, Order.starts_at,
+            Order.ends_at, Order.time_zone, Order.total_cents, Order.placed_at,
+        )
+        .where(wanted)
+        .order_by(Order.placed_at.desc(), Order.id.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
+    shops = _shop_names(session, [row.id for row in rows])
+    return [OrderRow._make((*row[1:], shops[row.id])) for row in rows]
+
+
+def _shop_names(session: Session, order_ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    named = select(MerchantOrder.order_id, Merchant.name).join(
+        Merchant, Merchant.id == MerchantOrder.merchant_id
+    )
+    wanted = named.where(MerchantOrder.order_id.in_(order_ids)).order_by(MerchantOrder.id)
+    for order_id, name in session.execute(wanted):
+        found[order_id].append(name)
+    return found

@@ -1,0 +1,92 @@
+"""What ordering refuses, each with the API's stable code."""
+
+from typing import ClassVar
+
+from bourg.kernel.refusals import N_, BadInput, Refusal
+from bourg.ordering.kinds import PartState
+
+
+class EmptyBasket(Refusal):
+    """There is nothing in the basket to order."""
+
+    code = "empty_basket"
+    msgid = N_("Your basket is empty. Choose something first.")
+
+
+class BasketOrdered(Refusal):
+    """The basket became an order and does not change any more."""
+
+    code = "basket_ordered"
+    msgid = N_("This basket has already been ordered. Start a new one to order more.")
+
+
+class SoldOut(Refusal):
+    """The shop has no more of it."""
+
+    code = "sold_out"
+    msgid = N_("“%(product)s” is sold out at %(shop)s.")
+
+
+class NotAvailable(Refusal):
+    """The product was withdrawn, or its shop does not sell at the moment."""
+
+    code = "not_available"
+    msgid = N_("“%(product)s” of %(shop)s cannot be ordered at the moment.")
+
+
+class PriceChanged(Refusal):
+    """A price is not what the resident last saw."""
+
+    code = "price_changed"
+    msgid = N_("“%(product)s” costs %(now_cents)s now instead of %(was_cents)s.")
+
+
+class BelowMinimum(Refusal):
+    """The shop, or the zone, asks for a larger order."""
+
+    code = "below_minimum"
+    msgid = N_("%(shop)s takes orders from %(minimum_cents)s: %(missing_cents)s are missing.")
+    ZONE = N_("We deliver orders from %(minimum_cents)s: %(missing_cents)s are missing.")
+
+
+class IllegalMove(Refusal):
+    """The part or the order is not where this could be done; `state` says where it is."""
+
+    code = "illegal_move"
+    msgid = N_("This is no longer possible.")
+    WORDS: ClassVar[dict[PartState, str]] = {
+        PartState.PLACED: N_("This is not possible yet: the shop has not answered."),
+        PartState.ACCEPTED: N_("This is not possible: the shop has accepted and is preparing."),
+        PartState.REFUSED: N_("This is not possible: the shop has refused this part."),
+        PartState.READY: N_("This is not possible: the goods are ready for the courier."),
+        PartState.COLLECTED: N_("This is not possible: the courier has the goods."),
+        PartState.DELIVERED: N_("This is not possible: the goods were delivered."),
+        PartState.RETURNED: N_("This is not possible: the goods were brought back."),
+        PartState.CANCELLED: N_("This is not possible: this was cancelled."),
+    }
+
+    @classmethod
+    def of(cls, state: PartState) -> "IllegalMove":
+        """The refusal that says in which state the part is."""
+        return cls(cls.WORDS[state], state=state.value)
+
+
+class MeansNotAccepted(Refusal):
+    """The shop does not take this means of payment."""
+
+    code = "means_not_accepted"
+    msgid = N_("%(shop)s does not accept this means of payment. Please choose another one.")
+
+
+class AddressUnknown(BadInput):
+    """The address is not in the gazetteer, or none was given."""
+
+    code = "address_unknown"
+    msgid = N_("We do not know this address. Choose one from the list, or tell us it is missing.")
+
+
+class IdempotencyMismatch(BadInput):
+    """The same key came with another body."""
+
+    code = "idempotency_mismatch"
+    msgid = N_("This key was already used for another order.")

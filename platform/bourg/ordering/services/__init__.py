@@ -1,0 +1,1 @@
+"""What people do with baskets and orders, one file a matter."""

@@ -1,0 +1,258 @@
+"""The basket: what goes in and out, where it is to be brought, when, and to whom.
+
+Every verb takes the basket's public id and leaves the rest of the basket as it is. Raises
+`NotFound` for an unknown basket and `BasketOrdered` for one that became an order.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from bourg.addresses import queries as places
+from bourg.addresses.models import Address
+from bourg.kernel.clock import now
+from bourg.kernel.faultpoints import reach
+from bourg.kernel.references import new_id
+from bourg.kernel.refusals import N_, BadInput, NotFound, Refusal, Several
+from bourg.kernel.roles import Channel
+from bourg.kernel.transaction import write
+from bourg.merchants.models import Merchant
+from bourg.money.kinds import Means
+from bourg.money.queries import means_of
+from bourg.ordering import rules
+from bourg.ordering.kinds import Absence, Substitution
+from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.queries.wishes import Goods, goods, wishes
+from bourg.ordering.refusals import AddressUnknown, MeansNotAccepted
+from bourg.ordering.rules import Change
+from bourg.ordering.services import locking
+from bourg.people.rules import clean_email, clean_name, clean_phone
+from bourg.slots import services as slots
+from bourg.slots.rules import HoldView
+
+SHORTEST_ADDRESS = 5
+
+
+class Contact(NamedTuple):
+    """Whom the courier meets, and what to do when nobody opens."""
+
+    name: str
+    phone: str
+    email: str = ""
+    courier_note: str = ""
+    absence: Absence = Absence.CALL
+
+
+def start(*, channel: Channel, user_id: int | None = None, locale: str = "fr") -> str:
+    """Begin an empty basket; returns its public id."""
+    moment = now()
+    with write() as session:
+        basket = Basket(
+            public_id=new_id(), claim=new_id(), channel=channel, user_id=user_id, locale=locale,
+            created_at=moment, updated_at=moment,
+        )  # fmt: skip
+        session.add(basket)
+        return basket.public_id
+
+
+def open_or_start(
+    basket_id: str | None, *, channel: Channel, user_id: int | None = None, locale: str = "fr"
+) -> str:
+    """The visitor's basket while it is open, else a fresh one; returns its public id."""
+    with write() as session:
+        known = select(Basket.public_id).where(
+            Basket.public_id == basket_id, Basket.ordered_at.is_(None)
+        )
+        found = session.scalar(known) if basket_id else None
+        return found or start(channel=channel, user_id=user_id, locale=locale)
+
+
+def set_line(
+    basket_id: str, product_id: str, *, quantity: object = None, weight_g: object = None,
+    note: str | None = None, substitution: Substitution | None = None,
+) -> None:  # fmt: skip
+    """Want so many pieces, or so many grams, of a product; 0 takes it out.
+
+    The price is the shop's, whatever a client sends. Raises `BadInput`, `SoldOut`, `NotAvailable`.
+    """
+    tidy_note = None if note is None else rules.words(note, "note", longest=200)
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        goods = _goods(session, product_id)
+        many, weight = rules.amount(goods, quantity=quantity, weight_g=weight_g)
+        basket.updated_at = now()
+        line = _line(session, basket, goods)
+        if not many:
+            return session.delete(line) if line else None
+        line = line or _new_line(session, basket, goods)
+        line.quantity, line.weight_g = many, weight
+        line.note = line.note if tidy_note is None else tidy_note
+        line.substitution = substitution or line.substitution
+
+
+def _goods(session: Session, product_id: str) -> Goods:
+    found = goods(session, product_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _line(session: Session, basket: Basket, goods: Goods) -> BasketLine | None:
+    known = select(BasketLine).filter_by(basket_id=basket.id, product_id=goods.row_id)
+    return session.scalar(known)
+
+
+def _new_line(session: Session, basket: Basket, goods: Goods) -> BasketLine:
+    """A line for something that can be ordered now, at the price of now."""
+    rules.refuse_changed(goods, goods.price_cents, now())
+    count = select(func.count()).select_from(BasketLine).where(BasketLine.basket_id == basket.id)
+    if session.scalars(count).one() >= rules.MOST_LINES:
+        raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
+    line = BasketLine(
+        basket_id=basket.id, merchant_id=goods.merchant_id, product_id=goods.row_id,
+        seen_price_cents=goods.price_cents, note="", substitution=Substitution.CALL,
+        added_at=now(),
+    )  # fmt: skip
+    session.add(line)
+    return line
+
+
+def accept_changes(basket_id: str) -> None:
+    """The resident has seen what changed: new prices hold, what cannot be had leaves the basket."""
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        for wish in wishes(session, basket.id):
+            line = BasketLine.id == wish.line_id
+            change = wish.change(now())
+            if change == Change.PRICE_CHANGED:
+                price = {"seen_price_cents": wish.goods.price_cents}
+                session.execute(update(BasketLine).where(line).values(price))
+            elif change is not None:
+                session.execute(delete(BasketLine).where(line))
+        basket.updated_at = now()
+
+
+def empty(basket_id: str) -> None:
+    """Take everything out; address, slot and contact stay."""
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        session.execute(delete(BasketLine).where(BasketLine.basket_id == basket.id))
+        basket.updated_at = now()
+
+
+def set_address(
+    basket_id: str, *, ban_id: str | None = None, unlisted: str | None = None, complement: str = ""
+) -> None:
+    """Say where to deliver: an address of the gazetteer, or words for one that is not in it.
+
+    An address outside every zone is kept too: the slots then say so. A place held in another
+    zone's slot is given back. Raises `AddressUnknown`, `BadInput`.
+    """
+    tidy = rules.words(complement, "complement", longest=200)
+    typed = rules.words(unlisted or "", "address", longest=200)
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        found = places.find(session, ban_id) if ban_id else None
+        if found is None and (ban_id or len(typed) < SHORTEST_ADDRESS):
+            raise AddressUnknown(field="address")
+        zone_id = _zone_id(session, found)
+        if zone_id != basket.zone_id:
+            slots.release(basket.claim)
+        basket.address_id = found.id if found else None
+        basket.unlisted_address = "" if found else typed
+        basket.complement, basket.zone_id, basket.updated_at = tidy, zone_id, now()
+
+
+def _zone_id(session: Session, address: Address | None) -> int | None:
+    """The zone of an address; an unlisted one is taken to lie in the widest, until confirmed."""
+    if address is not None:
+        zone = places.answer_for(session, address).zone
+        return zone.id if zone else None
+    zones = places.delivery_zones(session)
+    widest = [zone for zone in zones if zone.area is None]
+    return next((zone.id for zone in [*widest, *zones]), None)
+
+
+def set_contact(basket_id: str, contact: Contact) -> None:
+    """Say whom to meet: a name and a telephone are needed. Raises `Several`, field by field."""
+    wrong: list[Refusal] = []
+    fields = {
+        "contact_name": _checked(wrong, clean_name, contact.name),
+        "contact_phone": _checked(wrong, clean_phone, contact.phone),
+        "contact_email": _checked(wrong, _email, contact.email),
+        "courier_note": _checked(wrong, _courier_note, contact.courier_note),
+        "absence": contact.absence,
+    }
+    if wrong:
+        raise Several(wrong)
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        for field, value in fields.items():
+            setattr(basket, field, value)
+        basket.updated_at = now()
+
+
+def _checked(wrong: list[Refusal], check: Callable[[str], str], typed: str) -> str:
+    """What was typed, tidied by its check; a refusal is noted and the next field is looked at."""
+    try:
+        return check(rules.words(typed, "", longest=10_000))
+    except BadInput as refusal:
+        wrong.append(refusal)
+        return ""
+
+
+def _email(typed: str) -> str:
+    return clean_email(typed) if typed else ""
+
+
+def _courier_note(typed: str) -> str:
+    return rules.words(typed, "courier_note", longest=500)
+
+
+def set_means(basket_id: str, chosen: Mapping[str, Means]) -> None:
+    """Choose how to pay each shop (by slug). Raises `MeansNotAccepted`."""
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        shops = session.execute(
+            select(Merchant.id, Merchant.slug, Merchant.name).where(Merchant.slug.in_(chosen))
+        ).all()
+        accepted = means_of(session, [shop.id for shop in shops])
+        for shop in shops:
+            if chosen[shop.slug] not in accepted[shop.id]:
+                raise MeansNotAccepted(shop=shop.name, field="means")
+        basket.means = {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}
+        basket.updated_at = now()
+
+
+def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
+    """Keep a place in a slot for so many minutes (the town's `hold_minutes`); it frees another.
+
+    Raises `AddressUnknown` before an address is given, and what `slots.services.hold` refuses.
+    """
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        if basket.address_id is None and not basket.unlisted_address:
+            raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
+        shops = select(BasketLine.merchant_id).where(BasketLine.basket_id == basket.id).distinct()
+        reach("take_slot.before_hold")
+        held = slots.hold(
+            basket.claim, slot_public_id, zone_id=basket.zone_id,
+            merchant_ids=session.scalars(shops).all(), minutes=minutes,
+        )  # fmt: skip
+        basket.updated_at = now()
+    reach("take_slot.after_hold")
+    return held
+
+
+def extend_slot(basket_id: str, *, minutes: int) -> HoldView:
+    """Keep the place longer, twice at most. Raises `HoldLost`, `HoldNotExtendable`."""
+    with write() as session:
+        return slots.extend(locking.open_basket(session, basket_id).claim, minutes)
+
+
+def leave_slot(basket_id: str) -> None:
+    """Give the place back; the basket stays as it is."""
+    with write() as session:
+        slots.release(locking.open_basket(session, basket_id).claim)

@@ -1,0 +1,136 @@
+"""What must hold before a basket becomes an order; everything is read anew, nothing is believed."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.models import Address, DeliveryZone
+from bourg.kernel.clock import now
+from bourg.kernel.refusals import N_, BadInput
+from bourg.money.kinds import Means
+from bourg.money.queries import means_of
+from bourg.money.rules import at_the_door
+from bourg.ordering import pricing, rules
+from bourg.ordering.models import Basket
+from bourg.ordering.queries.wishes import Goods, Wish, wishes
+from bourg.ordering.refusals import AddressUnknown, BelowMinimum, EmptyBasket, MeansNotAccepted
+from bourg.slots.refusals import OutsideZone
+
+
+class Place(NamedTuple):
+    """Where the order goes, and what its zone asks."""
+
+    zone_fee_cents: int
+    minimum_cents: int
+    label: str
+    district: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    confirmed: bool = False
+
+
+class Part(NamedTuple):
+    """What is wanted of one shop, and how it will be paid."""
+
+    shop: Goods
+    wishes: list[Wish]
+    means: Means
+
+    @property
+    def total_cents(self) -> int:
+        """What it is expected to cost."""
+        return pricing.sum_of(wish.amounts for wish in self.wishes).estimate_cents
+
+
+class Checked(NamedTuple):
+    """A basket that may be ordered."""
+
+    place: Place
+    parts: list[Part]
+
+    @property
+    def merchant_ids(self) -> list[int]:
+        """The shops it takes."""
+        return [part.shop.merchant_id for part in self.parts]
+
+    @property
+    def goods_cents(self) -> int:
+        """What the goods of all shops are expected to cost."""
+        return sum(part.total_cents for part in self.parts)
+
+
+def check(session: Session, basket: Basket, *, default_means: bool) -> Checked:
+    """What the basket orders, or the first refusal that keeps it from being ordered.
+
+    With `default_means` a shop without a choice gets its first means without a card online.
+    """
+    wanted = wishes(session, basket.id)
+    if not wanted:
+        raise EmptyBasket()
+    for wish in wanted:
+        rules.refuse_changed(wish.goods, wish.seen_price_cents, now())
+    place = _place(session, basket)
+    parts = _parts(session, basket, wanted, default_means)
+    checked = Checked(place, parts)
+    _refuse_below_minimum(checked)
+    if not (basket.contact_name and basket.contact_phone):
+        raise BadInput(N_("Tell us your name and your telephone number."), field="name")
+    return checked
+
+
+def _place(session: Session, basket: Basket) -> Place:
+    if basket.address_id is None and not basket.unlisted_address:
+        raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
+    zone = select(DeliveryZone.fee_cents, DeliveryZone.minimum_cents)
+    found = session.execute(
+        zone.where(DeliveryZone.id == basket.zone_id, DeliveryZone.active)
+    ).first()
+    if found is None:
+        raise OutsideZone(N_("We do not deliver to this address."))
+    if basket.address_id is None:
+        return Place(*found, label=basket.unlisted_address)
+    wanted = select(Address.label, Address.district, Address.lat, Address.lon)
+    address = session.execute(wanted.where(Address.id == basket.address_id)).one()
+    return Place(found.fee_cents, found.minimum_cents, *address, confirmed=True)
+
+
+def _parts(session: Session, basket: Basket, wanted: list[Wish], default_means: bool) -> list[Part]:
+    by_shop = groupby(sorted(wanted, key=_merchant_id), key=_merchant_id)
+    shops = {merchant_id: list(lines) for merchant_id, lines in by_shop}
+    accepted = means_of(session, shops)
+    return [
+        Part(lines[0].goods, lines, _means(basket, lines[0].goods, accepted[key], default_means))
+        for key, lines in shops.items()
+    ]
+
+
+def _merchant_id(wish: Wish) -> int:
+    return wish.goods.merchant_id
+
+
+def _means(basket: Basket, shop: Goods, accepted: tuple[Means, ...], default_means: bool) -> Means:
+    """How this shop will be paid. Raises `MeansNotAccepted`."""
+    chosen = basket.means.get(shop.slug)
+    if chosen is None and default_means:
+        chosen = at_the_door(accepted)
+    if chosen is None and accepted:
+        raise MeansNotAccepted(N_("Choose how you will pay %(shop)s."), shop=shop.shop,
+                               field="means")  # fmt: skip
+    if chosen not in accepted:
+        raise MeansNotAccepted(shop=shop.shop, field="means")
+    return Means(chosen)
+
+
+def _refuse_below_minimum(checked: Checked) -> None:
+    """A shop, or the zone for the whole drop, may ask for a smallest order."""
+    for part in checked.parts:
+        missing = pricing.missing(part.total_cents, part.shop.min_order_cents)
+        if missing:
+            raise BelowMinimum(shop=part.shop.shop, missing_cents=missing,
+                               minimum_cents=part.shop.min_order_cents)  # fmt: skip
+    minimum = checked.place.minimum_cents
+    missing = pricing.missing(checked.goods_cents, minimum)
+    if missing:
+        raise BelowMinimum(BelowMinimum.ZONE, missing_cents=missing, minimum_cents=minimum)

@@ -1,0 +1,36 @@
+"""What the town puts right in an order. For a shop it answers as the shop does (`answering`)."""
+
+from bourg.addresses import queries as places
+from bourg.kernel.refusals import NotAllowed
+from bourg.kernel.roles import Actor, Role
+from bourg.kernel.transaction import write
+from bourg.ordering.refusals import AddressUnknown, IllegalMove
+from bourg.ordering.services import locking
+from bourg.ordering.services.moving import record
+from bourg.slots.models import DeliverySlot
+from bourg.slots.refusals import OutsideZone
+
+_TOWN = (Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR)
+
+
+def confirm_address(order_reference: str, ban_id: str, actor: Actor) -> None:
+    """Give an order with an unlisted address its place in the gazetteer.
+
+    Raises `AddressUnknown`, `OutsideZone` when the slot's round does not go there.
+    """
+    if actor.role not in _TOWN:
+        raise NotAllowed()
+    with write() as session:
+        order = locking.order(session, order_reference)
+        if order.closed_at is not None:
+            raise IllegalMove(state=order.state.value)
+        address = places.find(session, ban_id)
+        if address is None:
+            raise AddressUnknown(field="address")
+        zone = places.answer_for(session, address).zone
+        if zone is None or zone.id != session.get_one(DeliverySlot, order.slot_id).zone_id:
+            raise OutsideZone()
+        order.address_id, order.address_label = address.id, address.label
+        order.lat, order.lon, order.district = address.lat, address.lon, address.district
+        order.address_confirmed = True
+        record(session, order, "address_confirmed", actor=actor, address=ban_id)

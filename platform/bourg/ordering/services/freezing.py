@@ -1,0 +1,156 @@
+"""Freezing: a checked basket is copied into an order, with everything it was sold under.
+
+Names, prices, VAT rates, allergens and the sellers' identity stay as they were on that day,
+whatever becomes of the catalogue (Code de la consommation, art. L.221-5 and L.221-13).
+"""
+
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from bourg.kernel.clock import now
+from bourg.kernel.faultpoints import reach
+from bourg.kernel.references import new_reference
+from bourg.kernel.roles import Actor
+from bourg.money.kinds import PaymentState
+from bourg.money.rules import fee
+from bourg.ordering.kinds import LineKind, LineState, OrderState, PartState
+from bourg.ordering.models import Basket, MerchantOrder, Order, OrderLine
+from bourg.ordering.queries.wishes import Wish
+from bourg.ordering.services.checking import Checked, Part
+from bourg.people.services.households import household_for
+from bourg.slots.models import DeliverySlot, SlotHold
+from bourg.town.settings import DeliverySection
+
+
+def freeze(
+    session: Session, basket: Basket, checked: Checked, hold: SlotHold, *, actor: Actor,
+    delivery: DeliverySection,
+) -> tuple[str, list[str]]:  # fmt: skip
+    """Write the order, its parts and lines; returns the order's reference and the parts'."""
+    slot = session.get_one(DeliverySlot, hold.slot_id)
+    fee_cents = fee(slot.fee_cents, checked.place.zone_fee_cents)
+    reference = new_reference()
+    order = {
+        **_who(basket, checked, actor), **_where(basket, checked), **_when(hold, slot),
+        "reference": reference,
+        "state": OrderState.PLACED,
+        "fee_cents": fee_cents,
+        "fee_beneficiary": delivery.fee_beneficiary,
+        "fee_beneficiary_name": delivery.fee_beneficiary_name,
+        "fee_payment_state": PaymentState.DUE if fee_cents else PaymentState.SETTLED,
+        "total_cents": checked.goods_cents + fee_cents,
+        "placed_at": now(),
+    }  # fmt: skip
+    order_id = session.scalars(insert(Order).returning(Order.id), [order]).one()
+    reach("place_order.after_order")
+    parts = _insert_parts(session, checked.parts, order_id, reference)
+    reach("place_order.after_parts")
+    basket.ordered_at = basket.updated_at = now()
+    return reference, parts
+
+
+def _who(basket: Basket, checked: Checked, actor: Actor) -> dict[str, Any]:
+    household_id = basket.household_id or household_for(
+        basket.user_id, name=basket.contact_name, phone=basket.contact_phone,
+        email=basket.contact_email, address_id=basket.address_id, label=checked.place.label,
+        complement=basket.complement,
+    )  # fmt: skip
+    return {
+        "basket_id": basket.id,
+        "household_id": household_id,
+        "placed_by_user_id": actor.user_id or basket.user_id,
+        "payer_user_id": basket.user_id,
+        "channel": basket.channel,
+        "contact_name": basket.contact_name,
+        "contact_phone": basket.contact_phone,
+        "contact_email": basket.contact_email,
+        "locale": basket.locale,
+    }
+
+
+def _where(basket: Basket, checked: Checked) -> dict[str, Any]:
+    place = checked.place
+    return {
+        "address_id": basket.address_id,
+        "address_label": place.label,
+        "address_confirmed": place.confirmed,
+        "complement": basket.complement,
+        "district": place.district,
+        "lat": place.lat,
+        "lon": place.lon,
+        "courier_note": basket.courier_note,
+        "absence": basket.absence,
+    }
+
+
+def _when(hold: SlotHold, slot: DeliverySlot) -> dict[str, Any]:
+    return {
+        "slot_id": slot.id,
+        "hold_id": hold.id,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        "time_zone": slot.time_zone,
+    }
+
+
+def _insert_parts(session: Session, parts: list[Part], order_id: int, reference: str) -> list[str]:
+    references = [f"{reference}-{suffix}" for suffix in _suffixes(len(parts))]
+    rows = [_part(part, order_id, name) for part, name in zip(parts, references, strict=True)]
+    statement = insert(MerchantOrder).returning(MerchantOrder.id, sort_by_parameter_order=True)
+    ids = session.scalars(statement, rows).all()
+    lines = [
+        _line(wish, part_id, position)
+        for part, part_id in zip(parts, ids, strict=True)
+        for position, wish in enumerate(part.wishes, 1)
+    ]
+    session.execute(insert(OrderLine), lines)
+    return references
+
+
+def _suffixes(count: int) -> list[str]:
+    """Endings for the parts' references: random, so that none tells of other shops."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found[new_reference(2)] = None
+    return list(found)
+
+
+def _part(part: Part, order_id: int, reference: str) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "order_id": order_id,
+        "merchant_id": part.shop.merchant_id,
+        "state": PartState.PLACED,
+        "seller_name": part.shop.legal_name or part.shop.shop,
+        "seller_address": part.shop.shop_address,
+        "means": part.means,
+        "payment_state": PaymentState.DUE,
+        "total_cents": part.total_cents,
+    }
+
+
+def _line(wish: Wish, part_id: int, position: int) -> dict[str, Any]:
+    goods, amounts = wish.goods, wish.amounts
+    return {
+        "merchant_order_id": part_id,
+        "position": position,
+        "kind": LineKind.PRODUCT,
+        "product_id": goods.row_id,
+        "name": goods.name,
+        "sold_by": goods.sold_by,
+        "unit": goods.unit,
+        "quantity": wish.quantity,
+        "weight_g": wish.weight_g,
+        "unit_price_cents": goods.price_cents,
+        "estimate_cents": amounts.estimate_cents,
+        "ceiling_cents": amounts.ceiling_cents,
+        "vat_bp": 0 if goods.vat_franchise else goods.vat_bp,
+        "allergens": goods.allergens,
+        "temperature": goods.temperature,
+        "alcohol": goods.alcohol,
+        "note": wish.note,
+        "substitution": wish.substitution,
+        "state": LineState.KEPT,
+    }
