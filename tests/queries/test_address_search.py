@@ -1,7 +1,6 @@
 """What the first page answers to somebody who types an address."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -17,34 +16,14 @@ from bourg.addresses.queries import (
     zone_of,
 )
 from bourg.addresses.rules import Outcome, Reason
+from tests.places import invented_addresses
 
-HEADER = "id;numero;rep;nom_voie;code_postal;code_insee;nom_commune;lon;lat\n"
-STREETS = {
-    "Rue de la Liberté": ["1", "2", "12", "12 bis", "14", "120"],
-    "Impasse de la Liberté": ["1", "2"],
-    "Avenue Henri Barbusse": ["12 bis", "12 ter", "99"],
-    "Rue du 8 Mai 1945": ["6", "8"],
-    "Square du 8 Mai 1945": ["8"],
-    "Route de Villemomble": ["3"],
-    "Rue Sainte-Barbe": ["5"],
-    "Ruelle Sainte-Barbe": ["5", "7"],
-}
 EAST = {"type": "Polygon", "coordinates": [[[2.0, 48.0], [2.05, 48.0], [2.05, 48.1], [2.0, 48.1]]]}
 
 
 @pytest.fixture
 def gazetteer(session, tmp_path):
-    path: Path = tmp_path / "addresses.csv"
-    lines = [HEADER]
-    for s, (street, numbers) in enumerate(STREETS.items()):
-        for n, door in enumerate(numbers):
-            number, _, suffix = door.partition(" ")
-            point = f"{2.001 + s / 1000:.4f};{48.001 + n / 1000:.4f}"
-            lines.append(
-                f"99001_{s}_{door};{number};{suffix};{street};99100;99001;Bourg-Test;{point}\n"
-            )
-    path.write_text("".join(lines), "utf-8")
-    services.import_addresses(path)
+    services.import_addresses(invented_addresses(tmp_path))
     return session
 
 

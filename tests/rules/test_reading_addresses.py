@@ -13,6 +13,7 @@ from bourg.addresses.spelling import Repair
 from bourg.kernel.tabular import FileRefused
 
 INVENTED = Path(__file__).parents[1] / "data/adresses_invented.csv"
+DEMO = Path(__file__).parents[2] / "platform/bourg/demo/data/addresses"
 SQUARE = [[1.9, 47.9], [2.1, 47.9], [2.1, 48.1], [1.9, 48.1]]
 TOWN = area_of({"type": "Polygon", "coordinates": [SQUARE]})
 
@@ -132,9 +133,9 @@ def test_a_formula_is_never_a_street(written):
     assert [row.doubt for row in doubtful] == [Doubt.NO_STREET]
 
 
-def test_the_demo_town_s_8413_addresses_lose_nobody(bondy):
-    area = area_of(json.loads((bondy / "contour_osm.geojson").read_text("utf-8")))
-    rows, _, report = read(bondy / "adresses_ban.csv.gz", insee=["93010"], area=area)
+def test_the_demo_town_s_8413_addresses_lose_nobody():
+    area = area_of(json.loads((DEMO / "contour_osm.geojson").read_text("utf-8")))
+    rows, _, report = read(DEMO / "adresses_ban.csv.gz", insee=["93010"], area=area)
     assert (report.read, report.kept, report.streets) == (8413, 8413, 349)
     assert report.repairs[Repair.MOJIBAKE] == 2407
     assert report.doubts == {

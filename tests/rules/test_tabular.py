@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bourg.kernel.tabular import FileRefused, is_formula, neutral, open_table, plain
+from bourg.kernel.tabular import (
+    FileRefused,
+    is_formula,
+    neutral,
+    open_table,
+    plain,
+    write_table,
+)
 
 
 @pytest.fixture
@@ -116,3 +123,11 @@ def test_what_was_written_is_read(tmp_path_factory, rows):
         csv.writer(handle, delimiter=";").writerows([["first", "second"], *rows])
     expected = [row for row in rows if any(cell.strip() for cell in row)]
     assert [list(row.cells.values()) for row in open_table(path).rows()] == expected
+
+
+def test_a_written_table_holds_no_formula_and_reads_back_whole(tmp_path):
+    path = tmp_path / "report.csv"
+    rows = [["=1+1", "+33 1"], ['Zoé; "x"', "two\nlines"]]
+    write_table(path, ["first", "@second"], rows)
+    assert b"'=1+1" in path.read_bytes()
+    assert [list(row.cells.values()) for row in open_table(path).rows()] == rows

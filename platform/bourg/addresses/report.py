@@ -38,6 +38,18 @@ UNUSABLE = {
     Doubt.OTHER_COMMUNE,
 }
 
+REPAIRED = {
+    Repair.MOJIBAKE: N_("broken letters restored (UTF-8 read as Windows-1252)"),
+    Repair.BLANKS: N_("blanks set right"),
+    Repair.CAPITALS: N_("capitals set right"),
+    Repair.STREET_TYPE: N_("type of street written in full (Allée, Avenue ...)"),
+    Repair.ACCENT: N_("accent restored"),
+    Repair.TITLE: N_("title written in full (Maréchal, Docteur ...)"),
+    Repair.SAME_STREET: N_("spelled like other rows of the same street"),
+    Repair.REFERENCE: N_("spelled like the trusted street names"),
+    Repair.SUFFIX: N_("suffix set right (bis, ter ...)"),
+}
+
 WORDS = {
     Doubt.SHARED_POINT: N_("Several addresses lie on this one point."),
     Doubt.OUTSIDE_BOUNDARY: N_("The point lies outside the town's boundary."),

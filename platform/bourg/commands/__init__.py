@@ -2,7 +2,9 @@
 
 import click
 
+from bourg.commands.addresses import addresses
+from bourg.commands.merchants import merchants
 from bourg.commands.tokens import tokens
 from bourg.commands.worker import worker
 
-NOUNS: tuple[click.Command, ...] = (tokens, worker)
+NOUNS: tuple[click.Command, ...] = (addresses, merchants, tokens, worker)

@@ -8,7 +8,7 @@ import codecs
 import csv
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -64,6 +64,15 @@ def open_table(path: Path, *, limit_bytes: int = LIMIT_BYTES) -> Table:
     encoding = _encoding(path, limit_bytes)
     delimiter, columns = _header(path, encoding)
     return Table(path, encoding, delimiter, columns)
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table that French spreadsheets open by a click; no cell of it is a formula."""
+    started = path.with_name(f".{path.name}.part")
+    with started.open("w", encoding="utf-8-sig", newline="") as handle:
+        lines = csv.writer(handle, delimiter=";")
+        lines.writerows([neutral(cell) for cell in row] for row in (header, *rows))
+    started.replace(path)
 
 
 def neutral(cell: str) -> str:

@@ -112,7 +112,8 @@ _ALL = (
     _trade(
         "takeaway",
         N_("Takeaway"),
-        "restauration rapide, snack, kebab, sandwicherie, fast food, vente a emporter, food truck",
+        "restauration rapide, snack, kebab, sandwicherie, pizza, fast food, vente a emporter,"
+        " food truck",
         "56.10C",
     ),
     _trade(

@@ -1,0 +1,89 @@
+"""`bourg addresses`: the town's list of addresses."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_babel import gettext
+
+from bourg.addresses.report import REPAIRED, WORDS, DoubtfulRow
+from bourg.addresses.services import Imported, import_addresses
+from bourg.commands.imports import (
+    COLUMNS,
+    counting,
+    in_words,
+    names_in,
+    read_json,
+    say_counts,
+    shapes_in,
+    write_report,
+    yes_or_no,
+)
+from bourg.web.tools import tools
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+addresses = AppGroup("addresses", help="The town's list of addresses.")
+
+
+@addresses.command("import")
+@click.argument("file", type=FILE)
+@click.option("--boundary", type=FILE, help="GeoJSON; default: boundary.geojson of the instance.")
+@click.option("--street-names", type=FILE, help="Trusted names: GeoJSON (`name`) or one a line.")
+@click.option("--districts", type=FILE, help="GeoJSON of the town's districts.")
+@click.option("--district-name", default="nom", show_default=True, help="Their property to use.")
+@click.option("--report", type=click.Path(path_type=Path), help="Where to list rows in doubt.")
+def bring_in(
+    file: Path,
+    boundary: Path | None,
+    street_names: Path | None,
+    districts: Path | None,
+    district_name: str,
+    report: Path | None,
+) -> None:
+    """Bring in or update the addresses of a BAN or BAL file (CSV, also .gz).
+
+    What is certain is repaired, what is not is listed next to FILE for a person to look at. The
+    same file twice changes nothing. Exit code 1: the file was refused.
+
+    \b
+    Example: bourg addresses import adresses-93010.csv.gz --boundary contour.geojson
+    """
+    doubtful: list[DoubtfulRow] = []
+    with in_words():
+        edge = boundary or Path(current_app.instance_path) / "boundary.geojson"
+        done = import_addresses(
+            file,
+            insee=tools().town.town.insee,
+            boundary=read_json(edge) if edge.exists() else None,
+            references=names_in(street_names) if street_names else (),
+            districts=shapes_in(districts, district_name) if districts else None,
+            progress=counting(gettext("rows")),
+            doubtful=doubtful.append,
+        )
+        _say(done)
+        write_report(report, file, _header(), [_cells(row) for row in doubtful])
+
+
+def _say(done: Imported) -> None:
+    say_counts(
+        {
+            gettext("new"): done.new,
+            gettext("changed"): done.changed,
+            gettext("unchanged"): done.unchanged,
+            gettext("left out"): done.report.left_out,
+            gettext("known before and no longer in the file (kept)"): done.gone,
+        }
+    )
+    click.echo(gettext("Repaired:"))
+    say_counts({gettext(REPAIRED[repair]): n for repair, n in done.report.repairs.items()})
+    click.echo(gettext("In doubt:"))
+    say_counts({gettext(WORDS[doubt]): n for doubt, n in done.report.doubts.items()})
+
+
+def _header() -> list[str]:
+    return [gettext(COLUMNS[name]) for name in ("line", "id", "address", "kept", "doubt")]
+
+
+def _cells(row: DoubtfulRow) -> list[str]:
+    return [str(row.line), row.ban_id, row.label, yes_or_no(row.kept), gettext(WORDS[row.doubt])]
