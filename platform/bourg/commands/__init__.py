@@ -3,8 +3,9 @@
 import click
 
 from bourg.commands.addresses import addresses
+from bourg.commands.demo import demo
 from bourg.commands.merchants import merchants
 from bourg.commands.tokens import tokens
 from bourg.commands.worker import worker
 
-NOUNS: tuple[click.Command, ...] = (addresses, merchants, tokens, worker)
+NOUNS: tuple[click.Command, ...] = (addresses, demo, merchants, tokens, worker)

@@ -1,0 +1,53 @@
+"""Loading the demo: its steps in their order, each done once, whole or not at all."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import timedelta
+from typing import NamedTuple
+
+from bourg.demo import marks, places, shops, staff, weeks
+from bourg.demo.telling import Tell
+from bourg.kernel.clock import now, shifted
+from bourg.kernel.db import db
+from bourg.kernel.transaction import write
+
+
+class Step(NamedTuple):
+    """One part of the demo. `long` steps write in several transactions and may be done again.
+
+    What came with the town's opening is `days_ago`: older than its oldest order.
+    """
+
+    part: str
+    words: str
+    load: Callable[[Tell], str]
+    days_ago: int = 0
+    long: bool = False
+
+
+STEPS = (
+    Step("addresses", "Addresses of Bondy", places.load_addresses, long=True),
+    Step("zone", "Delivery zone", places.load_zone),
+    Step("people", "People", staff.load_people, days_ago=60),
+    Step("shops", "Shops", shops.load_shops, days_ago=60),
+    Step("staff", "Staff of the shops", staff.load_staff, days_ago=50),
+    Step("shelves", "Products", shops.load_shelves, days_ago=45),
+    Step("weeks", "Slots", weeks.load_weeks),
+)
+
+
+def missing() -> list[Step]:
+    """The steps that are not in the database yet."""
+    done = marks.done(db.session())
+    return [step for step in STEPS if step.part not in done]
+
+
+def load(step: Step, tell: Tell) -> str:
+    """Do one step and mark it; returns what there is now, in words."""
+    with nullcontext() if step.long else write():
+        with shifted(now() - timedelta(days=step.days_ago)):
+            words = step.load(tell)
+        with write() as session:
+            marks.set_(session, step.part)
+    db.session.remove()
+    return words

@@ -1,0 +1,108 @@
+"""The demo town's shops and what they sell."""
+
+from typing import Any
+
+from stdnum import luhn
+
+from bourg.addresses import queries as places
+from bourg.catalogue.kinds import SoldBy, Temperature
+from bourg.catalogue.services import shelving
+from bourg.catalogue.sheets import Sheet
+from bourg.demo import stock
+from bourg.demo.marks import LOADED
+from bourg.demo.telling import Tell
+from bourg.kernel.db import db
+from bourg.kernel.transaction import write
+from bourg.merchants.kinds import ServiceLevel
+from bourg.merchants.services import admission
+from bourg.money.kinds import Means
+from bourg.money.services import set_means
+from bourg.people.rules import clean_phone
+
+# Has asked to come in and waits for the officer, so that her desk has something to decide.
+WAITING = "la-mie-du-matin"
+# Smaller than any number INSEE gave out (000 325 175): these shops can be nobody's.
+FIRST_SIREN = 100
+SAID_AS_IT_IS = (
+    "legal_name", "email", "opening_hours", "description", "description_en",
+    "vat_franchise", "alcohol_licence", "min_order_cents",
+)  # fmt: skip
+
+
+def load_shops(tell: Tell) -> str:
+    """Let every shop apply and, but for one, come in."""
+    shops = stock.shops()
+    for number, shop in enumerate(shops, 1):
+        with write():
+            _enter(shop, number)
+        tell(number, len(shops))
+    return f"{len(shops)} shops, one of them waiting for the officer"
+
+
+def load_shelves(tell: Tell) -> str:
+    """Put every shop's products on its shelf."""
+    shelves = stock.products()
+    for number, (slug, rows) in enumerate(shelves.items(), 1):
+        franchise = next(s["vat_franchise"] for s in stock.shops() if s["slug"] == slug)
+        sheets = [_sheet(row, position, franchise) for position, row in enumerate(rows, 1)]
+        shelving.add_products(slug, sheets, LOADED)
+        tell(number, len(shelves))
+    return f"{sum(map(len, shelves.values()))} products in {len(shelves)} shops"
+
+
+def _enter(shop: dict[str, Any], number: int) -> None:
+    file = {name: shop[name] for name in SAID_AS_IT_IS} | _where(shop) | _numbers(shop, number)
+    file["phone"] = clean_phone(shop["phone"])
+    slug = admission.apply(shop["name"], shop["trade"], LOADED, slug=shop["slug"], **file)
+    set_means(slug, [Means(name) for name in shop["means"]], LOADED)
+    if slug != WAITING:
+        admission.approve(slug, LOADED, ServiceLevel(shop["service_level"]))
+
+
+def _where(shop: dict[str, Any]) -> dict[str, Any]:
+    address = places.find(db.session(), shop["ban_id"])
+    assert address is not None, shop["slug"]
+    return {"address_id": address.id, "address_label": address.label,
+            "lat": address.lat, "lon": address.lon}  # fmt: skip
+
+
+def _numbers(shop: dict[str, Any], number: int) -> dict[str, Any]:
+    """Invented SIRET and VAT numbers that pass every check but belong to nobody."""
+    siren = _with_digit(f"{FIRST_SIREN + number:08}")
+    key = (12 + 3 * (int(siren) % 97)) % 97
+    vat = None if shop["vat_franchise"] else f"FR{key:02}{siren}"
+    return {"siret": _with_digit(f"{siren}0001"), "vat_number": vat}
+
+
+def _with_digit(digits: str) -> str:
+    return digits + str(luhn.calc_check_digit(digits))
+
+
+def _sheet(row: dict[str, str], position: int, franchise: bool) -> Sheet:
+    """A row of products.csv as its shop would say it; who charges no VAT says a rate of 0."""
+    return Sheet(
+        reference=row["reference"], name=row["name"], description=row["description"],
+        category=row["category"], position=position, sold_by=SoldBy(row["sold_by"]),
+        unit=row["unit"], price_cents=int(row["price_cents"]),
+        net_quantity=_number(row["net_quantity"]), net_unit=row["net_unit"],
+        weight_step_g=_number(row["weight_step_g"]),
+        weight_default_g=_number(row["weight_default_g"]),
+        vat_bp=0 if franchise else int(row["vat_bp"]), food=row["food"] == "1",
+        allergens=_allergens(row["allergens"]), temperature=Temperature(row["temperature"]),
+        alcohol=row["alcohol"] == "1", book=row["book"] == "1",
+        withdrawal_right=row["withdrawal_right"] == "1",
+        months=tuple(map(int, _list(row["months"]))) or None, maker=row["maker"],
+        picture=row["picture"] or "product-default", keywords=row["keywords"],
+    )  # fmt: skip
+
+
+def _allergens(cell: str) -> tuple[str, ...] | None:
+    return () if cell == "none" else tuple(_list(cell)) or None
+
+
+def _list(cell: str) -> list[str]:
+    return [word for word in cell.split(";") if word]
+
+
+def _number(cell: str) -> int | None:
+    return int(cell) if cell else None

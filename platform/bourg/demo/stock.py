@@ -1,0 +1,68 @@
+"""The demo's raw material as it lies in `data/` (whose `CREDITS.md` says how it is written)."""
+
+import csv
+import gzip
+import json
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+ADDRESSES = DATA / "addresses" / "adresses_ban.csv.gz"
+INSEE = "93010"
+
+
+@cache
+def texts() -> dict[str, Any]:
+    """The town's words."""
+    return _toml("texts.toml")
+
+
+@cache
+def shops() -> list[dict[str, Any]]:
+    """The shops with their staff, in the order of the file."""
+    found: list[dict[str, Any]] = _toml("shops.toml")["shop"]
+    return found
+
+
+@cache
+def people() -> dict[str, list[dict[str, Any]]]:
+    """Residents, couriers, agents, officers and administrators."""
+    return _toml("people.toml")
+
+
+@cache
+def products() -> dict[str, list[dict[str, str]]]:
+    """The rows of the catalogue by shop, in the order of the file."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with (DATA / "products.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["shop"], []).append(row)
+    return found
+
+
+def boundary() -> dict[str, Any]:
+    """The town's boundary (GeoJSON geometry, OpenStreetMap)."""
+    collection = json.loads((DATA / "addresses/contour_osm.geojson").read_text("utf-8"))
+    geometry: dict[str, Any] = collection["features"][0]["geometry"]
+    return geometry
+
+
+def street_names() -> set[str]:
+    """The names of streets as OpenStreetMap spells them, accents and all."""
+    with gzip.open(DATA / "addresses/voies_osm.geojson.gz", "rt", encoding="utf-8") as file:
+        features = json.load(file)["features"]
+    return {name for f in features if (name := f["properties"].get("name"))}
+
+
+def areas() -> Iterator[list[Any]]:
+    """The polling areas, small pieces of the town, each as the polygons of a GeoJSON geometry."""
+    collection = json.loads((DATA / "addresses/bureaux_de_vote.geojson").read_text("utf-8"))
+    for feature in collection["features"]:
+        yield feature["geometry"]["coordinates"]
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text("utf-8"))

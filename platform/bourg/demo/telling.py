@@ -1,0 +1,6 @@
+"""How a step of the loading says how far it is."""
+
+from collections.abc import Callable
+
+# (done, of so many)
+Tell = Callable[[int, int], None]

@@ -1,0 +1,118 @@
+"""`bourg demo load`: an empty folder becomes a living town, once, whatever interrupts it."""
+
+import tomllib
+from contextlib import contextmanager
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select
+
+from bourg.app import create_app
+from bourg.catalogue.kinds import ProductStatus
+from bourg.catalogue.models import Product
+from bourg.cli import cli
+from bourg.demo import instance, loader
+from bourg.demo.staff import PASSWORD, SIGN_INS
+from bourg.kernel.db import Base, db
+from bourg.merchants.kinds import MerchantStatus
+from bourg.merchants.models import Merchant
+from bourg.people.services import signing_in
+from bourg.slots.models import DeliverySlot
+
+
+def bourg(folder, *words):
+    """Run the command with this instance."""
+    return CliRunner().invoke(cli, words, env={"BOURG_INSTANCE": str(folder)})
+
+
+@contextmanager
+def opened(folder):
+    """The app of an instance, in its context."""
+    app: Flask = create_app(folder)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def counts():
+    """How many rows each table has."""
+    tables = Base.metadata.sorted_tables
+    return {t.name: db.session.scalar(select(func.count()).select_from(t)) for t in tables}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A loaded town's folder, and what the command said."""
+    folder = tmp_path_factory.mktemp("town") / "instance"
+    ran = bourg(folder, "demo", "load")
+    assert ran.exit_code == 0, ran.output
+    return folder, ran.output
+
+
+def test_an_empty_folder_becomes_a_town_with_shops_products_and_slots(loaded):
+    with opened(loaded[0]):
+        shown = select(func.count()).where(Merchant.status == MerchantStatus.APPROVED)
+        sold = select(func.count()).where(Product.status == ProductStatus.PUBLISHED)
+        assert db.session.scalar(shown) == 41
+        assert 800 <= db.session.scalar(sold) <= 1000
+        assert not db.session.scalar(select(Product.id).where(Product.status != "published"))
+        assert db.session.scalar(select(func.count(DeliverySlot.id))) > 100
+
+
+def test_loading_twice_changes_nothing_and_says_so(loaded):
+    with opened(loaded[0]):
+        before = counts()
+    again = bourg(loaded[0], "demo", "load")
+    assert "nothing was changed" in again.output
+    with opened(loaded[0]):
+        assert counts() == before
+
+
+def test_one_sign_in_per_role_is_printed_and_each_opens_its_account(loaded):
+    folder, output = loaded
+    assert PASSWORD in output
+    with opened(folder):
+        for _, email in SIGN_INS:
+            assert email in output
+            assert signing_in.with_password(email, PASSWORD, "127.0.0.1").email == email
+
+
+def test_a_loading_that_was_interrupted_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    steps = [step for step in loader.STEPS if step.part in ("zone", "people", "weeks")]
+    monkeypatch.setattr(loader, "STEPS", steps)
+    torn = steps[1]._replace(load=lambda tell: steps[1].load(tell) + str(1 / 0))
+    monkeypatch.setattr(loader, "STEPS", [steps[0], torn, steps[2]])
+    assert bourg(tmp_path, "demo", "load").exit_code != 0
+    monkeypatch.setattr(loader, "STEPS", steps)
+    again = bourg(tmp_path, "demo", "load")
+    assert "Delivery zone" not in again.output
+    assert "8 people of the town" in again.output
+    with opened(tmp_path):
+        assert counts()["user"] == 50
+
+
+def test_a_real_town_is_left_alone(tmp_path):
+    instance.write_town(tmp_path, "http://127.0.0.1:8000")
+    town = tmp_path / "town.toml"
+    town.write_text(town.read_text("utf-8").replace("demo = true", "demo = false"), "utf-8")
+    ran = bourg(tmp_path, "demo", "load")
+    assert ran.exit_code == 1
+    assert "real town" in ran.output
+    assert not list(tmp_path.glob("*.sqlite3"))
+
+
+def test_the_towns_own_configuration_is_never_overwritten(tmp_path):
+    assert instance.write_town(tmp_path, "http://127.0.0.1:8010")
+    written = (tmp_path / "town.toml").read_text("utf-8")
+    assert tomllib.loads(written)["town"]["base_url"] == "http://127.0.0.1:8010"
+    assert not instance.write_town(tmp_path, "http://127.0.0.1:8000")
+    assert (tmp_path / "town.toml").read_text("utf-8") == written
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    ran = bourg(tmp_path / "file" / "town", "demo", "load")
+    assert ran.exit_code == 1
+    assert "cannot be written" in ran.output
