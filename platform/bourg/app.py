@@ -12,7 +12,18 @@ from bourg import config, tables
 from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.paths import resource_dir
-from bourg.web import access, errors, filters, i18n, labels, pages, security, sessions, theming
+from bourg.web import (
+    access,
+    errors,
+    filters,
+    health,
+    i18n,
+    labels,
+    pages,
+    security,
+    sessions,
+    theming,
+)
 from bourg.web.tools import Tools
 
 
@@ -29,7 +40,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     security.init_app(app)
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
-    for part in (sessions, filters, labels, errors, pages):
+    for part in (sessions, filters, labels, errors, pages, health):
         part.init_app(app)
     app.before_request(access.watch)
     for name in settings.blueprints:

@@ -1,0 +1,51 @@
+"""What a courier presses: take the round, bags collected, delivered, nobody there."""
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from blueprints.courier.rounds import mine
+from bourg.kernel.roles import Role
+from bourg.rounds import services
+from bourg.web.access import actor
+from bourg.web.forms import text
+from bourg.web.tools import tools
+
+
+def take(public_id: str) -> Response:
+    """Take a round that nobody rides yet."""
+    mine(public_id)
+    services.take(public_id, actor(Role.COURIER))
+    return _back(public_id, gettext("This round is yours. Ride safely."))
+
+
+def collected(public_id: str) -> Response:
+    """The bags of one shop are on the bike."""
+    mine(public_id)
+    services.collected(request.form.get("part", ""), actor(Role.COURIER))
+    return _back(public_id, gettext("Picked up."))
+
+
+def delivered(public_id: str) -> Response:
+    """Handed over at the door."""
+    mine(public_id)
+    services.delivered(
+        request.form.get("order", ""), actor(Role.COURIER), note=text("note", longest=300),
+        hour_cents=tools().town.delivery.courier_hour_cents,
+    )  # fmt: skip
+    return _back(public_id, gettext("Delivered."))
+
+
+def absent(public_id: str) -> Response:
+    """Nobody opened."""
+    mine(public_id)
+    services.absent(
+        request.form.get("order", ""), actor(Role.COURIER), note=text("note", longest=300),
+        hour_cents=tools().town.delivery.courier_hour_cents,
+    )  # fmt: skip
+    return _back(public_id, gettext("Noted. The household is told."))
+
+
+def _back(public_id: str, words: str) -> Response:
+    flash(words, "success")
+    return redirect(url_for("courier.round", public_id=public_id), 303)

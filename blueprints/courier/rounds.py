@@ -1,0 +1,52 @@
+"""The courier's pages: the rounds of today, one big next step, the sheet for paper."""
+
+from datetime import datetime, time
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from bourg.kernel import counters
+from bourg.kernel.clock import now
+from bourg.kernel.refusals import NotFound
+from bourg.rounds import queries
+from bourg.web.filters import local
+from bourg.web.reading import reading
+
+
+def midnight() -> datetime:
+    """When today began in the town."""
+    today = local(now())
+    return datetime.combine(today.date(), time(), today.tzinfo)
+
+
+def today() -> str:
+    """The rounds of today and tomorrow that are mine, or that nobody rides yet."""
+    found = queries.day(reading(), current_user.id, midnight(), days=2)
+    return render_template("courier/today.html", rounds=found, today=midnight().date())
+
+
+def one(public_id: str) -> str:
+    """One round: the next step large, then what comes."""
+    return render_template("courier/round.html", round=mine(public_id))
+
+
+def live(public_id: str) -> ResponseReturnValue:
+    """The part of the round's page that renews itself: a 304 while nothing changed."""
+    found = mine(public_id)
+    response = make_response(render_template("courier/steps.html", round=found))
+    response.set_etag(f"{public_id}-{counters.value(reading(), f'round:{found.slot_id}')}")
+    return response.make_conditional(request)
+
+
+def sheet(public_id: str) -> str:
+    """The round on paper: pick-ups with bags, then doors with payees and amounts."""
+    return render_template("courier/sheet.html", round=mine(public_id))
+
+
+def mine(public_id: str) -> queries.RoundView:
+    """A round of this courier's, or nobody's yet. Raises `NotFound`."""
+    found = queries.round_of(reading(), public_id, current_user.id)
+    if found is None:
+        raise NotFound()
+    return found
