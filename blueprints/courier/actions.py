@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.courier.rounds import mine
 from bourg.kernel.roles import Role
-from bourg.rounds import services
+from bourg.rounds.services import riding
 from bourg.web.access import actor
 from bourg.web.forms import text
 from bourg.web.tools import tools
@@ -15,21 +15,21 @@ from bourg.web.tools import tools
 def take(public_id: str) -> Response:
     """Take a round that nobody rides yet."""
     mine(public_id)
-    services.take(public_id, actor(Role.COURIER))
+    riding.take(public_id, actor(Role.COURIER))
     return _back(public_id, gettext("This round is yours. Ride safely."))
 
 
 def collected(public_id: str) -> Response:
     """The bags of one shop are on the bike."""
     mine(public_id)
-    services.collected(request.form.get("part", ""), actor(Role.COURIER))
+    riding.collected(request.form.get("part", ""), actor(Role.COURIER))
     return _back(public_id, gettext("Picked up."))
 
 
 def delivered(public_id: str) -> Response:
     """Handed over at the door."""
     mine(public_id)
-    services.delivered(
+    riding.delivered(
         request.form.get("order", ""), actor(Role.COURIER), note=text("note", longest=300),
         hour_cents=tools().town.delivery.courier_hour_cents,
     )  # fmt: skip
@@ -39,7 +39,7 @@ def delivered(public_id: str) -> Response:
 def absent(public_id: str) -> Response:
     """Nobody opened."""
     mine(public_id)
-    services.absent(
+    riding.absent(
         request.form.get("order", ""), actor(Role.COURIER), note=text("note", longest=300),
         hour_cents=tools().town.delivery.courier_hour_cents,
     )  # fmt: skip

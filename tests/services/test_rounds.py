@@ -13,9 +13,10 @@ from bourg.ordering.queries import orders
 from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import answering, cancelling
 from bourg.people.services import accounts
-from bourg.rounds import queries, services
-from bourg.rounds.planning import plan
+from bourg.rounds import queries
 from bourg.rounds.refusals import BagsMissing, RoundTaken
+from bourg.rounds.services import riding
+from bourg.rounds.services.planning import plan
 from tests.builders import baskets
 from tests.builders.orders import GUEST, SHOP, placed
 
@@ -74,9 +75,9 @@ def test_a_slot_without_orders_has_no_round(session, market):
 def test_a_courier_rides_a_round_to_its_end_and_its_figures_are_kept(session, market, courier):
     reference, parts = ready(market)
     for part in parts:
-        services.collected(part, courier)
+        riding.collected(part, courier)
     with shifted(now() + timedelta(minutes=45)):
-        services.delivered(reference, courier, hour_cents=2400)
+        riding.delivered(reference, courier, hour_cents=2400)
     (ride,) = views(session, courier)
     assert ride.state.value == "done"
     assert ride.next_stop is None
@@ -92,31 +93,31 @@ def cost(session):
 def test_the_first_to_act_takes_the_round_and_another_courier_is_refused(session, market, courier):
     _, parts = ready(market)
     other = Actor(Role.COURIER, accounts.open_account("Tom", "tom@bourg.example"))
-    services.collected(parts[0], courier)
+    riding.collected(parts[0], courier)
     with pytest.raises(RoundTaken):
-        services.collected(parts[1], other)
+        riding.collected(parts[1], other)
     assert views(session, other) == []
 
 
 def test_nothing_is_delivered_before_all_its_bags_were_fetched(session, market, courier):
     reference, parts = ready(market)
-    services.collected(parts[0], courier)
+    riding.collected(parts[0], courier)
     with pytest.raises(BagsMissing):
-        services.delivered(reference, courier)
+        riding.delivered(reference, courier)
 
 
 def test_bags_that_are_not_ready_cannot_be_collected(session, market, courier):
     reference = placed(market).reference
     part = orders.order(session, reference).parts[0].reference
     with pytest.raises(IllegalMove):
-        services.collected(part, courier)
+        riding.collected(part, courier)
 
 
 def test_an_absent_household_is_noted_and_the_round_goes_on(session, market, courier):
     reference, parts = ready(market)
     for part in parts:
-        services.collected(part, courier)
-    services.absent(reference, courier, note="Sonné deux fois")
+        riding.collected(part, courier)
+    riding.absent(reference, courier, note="Sonné deux fois")
     (ride,) = views(session, courier)
     assert [s.state.value for s in ride.stops if s.kind == "drop"] == ["absent"]
     assert orders.order(session, reference).state.value == "returned"
@@ -124,14 +125,14 @@ def test_an_absent_household_is_noted_and_the_round_goes_on(session, market, cou
 
 @pytest.mark.parametrize("reference", ["", "NOPE", "é" * 50, "x" * 5000])
 def test_an_unknown_reference_is_not_found(session, courier, reference):
-    for act in (services.collected, services.delivered, services.absent):
+    for act in (riding.collected, riding.delivered, riding.absent):
         with pytest.raises(NotFound):
             act(reference, courier)
 
 
 def test_an_order_placed_while_the_round_is_ridden_joins_behind(session, market, courier):
     _, parts = ready(market)
-    services.collected(parts[0], courier)
+    riding.collected(parts[0], courier)
     second, _ = ready(market)
     plan(slot_id(session, second))
     (ride,) = views(session, courier)

@@ -13,9 +13,9 @@ from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.services import carrying
 from bourg.rounds.kinds import CourierType, RoundState, StopKind, StopState
 from bourg.rounds.models import CourierProfile, Round, Stop
-from bourg.rounds.planning import plan
 from bourg.rounds.refusals import BagsMissing, RoundTaken
 from bourg.rounds.rules import cost_cents
+from bourg.rounds.services.planning import plan
 from bourg.slots.models import DeliverySlot
 
 

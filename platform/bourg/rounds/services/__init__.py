@@ -1,0 +1,1 @@
+"""What happens to rounds: planned from a slot's orders, then ridden."""
