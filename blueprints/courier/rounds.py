@@ -2,15 +2,15 @@
 
 from datetime import datetime, time
 
-from flask import make_response, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.rounds import queries
 from bourg.web.filters import local
+from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
 
 
@@ -34,9 +34,8 @@ def one(public_id: str) -> str:
 def live(public_id: str) -> ResponseReturnValue:
     """The part of the round's page that renews itself: a 304 while nothing changed."""
     found = mine(public_id)
-    response = make_response(render_template("courier/steps.html", round=found))
-    response.set_etag(f"{public_id}-{counters.value(reading(), f'round:{found.slot_id}')}")
-    return response.make_conditional(request)
+    counter = f"round:{found.slot_id}"
+    return unchanged(counter) or fragment("courier/steps.html", counter, round=found)
 
 
 def sheet(public_id: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.web import health
 
@@ -24,7 +25,7 @@ def test_a_town_that_was_not_migrated_is_not_ready_and_does_not_start(app, clien
 
 def test_a_pragma_that_did_not_take_is_found(app, client, monkeypatch):
     assert client.get("/readyz").status_code == 200
-    monkeypatch.setattr(health.sqlite, "expected_pragmas", lambda: {"synchronous": 3})
+    monkeypatch.setattr(sqlite, "expected_pragmas", lambda: {"synchronous": 3})
     assert client.get("/readyz").status_code == 503
 
 

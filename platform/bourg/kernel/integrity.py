@@ -23,6 +23,18 @@ def check(session: Session, *, head: str, tables: list[str]) -> list[Violation]:
     return [*_outbox(session), *_schema(session, head, tables), *own(session)]
 
 
+def health(session: Session, head: str) -> dict[str, object]:
+    """Whether the database is ready for this code: `status` "ok" or "not ready", and why."""
+    kind = session.get_bind().dialect.name
+    version = session.scalar(text("SELECT version_num FROM alembic_version"))
+    wrong = wrong_pragmas(session) if kind == "sqlite" else []
+    report: dict[str, object] = {"database": kind, "schema": version}
+    if kind == "sqlite":
+        report |= {"sqlite": sqlite.library().sqlite_version, "journal": sqlite.journal_mode()}
+    report["status"] = "ok" if version == head and not wrong else "not ready"
+    return report
+
+
 def migration_head(folder: Path) -> str:
     """The newest migration of the code."""
     return (folder / "head").read_text("utf-8").strip()

@@ -3,9 +3,8 @@
 import logging
 
 from flask import Flask, Response, jsonify
-from sqlalchemy import text
 
-from bourg.kernel import integrity, sqlite
+from bourg.kernel import integrity
 from bourg.paths import resource_dir
 from bourg.web.access import Doors, anyone
 from bourg.web.reading import reading
@@ -28,16 +27,7 @@ def ready() -> Response:
 
 def state() -> dict[str, object]:
     """The health of the database in a few words."""
-    session = reading()
-    kind = session.get_bind().dialect.name
-    version = session.scalar(text("SELECT version_num FROM alembic_version"))
-    head = integrity.migration_head(resource_dir("migrations"))
-    wrong = integrity.wrong_pragmas(session) if kind == "sqlite" else []
-    report: dict[str, object] = {"database": kind, "schema": version}
-    if kind == "sqlite":
-        report |= {"sqlite": sqlite.library().sqlite_version, "journal": sqlite.journal_mode()}
-    report["status"] = "ok" if version == head and not wrong else "not ready"
-    return report
+    return integrity.health(reading(), integrity.migration_head(resource_dir("migrations")))
 
 
 def prove(app: Flask) -> None:
