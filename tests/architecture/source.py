@@ -18,7 +18,17 @@ WIRING = ("app", "cli", "commands", "demo", "hosting", "jobs", "worker", "tables
 LOW = ("config", "paths")  # wiring that `web` may read too
 FURNITURE = ("models", "queries", "services", "providers", "invariants", "personal_data")
 # Parts of the kernel that touch the database; the rest of it are values.
-TECHNIQUE = ("audit", "clock", "counters", "db", "models", "outbox", "sqlite", "transaction")
+TECHNIQUE = (
+    "audit",
+    "clock",
+    "counters",
+    "db",
+    "integrity",
+    "models",
+    "outbox",
+    "sqlite",
+    "transaction",
+)
 # Rule sets that need nothing but the language; `rules` and the others may use a pure library.
 STRICT = ("kinds", "pricing", "refusals", "states")
 

@@ -32,7 +32,7 @@ KERNEL = {
     "providers": set(),
     "invariants": {"models", "clock", "audit"},
     "personal_data": {"models", "clock"},
-    "web": {"clock", "counters"},
+    "web": {"clock", "counters", "integrity"},
     "door": {"clock"},
     "low": set(),
 }

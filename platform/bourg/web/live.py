@@ -1,4 +1,4 @@
-"""Pages that renew themselves: an answer of 304 while a live counter of the database stands still."""
+"""Pages that renew themselves: answered by 304 while a live counter stands still."""
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
