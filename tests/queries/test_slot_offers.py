@@ -156,7 +156,7 @@ def test_the_officer_sees_promised_and_held_places_apart(session, zone):
     assert (later.promised, later.held) == (1, 0)
 
 
-def test_a_grid_of_any_size_and_any_shops_takes_four_statements(session, zone, statements):
+def test_a_grid_of_any_size_and_any_shops_takes_three_statements(session, zone, statements):
     counts = []
     for size in (1, 27):
         for number in range(size):
@@ -165,10 +165,10 @@ def test_a_grid_of_any_size_and_any_shops_takes_four_statements(session, zone, s
         del statements[:]
         offers(session, zone, *shops, at=MONDAY, claim=new_id())
         counts.append(len(statements))
-    assert counts == [4, 4]
+    assert counts == [3, 3]
 
 
-def test_a_hold_takes_eight_statements_whatever_the_crowd(session, zone, statements):
+def test_a_hold_takes_seven_statements_whatever_the_crowd(session, zone, statements):
     slot, shop = add_slot(zone, capacity=50), add_shop()
     counts = []
     for crowd in (0, 30):
@@ -178,4 +178,4 @@ def test_a_hold_takes_eight_statements_whatever_the_crowd(session, zone, stateme
             del statements[:]
             hold(new_id(), slot, zone, [shop])
             counts.append(len(statements))
-    assert counts == [8, 8]
+    assert counts == [7, 7]

@@ -102,7 +102,7 @@ def test_a_paused_shop_is_closed_until_its_pause_ends():
 
 
 def test_a_shop_without_room_makes_the_slot_full_and_is_named():
-    busy = shop(limit=3, left={1: 0})
+    busy = shop(limit=3, used={1: 3})
     assert words(None, busy) == (
         OfferState.FULL, "Amar cannot prepare more orders for this slot."
     )  # fmt: skip
@@ -111,7 +111,7 @@ def test_a_shop_without_room_makes_the_slot_full_and_is_named():
 
 def test_a_held_slot_stays_open_for_its_holder_when_full_or_past_the_cutoff():
     slot = window(places_left=0, mine=True)
-    assert words(slot, shop(limit=1, left={1: 0}))[0] == OfferState.OPEN
+    assert words(slot, shop(limit=1, used={1: 1}))[0] == OfferState.OPEN
     assert words(slot, at=CUTOFF)[0] == OfferState.OPEN
     assert words(slot, at=START)[0] == OfferState.TOO_LATE
 
@@ -124,7 +124,7 @@ def test_few_are_left_at_two_or_a_fifth(left, capacity, few):
 
 
 def test_the_places_left_are_the_tightest_of_slot_and_shops():
-    offer = rules.offer(window(), [shop(limit=6, left={1: 1})], zone_id=1, moment=MORNING)
+    offer = rules.offer(window(), [shop(limit=6, used={1: 5})], zone_id=1, moment=MORNING)
     assert (offer.state, offer.places_left) == (OfferState.FEW_LEFT, 1)
 
 

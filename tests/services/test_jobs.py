@@ -1,17 +1,22 @@
 """The outbox is carried out: sent once, tried again, parked, and never stopping the others."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bourg import jobs
 from bourg.kernel import outbox
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.models import OutboxMessage
+from bourg.kernel.references import new_id
 from bourg.kernel.transaction import write
 from bourg.people.services import accounts, signing_in
+from bourg.slots import services as slots
+from bourg.slots.models import DeliverySlot, SlotHold
+from bourg.slots.weekly import Weekly
 from bourg.web.tools import tools
+from tests.builders.slots import add_slot, add_zone
 
 
 @pytest.fixture
@@ -75,6 +80,16 @@ def test_a_crash_between_sending_and_noting_sends_the_same_mail_again_only_once(
     assert len(mails()) == 1
 
 
-def test_the_worker_sweeps_expired_holds_every_minute_and_opens_slots_every_hour():
-    regular = {job.name: job.minutes for job in jobs.CLOCK}
-    assert (regular["release_expired"], regular["open_slots"]) == (1, 60)
+def test_what_falls_due_sweeps_expired_holds_and_opens_the_weeks_slots(session):
+    zone, at = add_zone(), {"starts_local": time(10), "ends_local": time(12)}
+    slots.add_template(
+        Weekly(zone_id=zone, weekday=2, **at, cutoff_minutes=60, cutoff_days_before=None,
+               cutoff_local=None, capacity=9, fee_cents=0, valid_from=date(2026, 1, 1),
+               valid_to=None)
+    )  # fmt: skip
+    slots.hold(new_id(), add_slot(zone), zone_id=zone, merchant_ids=[], minutes=-1)
+    for job in jobs.CLOCK:
+        job.call()
+    assert session.scalars(select(SlotHold.state)).all() == ["expired"]
+    opened = select(func.count()).where(DeliverySlot.template_id.is_not(None))
+    assert session.scalar(opened) == 3

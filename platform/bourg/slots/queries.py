@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, select
+from sqlalchemy.orm import Session
 
 from bourg.merchants import hours
 from bourg.merchants.kinds import MerchantStatus
@@ -16,81 +18,77 @@ from bourg.slots.kinds import LIVE, PENDING
 from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
 from bourg.slots.rules import HoldView, Offer, Shop, Window
 
-MOMENT = bindparam("moment", type_=DeliverySlot.starts_at.type)
-CLAIM = bindparam("claim", type_=SlotHold.claim.type)
+# The tables' own columns, and statements built once: a grid is asked for more than any other page.
+SLOT, HOLD, HOLD_SHOP = DeliverySlot.__table__.c, SlotHold.__table__.c, HoldShop.__table__.c
+SHOP_SLOT, MERCHANT, CLOSURE = ShopSlot.__table__.c, Merchant.__table__.c, Closure.__table__.c
+MOMENT = bindparam("moment", type_=SLOT.starts_at.type)
+CLAIM = bindparam("claim", type_=HOLD.claim.type)
+MERCHANT_IDS: BindParameter[Any] = bindparam("merchant_ids", expanding=True)
 SLOT_COLUMNS = (
-    DeliverySlot.id, DeliverySlot.public_id, DeliverySlot.zone_id, DeliverySlot.starts_at,
-    DeliverySlot.ends_at, DeliverySlot.cutoff_at, DeliverySlot.time_zone, DeliverySlot.capacity,
+    SLOT.id, SLOT.public_id, SLOT.zone_id, SLOT.starts_at, SLOT.ends_at, SLOT.cutoff_at,
+    SLOT.time_zone, SLOT.capacity,
 )  # fmt: skip
 
 
 def _expired() -> ColumnElement[bool]:
-    return and_(SlotHold.state.in_(PENDING), SlotHold.expires_at <= MOMENT)
+    return and_(HOLD.state.in_(PENDING), HOLD.expires_at <= MOMENT)
 
 
-def _expired_units() -> ColumnElement[int]:
-    units = select(func.coalesce(func.sum(SlotHold.units), 0))
-    return units.where(SlotHold.slot_id == DeliverySlot.id, _expired()).scalar_subquery()
-
-
-PLACES_LEFT = DeliverySlot.capacity - DeliverySlot.used + _expired_units()
-MINE = (
-    select(SlotHold.id)
-    .where(SlotHold.slot_id == DeliverySlot.id, SlotHold.claim == CLAIM)
-    .where(SlotHold.state.in_(PENDING), SlotHold.expires_at > MOMENT)
-    .exists()
+PENDING_OF_CLAIM = and_(HOLD.claim == CLAIM, HOLD.state.in_(PENDING), HOLD.expires_at > MOMENT)
+EXPIRED_UNITS = (
+    select(func.coalesce(func.sum(HOLD.units), 0))
+    .where(HOLD.slot_id == SLOT.id, _expired())
+    .scalar_subquery()
 )
+PLACES_LEFT = SLOT.capacity - SLOT.used + EXPIRED_UNITS
+MINE = select(HOLD.id).where(HOLD.slot_id == SLOT.id, PENDING_OF_CLAIM).exists()
 
 
-def _windows(mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    columns: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
-        *SLOT_COLUMNS, PLACES_LEFT, DeliverySlot.fee_cents, DeliverySlot.closed_at,
-        DeliverySlot.closed_reason, mine,
-    )  # fmt: skip
-    return select(*columns).order_by(DeliverySlot.starts_at, DeliverySlot.id)
+def _windows(mine: ColumnElement[bool]) -> Select[Any]:
+    return select(
+        *SLOT_COLUMNS, PLACES_LEFT, SLOT.fee_cents, SLOT.closed_at, SLOT.closed_reason, mine
+    ).order_by(SLOT.starts_at, SLOT.id)
 
 
-COMING = (DeliverySlot.starts_at > MOMENT, DeliverySlot.starts_at < bindparam("until"))
-OF_ALL = _windows(MINE).where(*COMING)
-OF_ZONE = OF_ALL.where(DeliverySlot.zone_id == bindparam("zone_id"))
+OF_ALL = _windows(MINE).where(SLOT.starts_at > MOMENT, SLOT.starts_at < bindparam("until"))
+OF_ZONE = OF_ALL.where(SLOT.zone_id == bindparam("zone_id"))
 NEXT_FREE = (
     _windows(literal(False))
-    .where(DeliverySlot.zone_id == bindparam("zone_id"), DeliverySlot.cutoff_at > MOMENT)
-    .where(DeliverySlot.closed_at.is_(None), PLACES_LEFT > 0)
+    .where(SLOT.zone_id == bindparam("zone_id"), SLOT.cutoff_at > MOMENT)
+    .where(SLOT.closed_at.is_(None), PLACES_LEFT > 0)
     .limit(1)
 )
 SHOPS = (
     select(
-        Merchant.id, Merchant.name, Merchant.status, Merchant.opening_hours,
-        Merchant.paused_until, Merchant.orders_per_slot,
+        MERCHANT.id, MERCHANT.name, MERCHANT.status, MERCHANT.opening_hours,
+        MERCHANT.paused_until, MERCHANT.orders_per_slot, CLOSURE.from_on, CLOSURE.to_on,
     )
-    .where(Merchant.id.in_(bindparam("merchant_ids", expanding=True)))
-    .order_by(Merchant.id)
+    .outerjoin(
+        Closure.__table__,
+        and_(CLOSURE.merchant_id == MERCHANT.id, CLOSURE.to_on >= bindparam("first_on")),
+    )
+    .where(MERCHANT.id.in_(MERCHANT_IDS))
+    .order_by(MERCHANT.id)
 )  # fmt: skip
-CLOSURES = select(Closure.merchant_id, Closure.from_on, Closure.to_on).where(
-    Closure.merchant_id.in_(bindparam("merchant_ids", expanding=True)),
-    Closure.to_on >= bindparam("first_on"),
-)
 EXPIRED_IN_SHOP = (
     select(func.count())
-    .select_from(HoldShop)
-    .join(SlotHold, SlotHold.id == HoldShop.hold_id)
-    .where(HoldShop.shop_slot_id == ShopSlot.id, _expired())
+    .select_from(SlotHold.__table__.join(HoldShop.__table__))
+    .where(HOLD.slot_id == SHOP_SLOT.slot_id, _expired())
+    .where(HOLD_SHOP.shop_slot_id == SHOP_SLOT.id)
     .scalar_subquery()
 )
 SHOP_USE = (
-    select(ShopSlot.merchant_id, ShopSlot.slot_id, ShopSlot.used - EXPIRED_IN_SHOP)
-    .join(DeliverySlot, DeliverySlot.id == ShopSlot.slot_id)
-    .where(ShopSlot.merchant_id.in_(bindparam("merchant_ids", expanding=True)), *COMING)
+    select(SHOP_SLOT.merchant_id, SHOP_SLOT.slot_id, SHOP_SLOT.used - EXPIRED_IN_SHOP)
+    .where(SHOP_SLOT.merchant_id.in_(MERCHANT_IDS))
+    .where(SHOP_SLOT.slot_id.between(bindparam("first_id"), bindparam("last_id")))
 )
-HOLD = (
+HOLD_OF_CLAIM = (
     select(
-        DeliverySlot.public_id, DeliverySlot.starts_at, DeliverySlot.ends_at,
-        DeliverySlot.time_zone, DeliverySlot.fee_cents, SlotHold.expires_at, SlotHold.extensions,
-        SlotHold.state, DeliverySlot.cutoff_at,
+        SLOT.public_id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents,
+        HOLD.expires_at, HOLD.extensions, HOLD.state, SLOT.cutoff_at,
     )
-    .join(DeliverySlot, DeliverySlot.id == SlotHold.slot_id)
-    .where(SlotHold.claim == CLAIM, SlotHold.state.in_(PENDING), SlotHold.expires_at > MOMENT)
+    .join_from(SlotHold.__table__, DeliverySlot.__table__)
+    .where(PENDING_OF_CLAIM)
 )  # fmt: skip
 
 
@@ -102,77 +100,70 @@ def offers(
 
     Without a zone (an address outside, or none yet) every slot answers `outside`, each hour once.
     """
-    merchant_ids = sorted(set(merchant_ids))
-    moments = {"moment": moment, "until": moment + timedelta(days=days + 1)}
-    statement = OF_ALL if zone_id is None else OF_ZONE
-    rows = session.execute(statement, {**moments, "claim": claim or "", "zone_id": zone_id})
-    windows = [Window(*row) for row in rows]
+    rows = session.execute(
+        OF_ALL if zone_id is None else OF_ZONE,
+        {"moment": moment, "until": moment + timedelta(days=days + 1), "claim": claim or "",
+         "zone_id": zone_id},
+    )  # fmt: skip
+    windows = [Window._make(row) for row in rows]
     windows = [window for window in windows if rules.within_days(window, moment, days)]
     if zone_id is None:
         windows = list({window.starts_at: window for window in windows}.values())
-    left = shop_use(session, merchant_ids, moments)
-    shops = shops_for(session, merchant_ids, windows, left)
+    shops = _shops_with_room(session, merchant_ids, windows, moment)
     return [rules.offer(window, shops, zone_id=zone_id, moment=moment) for window in windows]
 
 
-def shop_use(
-    session: Session, merchant_ids: Sequence[int], moments: dict[str, datetime]
-) -> dict[int, dict[int, int]]:
-    """How many orders shops with a limit have promised: merchant id -> slot id -> orders."""
+def _shops_with_room(
+    session: Session, merchant_ids: Iterable[int], windows: Sequence[Window], moment: datetime
+) -> list[Shop]:
+    """The shops, with how many orders those with a limit have promised in these slots."""
+    shops = shops_for(session, merchant_ids, windows)
+    if not shops:
+        return []
+    ids = [window.id for window in windows]
     used: dict[int, dict[int, int]] = defaultdict(dict)
-    for merchant_id, slot_id, count in session.execute(
-        SHOP_USE, {"merchant_ids": merchant_ids, **moments}
-    ):
+    keys = {"merchant_ids": [shop.id for shop in shops], "first_id": min(ids),
+            "last_id": max(ids), "moment": moment}  # fmt: skip
+    for merchant_id, slot_id, count in session.execute(SHOP_USE, keys):
         used[merchant_id][slot_id] = count
-    return used
+    return [shop._replace(used=used.get(shop.id, {})) for shop in shops]
 
 
 def shops_for(
-    session: Session, merchant_ids: Sequence[int], windows: Sequence[Window],
-    used: dict[int, dict[int, int]],
-) -> list[Shop]:  # fmt: skip
-    """What these slots must know of the shops: two statements, however many they are."""
-    if not windows or not merchant_ids:
+    session: Session, merchant_ids: Iterable[int], windows: Sequence[Window]
+) -> list[Shop]:
+    """What slots (in order) must know of these shops: one statement, however many they are."""
+    ids = sorted(set(merchant_ids))
+    if not windows or not ids:
         return []
     begin, _ = rules.pickup_window(windows[0].starts_at)
     _, end = rules.pickup_window(windows[-1].starts_at)
-    closed = _closures(session, merchant_ids, (begin - timedelta(days=1)).date())
-    shops = []
-    for row in session.execute(SHOPS, {"merchant_ids": merchant_ids}):
+    first_on = (begin - timedelta(days=1)).date()
+    rows = session.execute(SHOPS, {"merchant_ids": ids, "first_on": first_on})
+    shops: list[Shop] = []
+    for _, same in groupby(rows, key=attrgetter("id")):
+        row, *more = same
+        closures = [(r.from_on, r.to_on) for r in (row, *more) if r.from_on]
         selling = row.opening_hours if row.status == MerchantStatus.APPROVED else ""
-        spans = hours.intervals(selling, closed[row.id], begin, end, windows[0].time_zone)
-        limit = row.orders_per_slot or 0
-        left = {slot_id: limit - count for slot_id, count in used.get(row.id, {}).items()}
+        spans = hours.intervals(selling, closures, begin, end, windows[0].time_zone)
         ends = [span.ends_at for span in spans]
-        shops.append(
-            Shop(row.id, row.name, spans, ends, row.paused_until, row.orders_per_slot, left)
-        )
+        shops.append(Shop(row.id, row.name, spans, ends, row.paused_until, row.orders_per_slot))
     return shops
-
-
-def _closures(
-    session: Session, merchant_ids: Sequence[int], first_on: date
-) -> dict[int, list[tuple[date, date]]]:
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    keys = {"merchant_ids": merchant_ids, "first_on": first_on}
-    for merchant_id, from_on, to_on in session.execute(CLOSURES, keys):
-        found[merchant_id].append((from_on, to_on))
-    return found
 
 
 def next_free(session: Session, zone_id: int, moment: datetime) -> Offer | None:
     """The next slot of a zone with a free place, whatever the shops; one statement."""
     row = session.execute(NEXT_FREE, {"zone_id": zone_id, "moment": moment}).first()
-    return rules.offer(Window(*row), (), zone_id=zone_id, moment=moment) if row else None
+    return rules.offer(Window._make(row), (), zone_id=zone_id, moment=moment) if row else None
 
 
 def live_hold(session: Session, claim: str, moment: datetime) -> HoldView | None:
     """The place kept for a claim at `moment`, while it has not become an order."""
-    row = session.execute(HOLD, {"claim": claim, "moment": moment}).first()
+    row = session.execute(HOLD_OF_CLAIM, {"claim": claim, "moment": moment}).first()
     if row is None:
         return None
     left = rules.MAX_EXTENSIONS - row.extensions
-    return HoldView(*row)._replace(extensions_left=left)
+    return HoldView._make(row)._replace(extensions_left=left)
 
 
 class SlotFilling(NamedTuple):
@@ -196,18 +187,18 @@ def filling(
     session: Session, *, from_at: datetime, to_at: datetime, moment: datetime
 ) -> list[SlotFilling]:
     """The slots that start in a stretch of time, of every zone, and how full they are."""
-    live = SlotHold.state.in_(LIVE) & ~_expired()
-    confirmed = func.sum(SlotHold.units).filter(SlotHold.state.not_in(PENDING))
-    pending = func.sum(SlotHold.units).filter(SlotHold.state.in_(PENDING))
+    live = HOLD.state.in_(LIVE) & ~_expired()
+    confirmed = func.sum(HOLD.units).filter(HOLD.state.not_in(PENDING))
+    pending = func.sum(HOLD.units).filter(HOLD.state.in_(PENDING))
     rows = session.execute(
         select(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),
-            DeliverySlot.closed_at, DeliverySlot.closed_reason,
+            SLOT.closed_at, SLOT.closed_reason,
         )
-        .outerjoin(SlotHold, and_(SlotHold.slot_id == DeliverySlot.id, live))
-        .where(DeliverySlot.starts_at >= from_at, DeliverySlot.starts_at < to_at)
-        .group_by(DeliverySlot.id)
-        .order_by(DeliverySlot.starts_at, DeliverySlot.zone_id),
+        .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))
+        .where(SLOT.starts_at >= from_at, SLOT.starts_at < to_at)
+        .group_by(SLOT.id)
+        .order_by(SLOT.starts_at, SLOT.zone_id),
         {"moment": moment},
     )  # fmt: skip
     return [SlotFilling._make(row) for row in rows]

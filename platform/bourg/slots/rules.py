@@ -52,8 +52,8 @@ class Window(NamedTuple):
 class Shop(NamedTuple):
     """What a slot must know of a shop: when it is open, and how many orders it has room for.
 
-    `spans` are its openings, (start, end) in order; `left` maps a slot's id to the orders the
-    shop can still prepare for it (`limit` where nothing is written yet; None: as many as come).
+    `spans` are its openings, (start, end) in order, `ends` their ends; `used` maps a slot's id to
+    the orders promised, of at most `limit` (None: as many as come).
     """
 
     id: int
@@ -62,11 +62,11 @@ class Shop(NamedTuple):
     ends: Sequence[datetime]
     not_before: datetime | None = None
     limit: int | None = None
-    left: Mapping[int, int] = {}
+    used: Mapping[int, int] = {}
 
     def room(self, slot_id: int) -> int | None:
         """How many orders it can still prepare for a slot; None without limit."""
-        return None if self.limit is None else self.left.get(slot_id, self.limit)
+        return None if self.limit is None else self.limit - self.used.get(slot_id, 0)
 
 
 class Offer(NamedTuple):

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
-from bourg.kernel.db import INSERT, db
+from bourg.kernel.db import db
 from bourg.kernel.transaction import write
 from bourg.slots import queries, refusals, rules
 from bourg.slots.kinds import LIVE, PENDING, HoldState
@@ -59,7 +59,7 @@ def _judge(
         slot.time_zone, slot.capacity, locked.places_left(slot), slot.fee_cents, slot.closed_at,
         slot.closed_reason, mine,
     )  # fmt: skip
-    shops = queries.shops_for(locked.session, sorted(set(merchant_ids)), [window], {})
+    shops = queries.shops_for(locked.session, merchant_ids, [window])
     offer = rules.offer(window, shops, zone_id=zone_id, moment=locked.moment)
     if not offer.takeable:
         raise refusals.of(offer)
@@ -72,17 +72,15 @@ def _take(
     """Take the places under the guards and write the hold."""
     session, moment = locked.session, locked.moment
     places.take(session, slot.id, units)
-    row = {"claim": claim, "slot_id": slot.id, "units": units, "state": HoldState.HELD,
-           "created_at": moment, "expires_at": moment + timedelta(minutes=minutes),
-           "extensions": 0}  # fmt: skip
-    insert = INSERT[session.get_bind().dialect.name](SlotHold).values(row)
-    hold_id = session.execute(insert.on_conflict_do_nothing().returning(SlotHold.id)).scalar()
-    if hold_id is None:
-        raise places.changed_elsewhere()
+    expires_at = moment + timedelta(minutes=minutes)
+    hold_id = places.write_hold(session, {
+        "claim": claim, "slot_id": slot.id, "units": units, "state": HoldState.HELD,
+        "created_at": moment, "expires_at": expires_at, "extensions": 0,
+    })  # fmt: skip
     places.take_shops(session, hold_id, shops, slot.id)
     return HoldView(
         slot.public_id, slot.starts_at, slot.ends_at, slot.time_zone, slot.fee_cents,
-        row["expires_at"], rules.MAX_EXTENSIONS, HoldState.HELD, slot.cutoff_at,
+        expires_at, rules.MAX_EXTENSIONS, HoldState.HELD, slot.cutoff_at,
     )  # fmt: skip
 
 

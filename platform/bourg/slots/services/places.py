@@ -7,9 +7,9 @@ slot is touched under that slot's lock, in the order of the merchants' ids.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, union_all, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import database_now
@@ -17,71 +17,78 @@ from bourg.kernel.db import INSERT
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
-from bourg.slots.queries import SLOT_COLUMNS
+from bourg.slots.queries import HOLD, HOLD_SHOP, SHOP_SLOT, SLOT, SLOT_COLUMNS
 from bourg.slots.refusals import HoldLost, SlotFull
 from bourg.slots.rules import SHOP_FULL, Shop
 
-QUIET = {"synchronize_session": False}
+SLOTS, HOLDS = cast(Table, DeliverySlot.__table__), cast(Table, SlotHold.__table__)
+SHOP_SLOTS, HOLD_SHOPS = cast(Table, ShopSlot.__table__), cast(Table, HoldShop.__table__)
 
-LOCKED_COLUMNS = (
-    *SLOT_COLUMNS, DeliverySlot.used, DeliverySlot.fee_cents, DeliverySlot.closed_at,
-    DeliverySlot.closed_reason,
-)  # fmt: skip
-_OF_CLAIM = select(SlotHold.slot_id).where(
-    SlotHold.claim == bindparam("claim"), SlotHold.state.in_(LIVE)
-)
-_OF_HOLD = select(SlotHold.slot_id).where(SlotHold.id == bindparam("hold_id"))
-_NAMED = select(DeliverySlot.id).where(DeliverySlot.public_id == bindparam("public_id"))
+_NAMED = select(SLOT.id).where(SLOT.public_id == bindparam("public_id"))
+_OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), HOLD.state.in_(LIVE))
 
 
 def _lock(which: Any) -> Any:
-    query = select(*LOCKED_COLUMNS).where(DeliverySlot.id.in_(which))
-    return query.order_by(DeliverySlot.id).with_for_update()
+    columns = (*SLOT_COLUMNS, SLOT.used, SLOT.fee_cents, SLOT.closed_at, SLOT.closed_reason)
+    return select(*columns).where(SLOT.id.in_(which)).order_by(SLOT.id).with_for_update()
 
 
 LOCKS = {
+    "id": _lock([bindparam("slot_id")]),
     "named": _lock(_NAMED),
     "claim": _lock(_OF_CLAIM),
-    "hold": _lock(_OF_HOLD),
-    "id": _lock(select(bindparam("slot_id", type_=DeliverySlot.id.type))),
     "both": _lock(union_all(_NAMED, _OF_CLAIM)),
+    "hold": _lock(select(HOLD.slot_id).where(HOLD.id == bindparam("hold_id"))),
 }
 SWEEP = (
-    update(SlotHold)
-    .where(SlotHold.slot_id.in_(bindparam("slot_ids", expanding=True)))
-    .where(SlotHold.state.in_(PENDING), SlotHold.expires_at <= bindparam("moment"))
+    update(HOLDS)
+    .where(HOLD.slot_id.in_(bindparam("slot_ids", expanding=True)))
+    .where(HOLD.state.in_(PENDING), HOLD.expires_at <= bindparam("moment"))
     .values(state=HoldState.EXPIRED, ended_at=bindparam("moment"))
-    .returning(SlotHold.id, SlotHold.slot_id, SlotHold.units)
-    .execution_options(**QUIET)
+    .returning(HOLD.id, HOLD.slot_id, HOLD.units)
 )
 LIVE_OF_CLAIM = (
     select(SlotHold)
-    .where(SlotHold.claim == bindparam("claim"), SlotHold.state.in_(LIVE))
+    .where(HOLD.claim == bindparam("claim"), HOLD.state.in_(LIVE))
     .execution_options(populate_existing=True)
 )
 TAKE = (
-    update(DeliverySlot)
-    .where(DeliverySlot.id == bindparam("slot_id"))
-    .where(DeliverySlot.used + bindparam("taken") <= DeliverySlot.capacity)
-    .values(used=DeliverySlot.used + bindparam("taken"))
-    .returning(DeliverySlot.id)
-    .execution_options(**QUIET)
+    update(SLOTS)
+    .where(SLOT.id == bindparam("slot"), SLOT.used + bindparam("units") <= SLOT.capacity)
+    .values(used=SLOT.used + bindparam("units"))
 )
-FREE = (
-    update(DeliverySlot)
-    .where(DeliverySlot.id == bindparam("slot_id"))
-    .values(used=DeliverySlot.used - bindparam("freed"))
-    .execution_options(**QUIET)
-)
-SHOPS_OF = select(HoldShop.shop_slot_id, func.count()).where(
-    HoldShop.hold_id.in_(bindparam("hold_ids", expanding=True))
-)
+FREE = update(SLOTS).where(SLOT.id == bindparam("slot")).values(used=SLOT.used - bindparam("units"))
+# A shop's counter is written with its first order, and follows the shop's present limit.
+TAKE_SHOP = {
+    name: insert_(SHOP_SLOTS)
+    .values(merchant_id=bindparam("shop"), slot_id=bindparam("slot"), used=1,
+            capacity=bindparam("limit"))
+    .on_conflict_do_update(
+        index_elements=["merchant_id", "slot_id"],
+        set_={"used": SHOP_SLOT.used + 1, "capacity": bindparam("limit")},
+        where=SHOP_SLOT.used + 1 <= bindparam("limit"),
+    )
+    .returning(SHOP_SLOT.id)
+    for name, insert_ in INSERT.items()
+}  # fmt: skip
 FREE_SHOP = (
-    update(ShopSlot)
-    .where(ShopSlot.id == bindparam("shop_slot_id"))
-    .values(used=ShopSlot.used - bindparam("freed"))
-    .execution_options(**QUIET)
+    update(SHOP_SLOTS)
+    .where(SHOP_SLOT.id == bindparam("shop_slot"))
+    .values(used=SHOP_SLOT.used - bindparam("orders"))
 )
+SHOPS_OF = (
+    select(HOLD_SHOP.shop_slot_id, func.count())
+    .where(HOLD_SHOP.hold_id.in_(bindparam("hold_ids", expanding=True)))
+    .group_by(HOLD_SHOP.shop_slot_id)
+    .order_by(HOLD_SHOP.shop_slot_id)
+)
+FORGET = delete(HOLD_SHOPS).where(
+    HOLD_SHOP.hold_id == bindparam("hold"), HOLD_SHOP.shop_slot_id == bindparam("shop_slot")
+)
+WRITE_HOLD = {
+    name: insert_(HOLDS).on_conflict_do_nothing().returning(HOLD.id)
+    for name, insert_ in INSERT.items()
+}
 
 
 class Locked:
@@ -125,71 +132,57 @@ def sweep(session: Session, slot_ids: Iterable[int], moment: datetime) -> dict[i
     for row in gone:
         freed[row.slot_id] = freed.get(row.slot_id, 0) + row.units
     for slot_id, units in freed.items():
-        session.execute(FREE, {"slot_id": slot_id, "freed": units})
+        session.execute(FREE, {"slot": slot_id, "units": units})
     free_shops(session, [row.id for row in gone])
     return freed
 
 
 def take(session: Session, slot_id: int, units: int) -> None:
     """Take units of a slot, or raise `SlotFull`."""
-    if session.execute(TAKE, {"slot_id": slot_id, "taken": units}).first() is None:
+    result: Any = session.execute(TAKE, {"slot": slot_id, "units": units})
+    if result.rowcount != 1:
         raise SlotFull()
 
 
-def take_shop(session: Session, shop: Shop, slot_id: int) -> int:
-    """Take one order of a shop's room in a slot, or raise `SlotFull`; returns the counter's id.
-
-    The counter is written at the first order and follows the shop's present limit.
-    """
-    limit = shop.limit or 0
-    row = {"merchant_id": shop.id, "slot_id": slot_id, "capacity": limit, "used": 1}
-    statement = (
-        INSERT[session.get_bind().dialect.name](ShopSlot)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["merchant_id", "slot_id"],
-            set_={"used": ShopSlot.used + 1, "capacity": limit},
-            where=ShopSlot.used + 1 <= limit,
-        )
-        .returning(ShopSlot.id)
-    )
-    taken = session.execute(statement).scalar() if limit else None
-    if taken is None:
-        raise SlotFull(SHOP_FULL, shop=shop.name)
-    return int(taken)
+def write_hold(session: Session, row: dict[str, Any]) -> int:
+    """Write a hold; returns its id. Raises `HoldLost` when its claim got one at this moment."""
+    hold_id = session.execute(WRITE_HOLD[session.get_bind().dialect.name], row).scalar()
+    if hold_id is None:
+        raise changed_elsewhere()
+    return int(hold_id)
 
 
 def take_shops(session: Session, hold_id: int, shops: Sequence[Shop], slot_id: int) -> None:
-    """Take room in every shop that has a limit, and note it with the hold."""
+    """Take room in every shop that has a limit and note it with the hold, or raise `SlotFull`."""
+    take_shop = TAKE_SHOP[session.get_bind().dialect.name]
     for shop in sorted(shops):
-        if shop.limit is not None:
-            shop_slot_id = take_shop(session, shop, slot_id)
-            session.execute(insert(HoldShop).values(hold_id=hold_id, shop_slot_id=shop_slot_id))
+        if shop.limit is None:
+            continue
+        keys = {"shop": shop.id, "slot": slot_id, "limit": shop.limit}
+        shop_slot_id = session.execute(take_shop, keys).scalar() if shop.limit else None
+        if shop_slot_id is None:
+            raise SlotFull(SHOP_FULL, shop=shop.name)
+        session.execute(insert(HOLD_SHOPS), {"hold_id": hold_id, "shop_slot_id": shop_slot_id})
 
 
 def free_shops(session: Session, hold_ids: Sequence[int]) -> None:
     """Give back the room these holds took in shops."""
     if not hold_ids:
         return
-    counts = SHOPS_OF.group_by(HoldShop.shop_slot_id).order_by(HoldShop.shop_slot_id)
-    for shop_slot_id, count in session.execute(counts, {"hold_ids": hold_ids}).all():
-        session.execute(FREE_SHOP, {"shop_slot_id": shop_slot_id, "freed": count})
+    for shop_slot_id, count in session.execute(SHOPS_OF, {"hold_ids": hold_ids}).all():
+        session.execute(FREE_SHOP, {"shop_slot": shop_slot_id, "orders": count})
 
 
-def forget_shops(session: Session, hold_id: int, shop_slot_ids: Sequence[int]) -> None:
+def forget_shops(session: Session, hold_id: int, shop_slot_ids: Iterable[int]) -> None:
     """Give back a hold's room in some shops only; the hold lives on without them."""
     for shop_slot_id in sorted(shop_slot_ids):
-        session.execute(
-            delete(HoldShop)
-            .where(HoldShop.hold_id == hold_id, HoldShop.shop_slot_id == shop_slot_id)
-            .execution_options(**QUIET)
-        )
-        session.execute(FREE_SHOP, {"shop_slot_id": shop_slot_id, "freed": 1})
+        session.execute(FORGET, {"hold": hold_id, "shop_slot": shop_slot_id})
+        session.execute(FREE_SHOP, {"shop_slot": shop_slot_id, "orders": 1})
 
 
 def end(session: Session, hold: SlotHold, moment: datetime) -> None:
     """End a live hold and give back everything it took."""
     hold.state, hold.ended_at = HoldState.RELEASED, moment
     session.flush()
-    session.execute(FREE, {"slot_id": hold.slot_id, "freed": hold.units})
+    session.execute(FREE, {"slot": hold.slot_id, "units": hold.units})
     free_shops(session, [hold.id])

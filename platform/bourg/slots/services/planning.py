@@ -16,7 +16,7 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.slots import refusals, weekly
 from bourg.slots.models import DeliverySlot, SlotTemplate
-from bourg.slots.services.places import QUIET, Locked
+from bourg.slots.services.places import SLOTS, Locked
 from bourg.slots.weekly import Weekly
 
 MAX_REASON = 200
@@ -121,8 +121,7 @@ def _locked(session: Session, public_id: str) -> tuple[Locked, Row[Any]]:
 
 
 def _change(session: Session, slot: Row[Any], **values: Any) -> None:
-    statement = update(DeliverySlot).where(DeliverySlot.id == slot.id).values(**values)
-    session.execute(statement.execution_options(**QUIET))
+    session.execute(update(SLOTS).where(SLOTS.c.id == slot.id).values(**values))
 
 
 def _tell(session: Session, slot: Row[Any], verb: str, actor: Actor, **detail: Any) -> None:
