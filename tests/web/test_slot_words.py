@@ -2,6 +2,7 @@
 
 import pytest
 
+from bourg.ordering.refusals import BelowMinimum
 from bourg.slots import rules
 from bourg.slots.refusals import SlotTooLate
 from bourg.web.filters import hour, weekday_date, words
@@ -25,3 +26,9 @@ def test_too_late_reads_like_a_sentence(app, at, said):
         sentence = said.format(hour=hour(CUTOFF), day=weekday_date(CUTOFF))
         assert words(*found) == sentence
         assert explain(SlotTooLate(found[0], **found[1])) == sentence
+
+
+def test_amounts_in_a_refusal_read_as_euros(app):
+    refusal = BelowMinimum(shop="Amar", missing_cents=130, minimum_cents=1500)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert explain(refusal) == "Amar takes orders from €15.00: €1.30 are missing."

@@ -59,11 +59,13 @@ def date_time(moment: datetime) -> str:
 
 
 def words(msgid: str, params: Mapping[str, object]) -> str:
-    """A sentence of the rules in the reader's language, with its moments and days as they read."""
-    return str(gettext(msgid, **{name: _said(value) for name, value in params.items()}))
+    """A sentence of the rules in the reader's language; moments, days and `_cents` as they read."""
+    return str(gettext(msgid, **{name: _said(name, value) for name, value in params.items()}))
 
 
-def _said(value: object) -> object:
+def _said(name: str, value: object) -> object:
+    if isinstance(value, int) and name.endswith("_cents"):
+        return euros(value)
     if isinstance(value, datetime):
         return hour(value)
     return weekday_date(value) if isinstance(value, date) else value

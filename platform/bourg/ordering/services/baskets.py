@@ -92,6 +92,26 @@ def set_line(
         line.substitution = substitution or line.substitution
 
 
+def add(
+    basket_id: str, product_id: str, *, quantity: object = None, weight_g: object = None
+) -> None:
+    """Want so much more of a product (nothing said: one piece, or its usual weight).
+
+    Raises as `set_line`.
+    """
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        goods = _goods(session, product_id)
+        many, weight = rules.amount(goods, quantity=quantity, weight_g=weight_g)
+        line = _line(session, basket, goods)
+        if weight is None:
+            many += line.quantity if line else 0
+            set_line(basket_id, product_id, quantity=many)
+        else:
+            weight += line.weight_g or 0 if line else 0
+            set_line(basket_id, product_id, weight_g=weight)
+
+
 def _goods(session: Session, product_id: str) -> Goods:
     found = goods(session, product_id)
     if found is None:
