@@ -1,0 +1,255 @@
+"""What must be true of orders, whatever happened: I3, I4, I5, I8 and I15 of `bourg check`."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from bourg.catalogue.models import Product
+from bourg.kernel import audit
+from bourg.kernel.invariants import Violation
+from bourg.kernel.models import AuditEvent
+from bourg.ordering import pricing, states
+from bourg.ordering.kinds import LineState, OrderState, PartState
+from bourg.ordering.models import (
+    Basket,
+    BasketLine,
+    IdempotentAnswer,
+    MerchantOrder,
+    Order,
+    OrderLine,
+)
+from bourg.ordering.states import GONE
+from bourg.slots.kinds import HoldState
+from bourg.slots.models import SlotHold
+
+Rows = Select[*tuple[Any, ...]]
+_ARROWS = frozenset((before, after) for (before, _), (after, _) in states.TABLE.items())
+
+
+def check(session: Session) -> list[Violation]:
+    """Every broken promise of orders, in order."""
+    found = [
+        *_whole(session), *_once(session), *_added_up(session), *_trailed(session),
+        *_own_shops(session),
+    ]  # fmt: skip
+    return sorted(found)
+
+
+def _each(session: Session, id: str, words: str, subjects: Rows) -> Iterator[Violation]:
+    """One violation for every reference that a statement finds."""
+    for row in session.execute(subjects):
+        yield Violation(id, words, f"order:{row[0]}")
+
+
+def _whole(session: Session) -> Iterator[Violation]:
+    """I3: an order has parts, each part lines, and a place that is its own while it lives."""
+    parts = select(MerchantOrder.id).where(MerchantOrder.order_id == Order.id)
+    lines = select(OrderLine.id).where(OrderLine.merchant_order_id == MerchantOrder.id)
+    yield from _each(session, "I3", "has no part", select(Order.reference).where(~parts.exists()))
+    yield from _each(
+        session, "I3", "has a part without lines",
+        select(Order.reference).join(MerchantOrder).where(~lines.exists()),
+    )  # fmt: skip
+    wanted = select(Order.reference).join(SlotHold, SlotHold.id == Order.hold_id)
+    living = Order.state != OrderState.CANCELLED
+    confirmed = (SlotHold.state == HoldState.CONFIRMED) & (SlotHold.slot_id == Order.slot_id)
+    yield from _each(
+        session, "I3", "has no confirmed place in its slot", wanted.where(living, ~confirmed)
+    )
+    yield from _each(
+        session, "I3", "is cancelled but keeps its place",
+        wanted.where(~living, SlotHold.state == HoldState.CONFIRMED),
+    )  # fmt: skip
+
+
+def _once(session: Session) -> Iterator[Violation]:
+    """I4: an ordered basket is one order and its hold the basket's; a key answers one order."""
+    ordered = select(Order.id).where(Order.basket_id == Basket.id)
+    lost = select(Basket.public_id).where(Basket.ordered_at.is_not(None), ~ordered.exists())
+    for public_id in session.scalars(lost):
+        yield Violation("I4", "is marked as ordered but no order exists", f"basket:{public_id}")
+    other = (
+        select(Order.reference)
+        .join(Basket, Basket.id == Order.basket_id)
+        .join(SlotHold, SlotHold.id == Order.hold_id)
+        .where(or_(SlotHold.claim != Basket.claim, Basket.ordered_at.is_(None)))
+    )
+    yield from _each(session, "I4", "does not belong to its basket", other)
+    answers = select(Order.reference, IdempotentAnswer.answer).join(
+        IdempotentAnswer, IdempotentAnswer.order_id == Order.id
+    )
+    for reference, answer in session.execute(answers):
+        if answer.get("reference") != reference:
+            yield Violation("I4", "a key answers with another order", f"order:{reference}")
+
+
+class _Sum(NamedTuple):
+    """What a line says, and the part and order it belongs to."""
+
+    order: str
+    order_state: OrderState
+    fee_cents: int
+    order_cents: int
+    part: str
+    part_state: PartState
+    part_cents: int
+    settled_total_cents: int | None
+    sold_by: Any
+    quantity: int
+    weight_g: int | None
+    unit_price_cents: int | None
+    state: LineState
+    estimate_cents: int | None
+    ceiling_cents: int | None
+    final_cents: int | None
+
+    @property
+    def is_priced_right(self) -> bool:
+        """Whether estimate and ceiling follow from the frozen price."""
+        if self.unit_price_cents is None:
+            return True
+        amounts = pricing.line(
+            self.sold_by, self.unit_price_cents, quantity=self.quantity, weight_g=self.weight_g
+        )
+        return amounts == (self.estimate_cents, self.ceiling_cents)
+
+
+_SUMS: Rows = (
+    select(
+        Order.reference, Order.state, Order.fee_cents, Order.total_cents,
+        MerchantOrder.reference, MerchantOrder.state, MerchantOrder.total_cents,
+        MerchantOrder.settled_total_cents, OrderLine.sold_by, OrderLine.quantity,
+        OrderLine.weight_g, OrderLine.unit_price_cents, OrderLine.state, OrderLine.estimate_cents,
+        OrderLine.ceiling_cents, OrderLine.final_cents,
+    )
+    .join(MerchantOrder, MerchantOrder.order_id == Order.id)
+    .join(OrderLine, OrderLine.merchant_order_id == MerchantOrder.id)
+    .order_by(Order.id, MerchantOrder.id, OrderLine.position)
+)  # fmt: skip
+
+
+def _added_up(session: Session) -> Iterator[Violation]:
+    """I5: totals are the sum of lines and fee, computed again from frozen prices."""
+    rows = (_Sum._make(row) for row in session.execute(_SUMS.execution_options(yield_per=1000)))
+    for reference, lines in groupby(rows, key=lambda row: row.order):
+        total = 0
+        for _, own in groupby(lines, key=lambda row: row.part):
+            part = list(own)
+            first = part[0]
+            total += first.part_cents
+            yield from _part_added_up(part)
+        if total + first.fee_cents != first.order_cents:
+            words = f"costs {first.order_cents}, parts and fee {total + first.fee_cents} cents"
+            yield Violation("I5", words, f"order:{reference}")
+        if first.order_state == OrderState.CANCELLED and first.fee_cents:
+            yield Violation("I5", "is cancelled but keeps its fee", f"order:{reference}")
+
+
+def _part_added_up(lines: list[_Sum]) -> Iterator[Violation]:
+    first = lines[0]
+    gone = first.part_state in GONE
+    expected = 0 if gone else pricing.part_total(lines, first.settled_total_cents)
+    if first.part_cents != expected:
+        words = f"part {first.part} costs {first.part_cents}, its lines {expected} cents"
+        yield Violation("I5", words, f"order:{first.order}")
+    if not all(line.is_priced_right for line in lines):
+        words = f"part {first.part} has a line that does not follow from its price"
+        yield Violation("I5", words, f"order:{first.order}")
+
+
+def _trailed(session: Session) -> Iterator[Violation]:
+    """I8: the trail is unbroken, its steps are allowed, and it ends where the order is."""
+    present = _present(session)
+    for subject, found in groupby(_events(session), key=lambda event: event.subject):
+        events = list(found)
+        for place in audit.broken_links(events):
+            yield Violation("I8", f"the trail is broken at {place}", subject)
+        for words in _untrue(events, present.pop(subject, None)):
+            yield Violation("I8", words, subject)
+    for subject in present:
+        yield Violation("I8", "has no trail", subject)
+
+
+def _events(session: Session) -> Iterator[AuditEvent]:
+    trail = select(AuditEvent).where(AuditEvent.subject.like("order:%"))
+    ordered = trail.order_by(AuditEvent.subject, AuditEvent.sequence)
+    yield from session.scalars(ordered.execution_options(yield_per=1000))
+
+
+class _Present(NamedTuple):
+    """Where an order and its parts are now."""
+
+    order: OrderState
+    rest_kept: bool | None
+    parts: dict[str, PartState]
+
+
+def _present(session: Session) -> dict[str, _Present]:
+    rows = session.execute(
+        select(
+            Order.reference, Order.state, Order.rest_kept, MerchantOrder.reference,
+            MerchantOrder.state,
+        ).join(MerchantOrder, MerchantOrder.order_id == Order.id)
+    )  # fmt: skip
+    parts: dict[str, dict[str, PartState]] = defaultdict(dict)
+    found = {}
+    for reference, state, rest_kept, part, part_state in rows:
+        subject = f"order:{reference}"
+        parts[subject][part] = part_state
+        found[subject] = _Present(state, rest_kept, parts[subject])
+    return found
+
+
+def _untrue(events: list[AuditEvent], present: _Present | None) -> Iterator[str]:
+    """What the trail of one order says that is not so."""
+    if present is None:
+        yield "has a trail but does not exist"
+        return
+    if events[0].verb != "placed":
+        yield "its trail does not begin with its placing"
+        return
+    parts = dict.fromkeys(events[0].detail["parts"], PartState.PLACED)
+    for event in events[1:]:
+        if "part" in event.detail:
+            yield from _step(event, parts)
+    if parts != present.parts:
+        yield "its parts are not where its trail ends"
+    if events[-1].detail["order"] != present.order:
+        yield f"is {present.order}, its trail says {events[-1].detail['order']}"
+    if states.order_state(list(present.parts.values()), present.rest_kept) != present.order:
+        yield f"is {present.order}, which its parts are not"
+
+
+def _step(event: AuditEvent, parts: dict[str, PartState]) -> Iterator[str]:
+    """One step of one part, carried out in `parts`."""
+    part, before, after = (event.detail[name] for name in ("part", "from", "to"))
+    if parts.get(part) != before or (before, after) not in _ARROWS:
+        yield f"part {part} went from {before} to {after} at step {event.sequence}"
+    parts[part] = PartState(after)
+
+
+def _own_shops(session: Session) -> Iterator[Violation]:
+    """I15: a line's product is sold by the shop of its part; in baskets too."""
+    foreign = (
+        select(Order.reference)
+        .join(MerchantOrder, MerchantOrder.order_id == Order.id)
+        .join(OrderLine, OrderLine.merchant_order_id == MerchantOrder.id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(Product.merchant_id != MerchantOrder.merchant_id)
+        .distinct()
+    )
+    yield from _each(session, "I15", "has a line of another shop's product", foreign)
+    basket = (
+        select(Basket.public_id, func.count())
+        .join(BasketLine, BasketLine.basket_id == Basket.id)
+        .join(Product, Product.id == BasketLine.product_id)
+        .where(Product.merchant_id != BasketLine.merchant_id)
+        .group_by(Basket.public_id)
+    )
+    for public_id, _ in session.execute(basket):
+        words = "has a line of another shop's product"
+        yield Violation("I15", words, f"basket:{public_id}")
