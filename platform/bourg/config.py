@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from bourg.paths import CHECKOUT
 from bourg.town.settings import Town
 
-BLUEPRINTS: tuple[str, ...] = ("blueprints.account", "blueprints.courier")
+BLUEPRINTS: tuple[str, ...] = ("blueprints.account", "blueprints.courier", "blueprints.townhall")
 
 
 class ConfigurationError(Exception):

@@ -3,9 +3,10 @@
 import click
 
 from bourg.commands.addresses import addresses
+from bourg.commands.check import check
 from bourg.commands.demo import demo
 from bourg.commands.merchants import merchants
 from bourg.commands.tokens import tokens
 from bourg.commands.worker import worker
 
-NOUNS: tuple[click.Command, ...] = (addresses, demo, merchants, tokens, worker)
+NOUNS: tuple[click.Command, ...] = (addresses, check, demo, merchants, tokens, worker)

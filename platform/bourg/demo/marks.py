@@ -15,7 +15,7 @@ LOADED = Actor("system", None, Channel.DEMO)
 
 def done(session: Session) -> set[str]:
     """The marks that were set."""
-    return {detail["part"] for _, _, detail in audit.trail(session, SUBJECT)}
+    return {event.detail["part"] for event in audit.trail(session, SUBJECT)}
 
 
 def set_(session: Session, part: str) -> None:

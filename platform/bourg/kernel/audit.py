@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,9 +55,21 @@ def broken_links(events: Iterable[AuditEvent]) -> list[str]:
     return wrong
 
 
-def trail(session: Session, subject: str) -> list[tuple[datetime, str, dict[str, Any]]]:
-    """What happened to a subject, oldest first: (moment, verb, detail)."""
-    rows = session.scalars(
-        select(AuditEvent).where(AuditEvent.subject == subject).order_by(AuditEvent.sequence)
+class Happening(NamedTuple):
+    """One event of a trail."""
+
+    at: datetime
+    verb: str
+    actor_role: str
+    channel: str
+    detail: dict[str, Any]
+
+
+def trail(session: Session, subject: str) -> list[Happening]:
+    """What happened to a subject, oldest first."""
+    event = AuditEvent
+    columns = (event.at, event.verb, event.actor_role, event.channel, event.detail)
+    rows = session.execute(
+        select(*columns).where(event.subject == subject).order_by(event.sequence)
     )
-    return [(row.at, row.verb, row.detail) for row in rows]
+    return [Happening._make(row) for row in rows]

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
+from bourg.merchants.trades import TRADES
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
 from bourg.rounds.kinds import RoundState, StopState, Vehicle
@@ -86,6 +87,38 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
 _WORDS = {(type(kind), kind.value): words for kind, words in LABELS}
 
 
+# What an event of an order's trail is called.
+EVENTS = {
+    "placed": N_("Ordered"),
+    "accept": N_("Accepted by the shop"),
+    "refuse": N_("Refused by the shop"),
+    "amend": N_("Lines taken out by the shop"),
+    "ready": N_("Ready for the courier"),
+    "collect": N_("Picked up by the courier"),
+    "deliver": N_("Delivered"),
+    "bring_back": N_("Brought back"),
+    "cancel": N_("Cancelled"),
+    "rest_kept": N_("The rest is kept"),
+    "address_confirmed": N_("Address confirmed"),
+}
+
+
+def event_label(verb: str) -> str:
+    """The words for an event of a trail; one that has none yet is shown as it is written."""
+    return str(gettext(EVENTS[verb])) if verb in EVENTS else verb.replace("_", " ")
+
+
+def role_label(role: str) -> str:
+    """The words for who acted."""
+    known = {"guest": N_("resident"), "system": N_("by itself")}
+    return str(gettext(known[role])) if role in known else label(Role(role))
+
+
+def trade_label(code: str) -> str:
+    """The words for a trade; an unknown code is shown as it is."""
+    return str(gettext(TRADES[code].msgid)) if code in TRADES else code
+
+
 def label(value: StrEnum) -> str:
     """The words for a kind, in the reader's language."""
     return str(gettext(_WORDS[type(value), value.value]))
@@ -93,4 +126,6 @@ def label(value: StrEnum) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates the filter `label`."""
-    app.jinja_env.filters["label"] = label
+    for name, words in (("label", label), ("event", event_label), ("role", role_label)):
+        app.jinja_env.filters[name] = words
+    app.jinja_env.filters["trade"] = trade_label

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from bourg.kernel.roles import Role
+from bourg.web.access import has_role
 from bourg.web.forms import errors, typed
 from bourg.web.i18n import current_language
 from bourg.web.theming import theme_css_url
@@ -80,6 +81,7 @@ def common() -> dict[str, Any]:
         "theme_css_url": theme_css_url(),
         "errors": errors(),
         "typed": typed,
+        "has_role": has_role,
         "footer_links": footer_links(),
     }
 

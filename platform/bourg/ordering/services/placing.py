@@ -100,7 +100,8 @@ def _place(
     """Check, confirm the place, freeze everything, tell."""
     checked = check(session, basket, default_means=at_the_door)
     reach("place_order.after_prices")
-    hold = slots.confirm(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
+    slots.rehold_shops(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
+    hold = slots.confirm(basket.claim)
     reach("place_order.after_confirm")
     reference, parts = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
     audit.record(

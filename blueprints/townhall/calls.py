@@ -1,0 +1,17 @@
+"""What the telephone agents have to do now: addresses to find, shops to ring up."""
+
+from flask import render_template
+
+from bourg.kernel.clock import now
+from bourg.ordering.queries.days import waiting
+from bourg.townhall import queries
+from bourg.web.reading import reading
+
+
+def desk() -> str:
+    """The calls to make, the most urgent first."""
+    moment = now()
+    late = [part for part in waiting(reading()) if queries.is_late(part, moment)]
+    return render_template(
+        "townhall/calls.html", addresses=queries.addresses_to_confirm(reading()), late=late
+    )

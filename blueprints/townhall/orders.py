@@ -1,0 +1,105 @@
+"""One order as the town sees it: its parts, its trail, and what may be done for a shop."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from bourg.kernel.clock import now
+from bourg.kernel.refusals import NotFound
+from bourg.kernel.roles import Actor, Channel, Role
+from bourg.ordering.queries import orders as queries
+from bourg.ordering.queries.orders import OrderView
+from bourg.ordering.services import answering, cancelling, correcting
+from bourg.townhall.queries import trail
+from bourg.web.access import actor, has_role
+from bourg.web.filters import date_time
+from bourg.web.forms import text, whole_number
+from bourg.web.labels import event_label, role_label
+from bourg.web.reading import reading
+
+
+def find() -> Response:
+    """Go to the order of a reference, however it was typed."""
+    reference = "".join(request.args.get("q", "").split()).upper().split("-")[0]
+    return redirect(url_for("townhall.order", reference=reference or "-"), 303)
+
+
+def one(reference: str) -> str:
+    """The order, its parts and its trail."""
+    order, role = _order(reference), _role()
+    return render_template(
+        "townhall/order.html", order=order, trail=_trail(reference),
+        may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
+    )  # fmt: skip
+
+
+def _trail(reference: str) -> list[tuple[str, ...]]:
+    """What happened to the order, in words."""
+    return [
+        (date_time(one.at), event_label(one.verb), role_label(one.actor_role),
+         one.detail.get("part", ""))
+        for one in trail(reading(), f"order:{reference}")
+    ]  # fmt: skip
+
+
+def answer(reference: str) -> Response:
+    """Accept or refuse a part on behalf of its shop, with or without some lines."""
+    refused = {
+        int(p): text(f"reason-{p}", longest=300)
+        for p in request.form.getlist("refused")
+        if p.isdigit()
+    }
+    answering.answer(
+        _part(reference), accept=request.form.get("accept") == "yes", refused=refused,
+        reason=text("reason", longest=300), actor=_actor(),
+    )  # fmt: skip
+    return _back(reference, gettext("The answer is noted, on behalf of the shop."))
+
+
+def ready(reference: str) -> Response:
+    """Say on behalf of a shop that its bags are ready."""
+    answering.ready(_part(reference), whole_number("bags"), actor=_actor())
+    return _back(reference, gettext("Noted: ready for the courier."))
+
+
+def cancel(reference: str) -> Response:
+    """Cancel the whole order for the household."""
+    _order(reference)
+    cancelling.cancel(reference, _actor())
+    return _back(reference, gettext("The order is cancelled; the household is told."))
+
+
+def confirm_address(reference: str) -> Response:
+    """Give an unlisted address its place in the gazetteer."""
+    _order(reference)
+    correcting.confirm_address(reference, text("address_id", longest=60), _actor())
+    return _back(reference, gettext("The address is confirmed."))
+
+
+def _order(reference: str) -> OrderView:
+    found = queries.order(reading(), reference)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _part(reference: str) -> str:
+    """The part named in the form, if it is of this order. Raises `NotFound`."""
+    parts = {part.reference for part in _order(reference).parts}
+    part = request.form.get("part", "")
+    if part not in parts:
+        raise NotFound()
+    return part
+
+
+def _role() -> Role:
+    return Role.OFFICER if has_role(Role.OFFICER, Role.ADMINISTRATOR) else Role.AGENT
+
+
+def _actor() -> Actor:
+    return actor(_role(), Channel.OFFICER if _role() == Role.OFFICER else Channel.PHONE_DESK)
+
+
+def _back(reference: str, words: str) -> Response:
+    flash(words, "success")
+    return redirect(url_for("townhall.order", reference=reference), 303)

@@ -1,0 +1,48 @@
+"""The shops' files: who waits for approval, who sells, who is suspended and why."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from bourg.kernel.roles import Role
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel
+from bourg.merchants.services import admission
+from bourg.townhall import queries
+from bourg.web.access import actor
+from bourg.web.forms import text
+from bourg.web.reading import reading
+
+
+def files() -> str:
+    """All files, or those of one status."""
+    wanted = request.args.get("etat", "")
+    status = MerchantStatus(wanted) if wanted in list(MerchantStatus) else None
+    return render_template(
+        "townhall/shops.html", shops=queries.files(reading(), status), status=status,
+        counts=queries.counts(reading()), statuses=list(MerchantStatus), levels=list(ServiceLevel),
+    )  # fmt: skip
+
+
+def approve(slug: str) -> Response:
+    """Let a shop in."""
+    level = request.form.get("level", "")
+    chosen = ServiceLevel(level) if level in list(ServiceLevel) else ServiceLevel.CATALOGUE
+    admission.approve(slug, actor(Role.OFFICER), chosen)
+    return _back(gettext("Welcome to the new shop."))
+
+
+def suspend(slug: str) -> Response:
+    """Suspend a shop, with a reason that it will read."""
+    admission.suspend(slug, text("reason", longest=500), actor(Role.OFFICER))
+    return _back(gettext("The shop is suspended and no longer sells."))
+
+
+def reinstate(slug: str) -> Response:
+    """Let a suspended shop sell again."""
+    admission.reinstate(slug, actor(Role.OFFICER))
+    return _back(gettext("The shop sells again."))
+
+
+def _back(words: str) -> Response:
+    flash(words, "success")
+    return redirect(url_for("townhall.shops"), 303)

@@ -1,0 +1,67 @@
+"""`bourg check` finds what was planted in the kernel, and a healthy town is healthy."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bourg.commands.check import check as command
+from bourg.kernel import outbox
+from bourg.kernel.clock import now, shifted
+from bourg.kernel.db import db
+from bourg.kernel.transaction import write
+from bourg.paths import resource_dir
+from bourg.townhall.checking import check
+from tests.builders import baskets
+from tests.builders.orders import placed
+
+
+def found():
+    db.session.rollback()
+    return {(v.id, v.subject) for v in check(db.session(), resource_dir("migrations"))}
+
+
+def test_a_town_with_orders_is_healthy(app):
+    placed(baskets.add_market())
+    assert found() == set()
+
+
+def test_a_message_that_nobody_carries_out_is_found(app):
+    with write() as session:
+        outbox.put(session, "t", "k1")
+    with shifted(now() + timedelta(hours=1)):
+        assert ("I10", "outbox:k1") in found()
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE alembic_version SET version_num = '0000'",
+    "DROP TABLE sent_message",
+])  # fmt: skip
+def test_a_schema_that_is_not_the_codes_is_found(app, town, statement):
+    version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    db.session.execute(text(statement))
+    assert ("I16", "database") in {
+        (v.id, v.subject) for v in check(db.session(), resource_dir("migrations"))
+    }
+    db.session.rollback()
+    assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == version
+
+
+def test_an_audit_trail_without_its_guard_is_found(app):
+    sqlite = db.engine.dialect.name == "sqlite"
+    name = "audit_event_no_update" if sqlite else "audit_event_append_only ON audit_event"
+    db.session.execute(text(f"DROP TRIGGER {name}"))
+    violations = check(db.session(), resource_dir("migrations"))
+    assert "audit_event is not append-only" in {v.words for v in violations}
+    db.session.rollback()
+
+
+def test_the_command_says_how_many_are_broken_and_fails_then(app):
+    runner = app.test_cli_runner()
+    assert runner.invoke(command).exit_code == 0
+    with write() as session:
+        outbox.put(session, "t", "k1")
+    with shifted(now() + timedelta(hours=1)):
+        result = runner.invoke(command, ["--json"])
+    assert result.exit_code == 1
+    assert '"I10"' in result.output

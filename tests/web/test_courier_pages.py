@@ -1,0 +1,85 @@
+"""What a courier sees and presses."""
+
+import pytest
+
+from bourg.kernel.db import db
+from bourg.kernel.roles import Role
+from bourg.ordering.queries import order
+from bourg.ordering.services import answering
+from bourg.rounds.services.planning import plan
+from tests.builders import baskets
+from tests.builders.orders import SHOP, placed
+from tests.builders.people import signed_in
+
+
+@pytest.fixture
+def reference(app):
+    """An order whose bags wait in both shops, on a planned round."""
+    reference = placed(baskets.add_market()).reference
+    found = order(db.session(), reference)
+    for part in found.parts:
+        answering.answer(part.reference, accept=True, actor=SHOP)
+        answering.ready(part.reference, 2, actor=SHOP)
+    plan(found.slot_id)
+    return reference
+
+
+@pytest.fixture
+def lea(app):
+    return signed_in(app, "Lea", Role.COURIER)
+
+
+def round_url(browser):
+    return browser.get("/livreur").text.split('href="/livreur/tournees/')[1].split('"')[0]
+
+
+def parts(reference):
+    return [part.reference for part in order(db.session(), reference).parts]
+
+
+def test_a_courier_rides_from_the_first_shop_to_the_doorstep(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}"
+    assert "Boulangerie Amar" in lea.get(url).text
+    for part in parts(reference):
+        assert lea.post(f"{url}/remis", data={"part": part}).status_code == 303
+    assert "12 Rue de la République" in lea.get(url).text
+    assert lea.post(f"{url}/livre", data={"order": reference}).status_code == 303
+    assert order(db.session(), reference).state.value == "delivered"
+
+
+def test_the_sheet_of_paper_names_bags_payees_and_amounts(lea, reference):
+    sheet = lea.get(f"/livreur/tournees/{round_url(lea)}/feuille").text
+    for words in ("Boulangerie Amar", "Fromagerie Bel", "Marie Curie", "2,60"):
+        assert words in sheet
+
+
+def test_another_courier_does_not_see_a_round_that_is_taken(app, lea, reference):
+    public_id = round_url(lea)
+    lea.post(f"/livreur/tournees/{public_id}/prendre")
+    tom = signed_in(app, "Tom", Role.COURIER)
+    assert tom.get(f"/livreur/tournees/{public_id}").status_code == 404
+    assert public_id not in tom.get("/livreur").text
+
+
+def test_the_doorstep_leaves_the_screen_once_it_is_done(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}"
+    for part in parts(reference):
+        lea.post(f"{url}/remis", data={"part": part})
+    lea.post(f"{url}/livre", data={"order": reference})
+    page = lea.get(url).text
+    assert "Marie Curie" not in page
+    assert "06 12 34 56 78" not in page
+
+
+def test_the_page_that_renews_itself_says_when_nothing_changed(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}/vif"
+    mark = lea.get(url).headers["ETag"]
+    assert lea.get(url, headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_pressing_delivered_twice_says_what_is_wrong_without_breaking(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}"
+    for part in parts(reference):
+        lea.post(f"{url}/remis", data={"part": part})
+    lea.post(f"{url}/livre", data={"order": reference})
+    assert lea.post(f"{url}/livre", data={"order": reference}).status_code == 409

@@ -1,0 +1,120 @@
+"""What the officer and the agents see and press."""
+
+from datetime import timedelta
+
+import pytest
+
+from bourg.kernel.clock import now
+from bourg.kernel.db import db
+from bourg.kernel.roles import Role
+from bourg.ordering.queries import order
+from bourg.slots.queries import filling
+from tests.builders import baskets
+from tests.builders.orders import place, placed
+from tests.builders.people import signed_in
+from tests.builders.shops import add_selling_shop
+
+
+@pytest.fixture
+def market(app):
+    return baskets.add_market()
+
+
+@pytest.fixture
+def officer(app):
+    return signed_in(app, "Odile", Role.OFFICER)
+
+
+@pytest.fixture
+def agent(app):
+    return signed_in(app, "Agnes", Role.AGENT)
+
+
+def day_of(reference):
+    return order(db.session(), reference).starts_at.date().isoformat()
+
+
+def test_the_day_shows_its_orders_its_slots_and_who_has_not_answered(officer, market):
+    reference = placed(market).reference
+    page = officer.get(f"/mairie?jour={day_of(reference)}").text
+    for words in (reference, "Marie Curie", "Boulangerie Amar", 'value="1"'):
+        assert words in page
+
+
+def test_the_officer_answers_for_a_shop_that_has_no_computer(officer, market):
+    reference = placed(market).reference
+    part = order(db.session(), reference).parts[0].reference
+    url = f"/mairie/commandes/{reference}"
+    assert officer.post(f"{url}/repondre", data={"part": part, "accept": "yes"}).status_code == 303
+    assert officer.post(f"{url}/pret", data={"part": part, "bags": "2"}).status_code == 303
+    found = order(db.session(), reference).parts[0]
+    assert (found.state.value, found.bags) == ("ready", 2)
+
+
+def test_a_wrong_number_of_bags_is_said_at_its_place(officer, market):
+    reference = placed(market).reference
+    part = order(db.session(), reference).parts[0].reference
+    url = f"/mairie/commandes/{reference}"
+    officer.post(f"{url}/repondre", data={"part": part, "accept": "yes"})
+    answer = officer.post(f"{url}/pret", data={"part": part, "bags": "many"})
+    assert answer.status_code == 422
+    assert 'href="#bags"' in answer.text
+
+
+def test_a_slot_is_closed_with_its_reason_and_opened_again(officer, market):
+    url = f"/mairie/creneaux/{market.slot}"
+    assert officer.post(f"{url}/fermer", data={"reason": "Neige"}).status_code == 303
+    assert "Neige" in officer.get("/mairie/creneaux").text
+    assert officer.post(f"{url}/rouvrir").status_code == 303
+    assert "Neige" not in officer.get("/mairie/creneaux").text
+
+
+def test_places_never_fall_below_what_is_promised(officer, market):
+    placed(market)
+    answer = officer.post(f"/mairie/creneaux/{market.slot}/places", data={"capacity": "0"})
+    assert answer.status_code in (409, 422)
+    (slot,) = filling(db.session(), **window(), moment=now())
+    assert slot.capacity == 10
+
+
+def window():
+    return {"from_at": now() - timedelta(days=1), "to_at": now() + timedelta(days=9)}
+
+
+def test_a_shop_is_suspended_only_with_a_reason_and_sells_again(officer, market):
+    slug = order(db.session(), placed(market).reference).parts[0].slug
+    url = f"/mairie/commerces/{slug}"
+    assert officer.post(f"{url}/suspendre", data={"reason": ""}).status_code == 422
+    assert officer.post(f"{url}/suspendre", data={"reason": "Pas d'hygiène"}).status_code == 303
+    assert "Pas d&#39;hygiène" in officer.get("/mairie/commerces?etat=suspended").text
+    assert officer.post(f"{url}/reprendre").status_code == 303
+
+
+def test_an_agent_confirms_an_address_that_the_list_does_not_know(agent, market):
+    basket_id = baskets.filled(market)
+    baskets.baskets.set_address(basket_id, unlisted="Derrière l'église, la maison bleue")
+    baskets.baskets.take_slot(basket_id, market.slot, minutes=15)
+    reference = place(basket_id).reference
+    assert "maison bleue" in agent.get("/accueil-telephonique").text
+    url = f"/mairie/commandes/{reference}/adresse"
+    assert agent.post(url, data={"address_id": "nowhere"}).status_code == 422
+    assert agent.post(url, data={"address_id": market.address}).status_code == 303
+    assert order(db.session(), reference).address_confirmed
+
+
+def test_an_agent_does_not_see_the_officers_pages(agent, market):
+    add_selling_shop("Primeur")
+    for path in ("/mairie", "/mairie/commerces", "/mairie/creneaux"):
+        assert agent.get(path).status_code == 403
+
+
+def test_the_order_is_found_by_its_number_however_it_is_typed(officer, market):
+    reference = placed(market).reference
+    typed = f" {reference[:4].lower()} {reference[4:].lower()} "
+    answer = officer.get("/mairie/commandes", query_string={"q": typed}, follow_redirects=True)
+    assert "Marie Curie" in answer.text
+
+
+def test_an_unknown_order_is_a_page_not_an_error(officer):
+    assert officer.get("/mairie/commandes/NOPE").status_code == 404
+    assert officer.get("/mairie?jour=never").status_code == 200
