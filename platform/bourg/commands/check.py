@@ -1,15 +1,34 @@
-"""`bourg check`: is everything as it was promised?"""
+"""`bourg check`: asks every room whether its promises hold, and answers with what is broken.
+
+The ids are those of the reliability plan: I1 capacity, I3 whole orders, I4 one key one order, I5
+totals, I8 states and audit trail, I10 outbox, I12 holds, I13 local times, I15 ownership, I16 the
+database itself.
+"""
 
 import json
 import sys
+from collections.abc import Callable
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
-from bourg.kernel.db import db
+from bourg.kernel import integrity
+from bourg.kernel.db import Base, db
+from bourg.kernel.invariants import Violation
+from bourg.ordering import invariants as ordering
 from bourg.paths import resource_dir
-from bourg.townhall.checking import CHECKED
-from bourg.townhall.checking import check as run
+from bourg.slots import invariants as slots
+
+CHECKED = ("I1", "I3", "I4", "I5", "I8", "I10", "I12", "I13", "I15", "I16")
+ROOMS: tuple[Callable[[Session], list[Violation]], ...] = (slots.check, ordering.check)
+
+
+def violations(session: Session) -> list[Violation]:
+    """Every broken invariant of the town, sorted; an empty list is a healthy town."""
+    head = integrity.migration_head(resource_dir("migrations"))
+    kernel = integrity.check(session, head=head, tables=list(Base.metadata.tables))
+    return sorted([*kernel, *(violation for room in ROOMS for violation in room(session))])
 
 
 @click.command("check")
@@ -20,7 +39,7 @@ def check(as_json: bool) -> None:
 
     Example: bourg check --json
     """
-    found = run(db.session(), resource_dir("migrations"))
+    found = violations(db.session())
     if as_json:
         report = {"checked": CHECKED, "violations": [vars(v) for v in found]}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
