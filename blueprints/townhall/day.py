@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from bourg.kernel.clock import now
 from bourg.townhall import queries
 from bourg.web.filters import local
+from bourg.web.forms import asked_day
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
 from bourg.web.tools import tools
@@ -40,7 +41,4 @@ def today() -> date:
 
 def chosen_day() -> date:
     """The day of `?jour=2026-11-24`, else today."""
-    try:
-        return date.fromisoformat(request.args.get("jour", ""))
-    except ValueError:
-        return today()
+    return asked_day("jour") or today()

@@ -5,6 +5,8 @@ sent, `web.errors` calls that page's view again: its template finds the words in
 words, "" for the whole form) and what was typed in `typed(name, default)`.
 """
 
+from datetime import date
+
 from flask import current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
@@ -46,6 +48,14 @@ def whole_number(name: str) -> int:
     if not (value.isascii() and value.lstrip("-").isdigit() and len(value) <= 9):
         raise BadInput(N_("Enter a whole number."), field=name)
     return int(value)
+
+
+def asked_day(name: str) -> date | None:
+    """A day of the address (`?jour=2026-11-24`); nothing for what is not one."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def upload(name: str) -> FileStorage:
