@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from bourg.kernel.db import db
 from tests.databases import PostgresTown, SqliteTown, TestTown
 
+pytest_plugins = ["tests.skips"]
+
 BOTH = ("services", "queries", "faults")
 
 

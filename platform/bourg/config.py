@@ -47,7 +47,7 @@ def instance_folder(given: str | Path | None = None) -> Path:
 def load(instance: Path) -> Settings:
     """Read and check one instance. Raises `ConfigurationError` in words a person can act on."""
     path = instance / "town.toml"
-    town = read_town(path)
+    town = _seen_at(read_town(path), os.environ.get("BOURG_BASE_URL"))
     url = os.environ.get("BOURG_DATABASE_URL") or town.database.url
     return Settings(
         instance=instance,
@@ -56,6 +56,13 @@ def load(instance: Path) -> Settings:
         secret_key=secret(instance, "secret_key", create=True),
         mail_password=secret(instance, "mail_password", create=False),
     )
+
+
+def _seen_at(town: Town, base_url: str | None) -> Town:
+    """The town with the address that its mails and links name, when the environment says one."""
+    if not base_url:
+        return town
+    return town.model_copy(update={"town": town.town.model_copy(update={"base_url": base_url})})
 
 
 def read_town(path: Path) -> Town:

@@ -14,7 +14,18 @@ ROOMS = (
     "web", "townhall", "rounds", "ordering", "money", "slots", "catalogue", "merchants", "people",
     "addresses", "routing", "messages", "town", "kernel",
 )  # fmt: skip
-WIRING = ("app", "cli", "commands", "demo", "hosting", "jobs", "worker", "tables")
+WIRING = (
+    "app",
+    "cli",
+    "commands",
+    "demo",
+    "hosting",
+    "jobs",
+    "occupancy",
+    "supervisor",
+    "tables",
+    "worker",
+)
 LOW = ("config", "paths")  # wiring that `web` may read too
 FURNITURE = ("models", "queries", "services", "providers", "invariants", "personal_data")
 # Parts of the kernel that touch the database; the rest of it are values.

@@ -6,7 +6,17 @@ from bourg.commands.addresses import addresses
 from bourg.commands.check import check
 from bourg.commands.demo import demo
 from bourg.commands.merchants import merchants
+from bourg.commands.serve import serve, stop
 from bourg.commands.tokens import tokens
 from bourg.commands.worker import worker
 
-NOUNS: tuple[click.Command, ...] = (addresses, check, demo, merchants, tokens, worker)
+NOUNS: tuple[click.Command, ...] = (
+    addresses,
+    check,
+    demo,
+    merchants,
+    serve,
+    stop,
+    tokens,
+    worker,
+)

@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from bourg import config
+from bourg import config, occupancy
 from bourg.demo import instance, loader
 from bourg.demo.instance import DemoRefused
 from bourg.demo.staff import PASSWORD, SIGN_INS
@@ -45,6 +45,23 @@ def load(context: click.Context, base_url: str) -> None:
             _load()
     except DemoRefused as refused:
         raise click.ClickException(str(refused)) from None
+
+
+@demo.command("reset")
+def reset() -> None:
+    """Empty the demo: its database, mails and pictures go; town.toml and the theme stay.
+
+    Example: BOURG_INSTANCE=instance/demo bourg demo reset
+    """
+    folder = config.instance_folder()
+    try:
+        settings = config.load(folder)
+        instance.refuse_real_town(settings.town)
+        with occupancy.alone(folder):
+            instance.empty(folder, settings.database_url)
+    except (DemoRefused, occupancy.Occupied, config.ConfigurationError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("The demo is empty: the next `make run` begins anew.")
 
 
 @demo.command("people")

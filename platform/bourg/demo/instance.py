@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from pathlib import Path
 from string import Template
 
@@ -52,6 +53,16 @@ def refuse_real_town(town: Town) -> None:
         raise DemoRefused(
             "This is a real town: `demo` is false in its town.toml. Nothing was changed."
         )
+
+
+def empty(instance: Path, database_url: str) -> None:
+    """Remove the SQLite files, the mails and the pictures of a demo instance."""
+    if not database_url.startswith("sqlite"):
+        raise DemoRefused("Its database is on a server: empty it there. Nothing was changed.")
+    for file in instance.glob("*.sqlite3*"):
+        file.unlink()
+    for folder in ("mail", "media"):
+        shutil.rmtree(instance / folder, ignore_errors=True)
 
 
 def refuse_real_orders(session: Session) -> None:

@@ -1,0 +1,58 @@
+# bourg. `make run` starts the demo town, `make test` checks everything, `make help` lists the rest.
+PORT ?= 8000
+INSTANCE ?= instance/demo
+VENV ?= .venv
+PYTHON ?=
+
+BIN := $(VENV)/bin
+BOURG := BOURG_INSTANCE="$(INSTANCE)" $(BIN)/python -m bourg.cli
+PYTEST := $(BIN)/python -m pytest
+export PYTHON VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop reset test lint check-env translate lock audit bootstrap wheel clean
+
+help: ## List every target with one line.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Variables: PORT=8010, INSTANCE=/some/folder, PYTHON=/path/to/python3.12, VENV=/some/folder"
+
+run: ## Start the demo town (PORT=8000, INSTANCE=instance/demo); Ctrl-C stops it, the data stays.
+	@tools/bootstrap.sh run
+	@$(BOURG) serve --demo --port "$(PORT)"
+
+stop: ## Stop the town that runs on INSTANCE.
+	@tools/bootstrap.sh run
+	@$(BOURG) stop
+
+reset: ## Empty the demo town of INSTANCE; the next `make run` begins anew.
+	@tools/bootstrap.sh run
+	@$(BOURG) demo reset
+
+bootstrap: ## Prepare .venv for development, without running anything.
+	@tools/bootstrap.sh test
+
+lint: bootstrap ## Look at the lines: style, types, templates, translations, leaks.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python tools/catalogues.py --check
+	$(BIN)/python tools/papers.py
+
+test: bootstrap ## Run every check and every test; installs what they need where it may.
+	@$(BIN)/python tools/needs.py
+	@$(MAKE) --no-print-directory lint
+	$(PYTEST)
+
+translate: bootstrap ## Bring the catalogues up to date with the words in code and pages.
+	$(BIN)/python tools/catalogues.py
+
+lock: bootstrap ## Pin what requirements/*.in name, with hashes and without addresses.
+	$(BIN)/python tools/lock.py
+
+wheel: bootstrap ## Build the wheel into dist/.
+	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## Remove .venv and what tools left behind (never an instance).
+	rm -rf .venv node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,33 @@
+"""Nothing is skipped silently: a skip, or a failure that was expected, must be listed here."""
+
+import pytest
+
+# Part of a test's id -> why it may be skipped or fail.
+ALLOWED: dict[str, str] = {}
+
+
+def _uninvited(config: pytest.Config) -> list[str]:
+    """The tests that did not count and are not listed."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return []
+    kinds = ("skipped", "xfailed", "xpassed")
+    reports = [report for kind in kinds for report in reporter.stats.get(kind, [])]
+    return [r.nodeid for r in reports if not any(part in r.nodeid for part in ALLOWED)]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run for a test that did not count."""
+    if _uninvited(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say at the end which tests did not count, and why that was allowed."""
+    uninvited = _uninvited(terminalreporter.config)
+    if uninvited:
+        terminalreporter.section("skipped without a reason listed in tests/skips.py")
+        for nodeid in uninvited:
+            terminalreporter.line(nodeid)
+    for part, reason in ALLOWED.items():
+        terminalreporter.line(f"may be skipped: {part}: {reason}")
