@@ -116,24 +116,26 @@ def _usable(
     file: _AddressFile, insee: set[str], area: Area | None, report: Report
 ) -> Iterator[AddressRow]:
     """The second reading: one row in, one address or one doubt out."""
-    written: dict[str, tuple[str, list[Repair]]] = {}
+    written: dict[tuple[str, str], tuple[str, str, list[Repair]]] = {}
     ids: set[str] = set()
     doors: set[tuple[str, int | None, str]] = set()
     for row in file.rows():
         report.read += 1
-        if row.street not in written:
-            written[row.street] = file.spellings.best(row.street)
-        street, repairs = written[row.street]
+        if (name := (row.street, row.insee)) not in written:
+            street, repairs = file.spellings.best(row.street)
+            written[name] = street, street_key(street, row.insee), repairs
+        street, key, repairs = written[name]
         if doubt := _unusable(row, insee, ids):
             _tell(report, row, street, doubt)
             continue
-        door = (street_key(street, row.insee), row.place, row.suffix)
+        door = (key, row.place, row.suffix)
         doubts = [*_doubts(row, street, file, area), *[Doubt.SAME_ADDRESS] * (door in doors)]
         ids.add(row.ban_id)
         doors.add(door)
         _count(report, row, street, repairs, doubts)
         outside = Doubt.OUTSIDE_BOUNDARY in doubts
-        yield to_keep(row, street, inside=not outside, flags=[doubt.value for doubt in doubts])
+        flags = [doubt.value for doubt in doubts]
+        yield to_keep(row, street, key, inside=not outside, flags=flags)
     report.streets = len({key for key, _, _ in doors})
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bourg.addresses.spelling import repair_mojibake, repair_suffix, street_key
+from bourg.addresses.spelling import repair_mojibake, repair_suffix
 from bourg.kernel.folding import fold
 from bourg.kernel.tabular import Row
 
@@ -106,8 +106,8 @@ def parse_number(text: str) -> tuple[int | None, str]:
     return number, match[2]
 
 
-def to_keep(row: Found, street: str, *, inside: bool, flags: list[str]) -> AddressRow:
-    """The address of a usable row; `street` is the repaired name."""
+def to_keep(row: Found, street: str, key: str, *, inside: bool, flags: list[str]) -> AddressRow:
+    """The address of a usable row; `street` is the repaired name, `key` its `street_key`."""
     if row.lat is None or row.lon is None:
         raise ValueError("a row without a point cannot be kept")
     label = address_label(row.place, row.suffix, street, row.postcode, row.city)
@@ -116,7 +116,7 @@ def to_keep(row: Found, street: str, *, inside: bool, flags: list[str]) -> Addre
         number=row.place,
         suffix=row.suffix,
         street=street[:120],
-        street_key=street_key(street, row.insee),
+        street_key=key,
         postcode=row.postcode[:5],
         city=row.city[:80],
         insee=row.insee[:5],
