@@ -16,7 +16,12 @@ from pydantic import BaseModel, ValidationError
 from bourg.paths import CHECKOUT
 from bourg.town.settings import Town
 
-BLUEPRINTS: tuple[str, ...] = ("blueprints.account", "blueprints.courier", "blueprints.townhall")
+BLUEPRINTS: tuple[str, ...] = (
+    "blueprints.account",
+    "blueprints.courier",
+    "blueprints.merchant",
+    "blueprints.townhall",
+)
 
 
 class ConfigurationError(Exception):

@@ -1,10 +1,14 @@
 """Reads about merchants."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel import counters
 from bourg.kernel.clock import now
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Closure, Merchant, StaffMember
 from bourg.merchants.rules import SHOWN, Shop
 
@@ -53,3 +57,26 @@ def shops_version(session: Session) -> int:
 
 def _today() -> dict[str, object]:
     return {"today": now().date()}
+
+
+class Workplace(NamedTuple):
+    """A shop as the people who work in it see it."""
+
+    id: int
+    slug: str
+    name: str
+    status: MerchantStatus
+    status_reason: str
+    service_level: ServiceLevel
+    paused_until: datetime | None
+
+
+def workplaces(session: Session, user_id: int) -> list[Workplace]:
+    """The shops a person works in, by name; one statement."""
+    rows = session.execute(
+        select(*(getattr(Merchant, name) for name in Workplace._fields))
+        .join(StaffMember, StaffMember.merchant_id == Merchant.id)
+        .where(StaffMember.user_id == user_id)
+        .order_by(Merchant.name, Merchant.id)
+    )
+    return [Workplace._make(row) for row in rows]

@@ -16,6 +16,7 @@ from bourg.web.access import back_of
 from bourg.web.i18n import explain
 
 MAX_TEXT = 2000
+FORM_ERRORS = (409, 422, 429)  # what the same page can explain; other refusals are pages
 
 
 def errors() -> dict[str, str]:
@@ -69,7 +70,7 @@ def upload(name: str) -> FileStorage:
 def show_again(refusal: Refusal) -> ResponseReturnValue | None:
     """The page a refused form came from, with its errors; nothing when its door names none."""
     back = back_of(request.endpoint or "")
-    if request.method != "POST" or back is None:
+    if request.method != "POST" or back is None or refusal.status not in FORM_ERRORS:
         return None
     g.refusal = refusal
     view = current_app.view_functions[back]

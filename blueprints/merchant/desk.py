@@ -1,0 +1,81 @@
+"""The order desk: what is new, what to prepare, what waits for the courier."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from bourg.kernel.refusals import NotFound
+from bourg.merchants.queries import Workplace, workplaces
+from bourg.ordering.kinds import PartState
+from bourg.ordering.queries import desks as queries
+from bourg.ordering.queries.desks import PartView
+from bourg.web.live import fragment, unchanged
+from bourg.web.reading import reading
+
+
+def choose() -> ResponseReturnValue:
+    """Straight to the shop, or a choice for people who work in several."""
+    mine = workplaces(reading(), current_user.id)
+    if len(mine) == 1:
+        return redirect(url_for("merchant.shop", slug=mine[0].slug), 303)
+    return render_template("merchant/choose.html", shops=mine)
+
+
+def orders(slug: str) -> str:
+    """The desk of one shop."""
+    return render_template("merchant/desk.html", **_context(my_shop(slug)))
+
+
+def live(slug: str) -> ResponseReturnValue:
+    """The part of the desk that renews itself: a 304 while nothing changed."""
+    shop = my_shop(slug)
+    counter = f"desk:{shop.id}"
+    same = unchanged(counter)
+    return same or fragment("merchant/desk_live.html", counter, **_context(shop))
+
+
+def past(slug: str) -> str:
+    """What was delivered, refused or cancelled lately."""
+    shop = my_shop(slug)
+    parts = queries.past(reading(), [shop.id])
+    return render_template("merchant/past.html", shop=shop, parts=parts)
+
+
+def part(slug: str, reference: str) -> str:
+    """One part: lines, wishes, what can be done with it."""
+    shop = my_shop(slug)
+    return render_template("merchant/part.html", shop=shop, part=my_part(shop, reference))
+
+
+def slip(slug: str, reference: str) -> str:
+    """The packing slip, for paper."""
+    shop = my_shop(slug)
+    return render_template("merchant/slip.html", shop=shop, part=my_part(shop, reference))
+
+
+def my_shop(slug: str) -> Workplace:
+    """A shop the signed-in person works in. Raises `NotFound`."""
+    mine = workplaces(reading(), current_user.id)
+    found = next((shop for shop in mine if shop.slug == slug), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def my_part(shop: Workplace, reference: str) -> PartView:
+    """A part of this shop. Raises `NotFound`."""
+    found = queries.part(reading(), [shop.id], reference)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _context(shop: Workplace) -> dict[str, object]:
+    parts = queries.desk(reading(), [shop.id])
+    groups = {state: [p for p in parts if p.state == state] for state in PartState}
+    return {
+        "shop": shop,
+        "new": groups[PartState.PLACED],
+        "to_prepare": groups[PartState.ACCEPTED],
+        "waiting": groups[PartState.READY],
+    }

@@ -1,0 +1,107 @@
+"""What a shopkeeper sees and presses."""
+
+import pytest
+
+from bourg.kernel.db import db
+from bourg.ordering.queries import order
+from tests.builders import baskets
+from tests.builders.orders import placed
+from tests.builders.people import signed_in
+
+
+@pytest.fixture
+def market(app):
+    return baskets.add_market()
+
+
+@pytest.fixture
+def reference(market):
+    return placed(market).reference
+
+
+@pytest.fixture
+def baker(app, reference):
+    return signed_in(app, "Amar", shop=parts(reference)[0].slug)
+
+
+def parts(reference):
+    return order(db.session(), reference).parts
+
+
+def url(reference, what=""):
+    part = parts(reference)[0]
+    return f"/commercant/{part.slug}/commandes/{part.reference}{what}"
+
+
+def test_a_shopkeeper_with_one_shop_comes_straight_to_its_desk(baker, reference):
+    page = baker.get("/commercant", follow_redirects=True).text
+    assert "Boulangerie Amar" in page
+    assert "Marie" in page
+
+
+def test_the_other_shops_part_and_the_family_name_are_invisible(baker, reference):
+    for page in (baker.get(f"/commercant/{parts(reference)[0].slug}").text,
+                 baker.get(url(reference)).text, baker.get(url(reference, "/bon")).text):  # fmt: skip
+        assert "Comté" not in page
+        assert "Fromagerie" not in page
+        assert "Curie" not in page
+
+
+def test_the_shop_accepts_then_says_how_many_bags_wait(baker, reference):
+    assert baker.post(url(reference, "/accepter")).status_code == 303
+    assert baker.post(url(reference, "/pret"), data={"bags": "2"}).status_code == 303
+    assert (parts(reference)[0].state.value, parts(reference)[0].bags) == ("ready", 2)
+
+
+def test_a_line_that_is_missing_lowers_the_total(baker, market, reference):
+    before = order(db.session(), reference).total_cents
+    data = {"refused": "1", "reason-1": "Plus de pain"}
+    assert baker.post(url(reference, "/accepter"), data=data).status_code == 303
+    assert parts(reference)[0].state.value == "refused"
+    assert order(db.session(), reference).total_cents < before
+
+
+def test_a_refusal_without_bags_or_with_nonsense_is_said_in_words(baker, reference):
+    baker.post(url(reference, "/accepter"))
+    for bags in ("", "0", "-1", "1.5", "1000000000", "deux"):
+        answer = baker.post(url(reference, "/pret"), data={"bags": bags})
+        assert answer.status_code == 422
+        assert 'href="#bags"' in answer.text
+
+
+def test_answering_twice_tells_the_present_state(baker, reference):
+    baker.post(url(reference, "/accepter"))
+    assert baker.post(url(reference, "/accepter")).status_code == 409
+
+
+def test_another_shops_order_does_not_exist_for_me(app, baker, reference):
+    mine, other = parts(reference)
+    for path in (f"/commercant/{other.slug}", f"/commercant/{other.slug}/commandes/{other.reference}",
+                 f"/commercant/{mine.slug}/commandes/{other.reference}"):  # fmt: skip
+        assert baker.get(path).status_code == 404
+    stolen = f"/commercant/{mine.slug}/commandes/{other.reference}/accepter"
+    assert baker.post(stolen).status_code == 404
+
+
+def test_sold_out_in_one_press_and_back_in_another(baker, market, reference):
+    shelf = f"/commercant/{parts(reference)[0].slug}/rayon"
+    assert baker.post(f"{shelf}/{market.bread}/epuise").status_code == 303
+    assert f"{market.bread}/retour" in baker.get(shelf).text
+    assert baker.post(f"{shelf}/{market.bread}/retour").status_code == 303
+    assert baker.post(f"{shelf}/{market.cheese}/epuise").status_code == 404
+
+
+def test_a_break_is_shown_on_the_desk_and_ended_in_one_press(baker, reference):
+    shop = f"/commercant/{parts(reference)[0].slug}"
+    baker.post(f"{shop}/pause", data={"for": "hour"})
+    assert f"{shop}/reprise" in baker.get(shop).text
+    baker.post(f"{shop}/reprise")
+    assert f"{shop}/reprise" not in baker.get(shop).text
+
+
+def test_the_desk_answers_304_until_something_changes(baker, market, reference):
+    live = f"/commercant/{parts(reference)[0].slug}/vif"
+    mark = baker.get(live).headers["ETag"]
+    assert baker.get(live, headers={"If-None-Match": mark}).status_code == 304
+    placed(market)
+    assert baker.get(live, headers={"If-None-Match": mark}).status_code == 200
