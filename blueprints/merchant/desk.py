@@ -1,5 +1,7 @@
 """The order desk: what is new, what to prepare, what waits for the courier."""
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -70,7 +72,7 @@ def my_part(shop: Workplace, reference: str) -> PartView:
     return found
 
 
-def _context(shop: Workplace) -> dict[str, object]:
+def _context(shop: Workplace) -> dict[str, Any]:
     parts = queries.desk(reading(), [shop.id])
     groups = {state: [p for p in parts if p.state == state] for state in PartState}
     return {

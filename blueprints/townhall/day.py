@@ -1,6 +1,7 @@
 """The day at a glance: orders by state, late answers, slots filling."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,7 @@ def live() -> ResponseReturnValue:
     return same or fragment("townhall/day_live.html", "townhall", also, **_context())
 
 
-def _context() -> dict[str, object]:
+def _context() -> dict[str, Any]:
     on = chosen_day()
     day = queries.glance(reading(), on, tools().town.time_zone)
     late = {one.reference for one in day.waiting if queries.is_late(one, now())}

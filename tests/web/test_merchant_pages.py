@@ -40,8 +40,9 @@ def test_a_shopkeeper_with_one_shop_comes_straight_to_its_desk(baker, reference)
 
 
 def test_the_other_shops_part_and_the_family_name_are_invisible(baker, reference):
-    for page in (baker.get(f"/commercant/{parts(reference)[0].slug}").text,
-                 baker.get(url(reference)).text, baker.get(url(reference, "/bon")).text):  # fmt: skip
+    desk = f"/commercant/{parts(reference)[0].slug}"
+    for path in (desk, url(reference), url(reference, "/bon")):
+        page = baker.get(path).text
         assert "Comté" not in page
         assert "Fromagerie" not in page
         assert "Curie" not in page
@@ -76,11 +77,11 @@ def test_answering_twice_tells_the_present_state(baker, reference):
 
 def test_another_shops_order_does_not_exist_for_me(app, baker, reference):
     mine, other = parts(reference)
-    for path in (f"/commercant/{other.slug}", f"/commercant/{other.slug}/commandes/{other.reference}",
-                 f"/commercant/{mine.slug}/commandes/{other.reference}"):  # fmt: skip
+    stolen = f"/commercant/{mine.slug}/commandes/{other.reference}"
+    theirs = f"/commercant/{other.slug}"
+    for path in (theirs, f"{theirs}/commandes/{other.reference}", stolen):
         assert baker.get(path).status_code == 404
-    stolen = f"/commercant/{mine.slug}/commandes/{other.reference}/accepter"
-    assert baker.post(stolen).status_code == 404
+    assert baker.post(f"{stolen}/accepter").status_code == 404
 
 
 def test_sold_out_in_one_press_and_back_in_another(baker, market, reference):
