@@ -213,8 +213,8 @@ def test_every_move_is_in_the_trail_with_its_part_and_both_states(session, order
     answering.ready(part, 1, actor=SHOP)
     session.rollback()
     steps = [
-        (verb, detail["part"], detail["from"], detail["to"])
-        for _, verb, detail in audit.trail(session, f"order:{order.reference}")[1:]
+        (e.verb, e.detail["part"], e.detail["from"], e.detail["to"])
+        for e in audit.trail(session, f"order:{order.reference}")[1:]
     ]
     assert steps == [
         ("accept", part, "placed", "accepted"), ("ready", part, "accepted", "ready"),

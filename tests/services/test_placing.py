@@ -109,9 +109,9 @@ def test_an_order_tells_the_household_each_shop_and_the_trail(session, market):
         f"order.placed:{answer.reference}",
         *(f"merchant.new_part:{part.reference}" for part in answer.parts),
     ]
-    [(_, verb, detail)] = audit.trail(session, f"order:{answer.reference}")
-    assert verb == "placed"
-    assert detail["parts"] == [part.reference for part in answer.parts]
+    [event] = audit.trail(session, f"order:{answer.reference}")
+    assert event.verb == "placed"
+    assert event.detail["parts"] == [part.reference for part in answer.parts]
 
 
 def test_the_references_of_parts_do_not_tell_how_many_shops_there_are(market):

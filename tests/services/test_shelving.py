@@ -113,5 +113,5 @@ def test_every_change_tells_the_pages_and_the_trail(session, slug):
     services.sold_out(public_id, now(), SHOPKEEPER)
     session.expire_all()
     assert version(session, slug) == (before[0] + 2, before[1] + 2)
-    verbs = [verb for _, verb, _ in audit.trail(session, f"merchant:{slug}")]
+    verbs = [e.verb for e in audit.trail(session, f"merchant:{slug}")]
     assert verbs == ["applied", "approved", "products_added", "sold_out"]

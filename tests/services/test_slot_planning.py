@@ -111,7 +111,7 @@ def test_closing_reopening_and_capacity_leave_a_trail(session):
     services.reopen(slot, OFFICER)
     services.reopen(slot, OFFICER)
     services.set_capacity(slot, 4, OFFICER)
-    trail = [(verb, detail) for _, verb, detail in audit.trail(session, f"slot:{slot}")]
+    trail = [(e.verb, e.detail) for e in audit.trail(session, f"slot:{slot}")]
     assert trail == [
         ("closed", {"reason": "Neige"}),
         ("reopened", {}),
