@@ -68,10 +68,10 @@ def bring_in(
 def _say(done: Imported) -> None:
     say_counts(
         {
-            gettext("new"): done.new,
-            gettext("changed"): done.changed,
-            gettext("unchanged"): done.unchanged,
-            gettext("left out"): done.report.left_out,
+            gettext("new addresses"): done.new,
+            gettext("changed addresses"): done.changed,
+            gettext("unchanged addresses"): done.unchanged,
+            gettext("rows left out"): done.report.left_out,
             gettext("known before and no longer in the file (kept)"): done.gone,
         }
     )
