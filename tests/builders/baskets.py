@@ -41,7 +41,7 @@ def add_address(number=12, *, inside=True):
     label = f"{number} Rue de la République 93140 Bondy"
     row = {
         "ban_id": f"93010_7940_{number:05}", "number": number, "street": "Rue de la République",
-        "street_key": "rue de la republique", "postcode": "93140", "city": "Bondy",
+        "street_key": "93010 rue de la republique", "postcode": "93140", "city": "Bondy",
         "insee": "93010", "lat": 48.9, "lon": 2.48, "inside": inside, "district": "Centre",
         "label": label, "search_text": label.lower(), "flags": [],
     }  # fmt: skip
