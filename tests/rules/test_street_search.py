@@ -1,6 +1,7 @@
 """From what people type to the street that is meant."""
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -159,3 +160,17 @@ def test_distance_is_a_distance(one, two):
 
 def test_swapped_letters_are_one_error():
     assert distance("liberte", "lbierte", 2) == 1
+
+
+def test_four_thousand_streets_are_searched_in_a_few_milliseconds_of_work():
+    first = ["Jean", "Marie", "Émile", "Rosa", "Lucie", "Marcel", "Simone", "Victor", "Gaston"]
+    streets = [
+        Street(str(n), f"{kind} {first[n % 9]} Dupont{n:04}", "93140", "Bondy", "93010", 9, 1, 9)
+        for n, kind in enumerate(["Rue", "Avenue", "Allée", "Impasse", "Place"] * 800)
+    ]
+    index = StreetIndex(streets)
+    typed = ["12 rue jean dup", "avenue marrie dupont0123", "rue", "gaston", "12 bis all rosa"]
+    started = process_time()
+    for text in typed * 10:
+        index.search(read_typed(text, towns=TOWNS))
+    assert (process_time() - started) / 50 < 0.015

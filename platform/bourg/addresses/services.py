@@ -23,7 +23,10 @@ from bourg.kernel.transaction import write
 
 _BATCH = 1000
 _FIELDS = tuple(field.name for field in fields(AddressRow))
-_NOBODY_LISTENS: Callable[[Any], None] = lambda _: None  # noqa: E731
+
+
+def _unheard(_told: object) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass
@@ -44,8 +47,8 @@ def import_addresses(
     boundary: Mapping[str, Any] | None = None,
     references: Iterable[str] = (),
     districts: Mapping[str, Mapping[str, Any]] | None = None,
-    progress: Callable[[int], None] = _NOBODY_LISTENS,
-    doubtful: Callable[[DoubtfulRow], None] = _NOBODY_LISTENS,
+    progress: Callable[[int], None] = _unheard,
+    doubtful: Callable[[DoubtfulRow], None] = _unheard,
     limit_bytes: int = LIMIT_BYTES,
 ) -> Imported:
     """Bring in or update the town's addresses; the same file twice changes nothing.

@@ -110,6 +110,8 @@ def _encoding(path: Path, limit_bytes: int) -> str:
     """`utf-8-sig` when every byte agrees, else `cp1252`; nothing is guessed from a sample."""
     possible = {"utf-8-sig": _decoder("utf-8"), "cp1252": _decoder("cp1252")}
     size = 0
+    if path.is_file() and path.stat().st_size > limit_bytes:
+        raise _refused(path, _TOO_LARGE, limit=limit_bytes // 1_000_000)
     for chunk in chain(_chunks(path), [b""]):
         size += len(chunk)
         if size > limit_bytes:
