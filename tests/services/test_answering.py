@@ -199,8 +199,10 @@ def test_a_line_found_missing_after_accepting_is_taken_out(session, order):
     assert [what for _, what in topics(session, order)] == ["lines_refused", "part_refused"]
 
 
-def test_nothing_is_taken_out_of_what_is_ready(order):
+def test_lines_are_taken_out_only_of_an_accepted_part(order):
     part = order.parts[0].reference
+    with pytest.raises(IllegalMove):
+        answering.take_out(part, {1: "", 2: ""}, actor=OFFICER)
     answering.answer(part, accept=True, actor=SHOP)
     answering.ready(part, 1, actor=SHOP)
     with pytest.raises(IllegalMove):

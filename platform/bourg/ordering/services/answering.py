@@ -12,6 +12,7 @@ from bourg.kernel.models import AuditEvent
 from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
+from bourg.ordering import states
 from bourg.ordering.kinds import LineState, OrderState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.ordering.rules import words
@@ -52,6 +53,7 @@ def take_out(
     """
     with write() as session:
         order, part = locking.part(session, part_reference, merchant_ids)
+        states.move(part.state, Move.AMEND, role=actor.role)
         without = _refuse_lines(part, refused)
         nothing_left = all(line.state == LineState.REFUSED for line in part.lines)
         move = Move.CANCEL if nothing_left else Move.AMEND

@@ -1,0 +1,298 @@
+"""Any sequence of what households, shops, couriers and the town do with baskets and orders.
+
+A deed is carried out or refused, never broken off. After every step the checkers must find
+nothing, every order that was ever acknowledged must be there, and a small model must agree on how
+far each of its parts is: it knows the story of a part as one word, not the table of moves.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from bourg.kernel.clock import shifted
+from bourg.kernel.db import db
+from bourg.kernel.refusals import Refusal
+from bourg.kernel.transaction import write
+from bourg.ordering import invariants, queries
+from bourg.ordering.kinds import Absence
+from bourg.ordering.models import Order
+from bourg.ordering.services import answering, baskets, cancelling, carrying, correcting
+from bourg.slots import invariants as slot_invariants
+from bourg.slots import services as slots
+from bourg.slots.models import DeliverySlot
+from tests.builders import baskets as build
+from tests.builders.orders import COURIER, GUEST, OFFICER, SHOP, place
+from tests.builders.products import change_product
+from tests.builders.shops import change_shop
+from tests.builders.slots import paris
+
+START = paris("2026-11-23 08:00")
+SLOT_STARTS = START + timedelta(hours=26)
+which = st.integers(0, 5)
+side = st.integers(0, 1)
+MOST = 8
+
+
+@dataclass
+class Story:
+    """What the model knows of an acknowledged order: its parts' references and how far they are."""
+
+    reference: str
+    parts: list[str]
+    states: list[str] = field(default_factory=lambda: ["placed", "placed"])
+
+    def goes(self, part, came_from, to):
+        assert self.states[part] == came_from
+        self.states[part] = to
+
+
+has_baskets = precondition(lambda self: self.baskets)
+has_orders = precondition(lambda self: self.orders)
+
+
+class Ordering(RuleBasedStateMachine):
+    """The services, a market of two shops with little room, and the model."""
+
+    def __init__(self):
+        super().__init__()
+        self.time = timedelta(0)
+        self.baskets, self.orders = [], {}
+
+    @initialize()
+    def begin(self):
+        db.session.remove()
+        self.town.empty()
+        with shifted(START):
+            self.market = build.add_market(capacity=3, fee_cents=290)
+            change_shop(self.market.bakery, orders_per_slot=2)
+            with write() as session:
+                slot = session.scalars(select(DeliverySlot)).one()
+                slot.starts_at, slot.ends_at = SLOT_STARTS, SLOT_STARTS + timedelta(hours=2)
+                slot.cutoff_at = SLOT_STARTS - timedelta(hours=2)
+
+    def do(self, call):
+        """Do something at the present time; returns (done, answer)."""
+        with shifted(START + self.time):
+            try:
+                return True, call()
+            except Refusal:
+                return False, None
+
+    def basket(self, number):
+        return self.baskets[number % len(self.baskets)]
+
+    def order(self, number):
+        return list(self.orders.values())[number % len(self.orders)]
+
+    @precondition(lambda self: len(self.baskets) < MOST)
+    @rule(absence=st.sampled_from(Absence))
+    def fill_a_basket(self, absence):
+        done, basket_id = self.do(lambda: build.filled(self.market))
+        if done:
+            contact = build.MARIE._replace(absence=absence)
+            self.do(lambda: baskets.set_contact(basket_id, contact))
+            self.baskets.append(basket_id)
+
+    @rule(absence=st.sampled_from(Absence))
+    def order_at_once(self, absence):
+        if len(self.baskets) < MOST:
+            self.fill_a_basket(absence)
+        if self.baskets:
+            self.place_it(len(self.baskets) - 1, first=True)
+
+    @has_orders
+    @rule(number=which, steps=st.integers(1, 8), absent=st.booleans())
+    def go_on(self, number, steps, absent):
+        for step in range(steps):
+            state = self.order(number).states[step % len(self.order(number).parts)]
+            if state == "placed":
+                self.answer(number, step, accept=True, refused=set())
+            elif state == "accepted":
+                self.ready(number, step)
+            elif state == "ready":
+                self.collect(number, step)
+            else:
+                self.drop(number, absent)
+
+    @has_baskets
+    @rule(number=which, quantity=st.integers(-1, 4), weight_g=st.sampled_from([0, 25, 50, 400]))
+    def change_amounts(self, number, quantity, weight_g):
+        market, basket_id = self.market, self.basket(number)
+        self.do(lambda: baskets.set_line(basket_id, market.bread, quantity=quantity))
+        self.do(lambda: baskets.set_line(basket_id, market.cheese, weight_g=weight_g))
+
+    @has_baskets
+    @rule(number=which)
+    def take_the_slot(self, number):
+        slot = self.market.slot
+        self.do(lambda: baskets.take_slot(self.basket(number), slot, minutes=15))
+
+    @has_baskets
+    @rule(number=which, unlisted=st.booleans())
+    def move_house(self, number, unlisted):
+        where = {"unlisted": "Péniche Loulou"} if unlisted else {"ban_id": self.market.address}
+        self.do(lambda: baskets.set_address(self.basket(number), **where))
+
+    @has_baskets
+    @rule(number=which, first=st.booleans())
+    def place_it(self, number, first):
+        basket_id = self.basket(number)
+        if first:
+            self.do(lambda: baskets.take_slot(basket_id, self.market.slot, minutes=15))
+        done, answer = self.do(lambda: place(basket_id))
+        if done:
+            parts = [part.reference for part in answer.parts]
+            story = Story(answer.reference, parts, ["placed"] * len(parts))
+            known = self.orders.setdefault(basket_id, story)
+            assert (known.reference, known.parts) == (answer.reference, parts)
+
+    @has_orders
+    @rule(number=which, part=side, accept=st.booleans(), refused=st.sets(st.integers(1, 2)))
+    def answer(self, number, part, accept, refused):
+        order = self.order(number)
+        part %= len(order.parts)
+        reasons = dict.fromkeys(refused, "manque")
+        done, _ = self.do(
+            lambda: answering.answer(order.parts[part], accept=accept, refused=reasons, actor=SHOP)
+        )
+        if done:
+            order.goes(part, "placed", "accepted" if accept and not refused else "refused")
+
+    @has_orders
+    @rule(number=which, part=side)
+    def take_out(self, number, part):
+        order = self.order(number)
+        part %= len(order.parts)
+        if self.do(lambda: answering.take_out(order.parts[part], {1: ""}, actor=OFFICER))[0]:
+            order.goes(part, "accepted", "cancelled")
+
+    @has_orders
+    @rule(number=which, part=side)
+    def ready(self, number, part):
+        order = self.order(number)
+        part %= len(order.parts)
+        if self.do(lambda: answering.ready(order.parts[part], 2, actor=SHOP))[0]:
+            order.goes(part, "accepted", "ready")
+
+    @has_orders
+    @rule(number=which, part=side)
+    def collect(self, number, part):
+        order = self.order(number)
+        part %= len(order.parts)
+        if self.do(lambda: carrying.collected(order.parts[part], COURIER))[0]:
+            order.goes(part, "ready", "collected")
+
+    @has_orders
+    @rule(number=which, absent=st.booleans())
+    def drop(self, number, absent):
+        order, deed = self.order(number), carrying.absent if absent else carrying.delivered
+        if self.do(lambda: deed(order.reference, COURIER, "ici"))[0]:
+            self._end(order, "collected", self._now(order))
+
+    @has_orders
+    @rule(number=which, by_town=st.booleans())
+    def cancel(self, number, by_town):
+        order, actor = self.order(number), OFFICER if by_town else GUEST
+        if self.do(lambda: cancelling.cancel(order.reference, actor))[0]:
+            assert set(order.states) <= {"placed", "accepted", "refused", "cancelled"}
+            order.states = [s if s == "refused" else "cancelled" for s in order.states]
+
+    @has_orders
+    @rule(number=which, keep=st.booleans())
+    def settle_the_rest(self, number, keep):
+        order = self.order(number)
+        done, _ = self.do(lambda: cancelling.settle_rest(order.reference, keep, GUEST))
+        if done:
+            assert {"refused", "cancelled"} & set(order.states)
+        if done and not keep:
+            order.states = [s if s == "refused" else "cancelled" for s in order.states]
+
+    @has_orders
+    @rule(number=which)
+    def change_the_order(self, number):
+        order = self.order(number)
+        done, basket_id = self.do(lambda: cancelling.change(order.reference, GUEST, minutes=15))
+        if done:
+            order.states = [s if s == "refused" else "cancelled" for s in order.states]
+            self.baskets.append(basket_id)
+
+    @has_orders
+    @rule(number=which)
+    def confirm_the_address(self, number):
+        reference, address = self.order(number).reference, self.market.address
+        self.do(lambda: correcting.confirm_address(reference, address, OFFICER))
+
+    @rule(what=st.sampled_from(["price", "sold out", "paused", "closed", "open"]))
+    def disturb(self, what):
+        until, slot = START + self.time + timedelta(minutes=30), self.market.slot
+        deeds = {
+            "price": lambda: change_product(self.market.bread, price_cents=140),
+            "sold out": lambda: change_product(self.market.bread, sold_out_until=until),
+            "paused": lambda: change_shop(self.market.dairy, paused_until=until),
+            "closed": lambda: slots.close(slot, "Neige", OFFICER),
+            "open": lambda: slots.reopen(slot, OFFICER),
+        }
+        self.do(deeds[what])
+
+    @has_baskets
+    @rule(number=which)
+    def accept_changes(self, number):
+        self.do(lambda: baskets.accept_changes(self.basket(number)))
+
+    @rule(minutes=st.sampled_from([7, 21, 420]))
+    def wait(self, minutes):
+        self.time += timedelta(minutes=minutes)
+
+    def _now(self, order):
+        """How far an order's parts are by the database (delivered or brought back: asked there)."""
+        session = db.session()
+        session.rollback()
+        return [state.value for state in queries.order(session, order.reference).part_states]
+
+    def _end(self, order, came_from, states):
+        for part, (before, after) in enumerate(zip(order.states, states, strict=True)):
+            if before not in ("refused", "cancelled"):
+                assert after in ("delivered", "returned")
+                order.goes(part, came_from, after)
+
+    @invariant()
+    def every_promise_stands(self):
+        if not hasattr(self, "market"):
+            return
+        session = db.session()
+        session.rollback()
+        with shifted(START + self.time):
+            found = invariants.check(session) + slot_invariants.check(session)
+        assert [violation for violation in found if "worker" not in violation.words] == []
+        assert len(session.scalars(select(Order.id)).all()) == len(self.orders)
+        for order in self.orders.values():
+            assert self._now(order) == order.states
+
+
+@pytest.fixture
+def machine(app, town):
+    return type("OrderingHere", (Ordering,), {"town": town})
+
+
+def test_no_sequence_of_deeds_breaks_an_order(machine):
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=35,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
