@@ -1,5 +1,7 @@
 """Many baskets at one slot at the same moment: never a place too many, never a rude answer."""
 
+import threading
+import time
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -10,10 +12,12 @@ from sqlalchemy import func, select
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.references import new_id
 from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
 from bourg.slots import invariants, refusals, services
 from bourg.slots.kinds import LIVE, HoldState
 from bourg.slots.models import DeliverySlot, ShopSlot, SlotHold
 from bourg.slots.rules import HoldView
+from bourg.slots.services.places import Locked
 from tests.builders.crowd import at_once
 from tests.builders.slots import add_shop, add_slot, add_zone
 
@@ -110,6 +114,23 @@ def test_two_confirmations_of_one_basket_make_one_order_place(app, session, zone
     answers = at_once(app, [partial(services.confirm, claim) for _ in range(8)])
     assert kinds(answers) == {"SlotHold": 1, "AlreadyOrdered": 7}
     assert live(session) == 1
+
+
+def test_waiting_for_the_slots_lock_wins_no_time(app, zone):
+    slot, claim = add_slot(zone), new_id()
+    holding(slot, zone, claim=claim, minutes=0.02)()
+    locked = threading.Event()
+    order = partial(services.confirm, claim, zone_id=zone, merchant_ids=[])
+    answers = at_once(app, [partial(_sit_on, slot, locked), lambda: locked.wait() and order()])
+    assert kinds(answers) == {"NoneType": 1, "HoldLost": 1}
+
+
+def _sit_on(slot, locked):
+    """Keep the slot locked until well after the hold's 1.2 seconds."""
+    with write() as session:
+        Locked(session, "named", public_id=slot)
+        locked.set()
+        time.sleep(2)
 
 
 def test_giving_back_from_many_sides_frees_one_place(app, session, zone):

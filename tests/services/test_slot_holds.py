@@ -8,9 +8,11 @@ from sqlalchemy import select
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.references import new_id
 from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
 from bourg.slots import queries, refusals, services
 from bourg.slots.kinds import HoldState
 from bourg.slots.models import DeliverySlot, ShopSlot, SlotHold
+from bourg.slots.services import places
 from tests.builders.slots import add_shop, add_slot, add_zone
 
 OFFICER = Actor("officer", 7)
@@ -89,6 +91,34 @@ def test_a_hold_can_be_extended_twice_and_not_a_third_time(zone):
     assert services.extend(claim, 15).extensions_left == 0
     with pytest.raises(refusals.HoldNotExtendable):
         services.extend(claim, 15)
+
+
+def test_an_extension_never_shortens_what_was_promised(zone):
+    slot, claim = add_slot(zone), new_id()
+    promised = hold(claim, slot, zone, minutes=60).expires_at
+    assert services.extend(claim, 15).expires_at == promised
+
+
+def test_a_payment_that_never_ends_loses_its_place_in_the_end(session, zone):
+    slot, claim = add_slot(zone, capacity=1), new_id()
+    hold(claim, slot, zone)
+    services.start_paying(claim)
+    with shifted(now() + timedelta(minutes=16)):
+        hold(new_id(), slot, zone)
+        with pytest.raises(refusals.HoldLost):
+            confirm(claim, zone)
+    assert used(session, slot) == 1
+
+
+def test_the_counters_guard_refuses_by_itself_whatever_the_rules_said(session, zone):
+    slot_id = session.scalar(
+        select(DeliverySlot.id).where(DeliverySlot.public_id == add_slot(zone, capacity=2))
+    )
+    session.rollback()
+    with write() as writing:
+        places.take(writing, slot_id, 2)
+        with pytest.raises(refusals.SlotFull):
+            places.take(writing, slot_id, 1)
 
 
 def test_a_hold_outlives_the_cutoff_but_cannot_be_extended_after_it(zone):
