@@ -90,7 +90,7 @@ def test_the_capacity_never_falls_below_what_is_promised(session):
     slot = add_slot(zone, capacity=3)
     for _ in range(2):
         services.hold(new_id(), slot, zone_id=zone, merchant_ids=[], minutes=15)
-    with pytest.raises(refusals.BelowPromised, match="2 places"):
+    with pytest.raises(refusals.BelowPromised, match="already: 2"):
         services.set_capacity(slot, 1, OFFICER)
     services.set_capacity(slot, 2, OFFICER)
     with shifted(now() + timedelta(minutes=16)):

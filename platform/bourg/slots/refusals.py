@@ -75,7 +75,7 @@ class BelowPromised(Refusal):
     """The capacity asked for is less than what has been promised already."""
 
     code = "below_promised"
-    msgid = N_("%(promised)d places are promised already: the slot cannot hold fewer.")
+    msgid = N_("Places promised already: %(promised)d. The slot cannot hold fewer.")
 
 
 class BadTemplate(BadInput):
