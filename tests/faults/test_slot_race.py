@@ -111,7 +111,9 @@ def test_baskets_that_swap_two_slots_do_not_block_each_other(app, session, zone)
 def test_two_confirmations_of_one_basket_make_one_order_place(app, session, zone):
     slot, claim = add_slot(zone), new_id()
     holding(slot, zone, claim=claim)()
-    answers = at_once(app, [partial(services.confirm, claim) for _ in range(8)])
+    answers = at_once(
+        app, [partial(services.confirm, claim, zone_id=zone, merchant_ids=[]) for _ in range(8)]
+    )
     assert kinds(answers) == {"SlotHold": 1, "AlreadyOrdered": 7}
     assert live(session) == 1
 
@@ -136,7 +138,7 @@ def _sit_on(slot, locked):
 def test_giving_back_from_many_sides_frees_one_place(app, session, zone):
     slot, claim = add_slot(zone), new_id()
     holding(slot, zone, claim=claim)()
-    kept = services.confirm(claim).id
+    kept = services.confirm(claim, zone_id=zone, merchant_ids=[]).id
     answers = at_once(app, [partial(services.give_back, kept) for _ in range(8)])
     assert sorted(answers) == [False] * 7 + [True]
     assert invariants.check(session) == []
@@ -164,6 +166,6 @@ def _basket(slots, zone, shop, number):
     shops = [shop] if number % 2 else []
     holding(slots[number % 3], zone, claim=claim, shops=shops, minutes=minutes)()
     holding(slots[(number + 1) % 3], zone, claim=claim, shops=shops)()
-    kept = services.confirm(claim).id
+    kept = services.confirm(claim, zone_id=zone, merchant_ids=shops).id
     if number % 4 == 0:
         services.give_back(kept)

@@ -23,7 +23,7 @@ def slot(app):
     claims = [new_id() for _ in range(3)]
     for claim, minutes in zip(claims, (15, 15, -1), strict=True):
         services.hold(claim, public_id, zone_id=zone, merchant_ids=[shop], minutes=minutes)
-    services.confirm(claims[0])
+    services.confirm(claims[0], zone_id=zone, merchant_ids=[shop])
     services.release_expired()
     return public_id
 

@@ -81,7 +81,7 @@ def test_live_holds_take_places_and_expired_ones_do_not(session, zone):
 def test_confirmed_places_stay_taken_after_the_holds_time(session, zone):
     slot, claim = add_slot(zone, capacity=1), new_id()
     hold(claim, slot, zone)
-    services.confirm(claim)
+    services.confirm(claim, zone_id=zone, merchant_ids=[])
     assert states(session, zone, at=now() + timedelta(minutes=16)) == [OfferState.FULL]
 
 
@@ -138,7 +138,7 @@ def test_a_hold_is_seen_while_it_lives_and_has_not_become_an_order(session, zone
     assert (view.slot_public_id, view.fee_cents, view.state) == (slot, 250, HoldState.HELD)
     assert view.extensions_left == 2
     assert queries.live_hold(session, claim, view.expires_at) is None
-    services.confirm(claim)
+    services.confirm(claim, zone_id=zone, merchant_ids=[])
     assert queries.live_hold(session, claim, now()) is None
 
 
@@ -148,7 +148,7 @@ def test_the_officer_sees_promised_and_held_places_apart(session, zone):
         ordered, *held = (new_id() for _ in range(3))
         for claim in (ordered, *held):
             hold(claim, slot, zone)
-        services.confirm(ordered)
+        services.confirm(ordered, zone_id=zone, merchant_ids=[])
         span = {"from_at": MONDAY, "to_at": MONDAY + timedelta(days=1)}
         row = queries.filling(session, **span, moment=now())[0]
         later = queries.filling(session, **span, moment=now() + timedelta(minutes=16))[0]

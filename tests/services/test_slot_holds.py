@@ -27,6 +27,10 @@ def hold(claim, slot, zone_id, shops=(), minutes=15):
     return services.hold(claim, slot, zone_id=zone_id, merchant_ids=shops, minutes=minutes)
 
 
+def confirm(claim, zone_id, shops=()):
+    return services.confirm(claim, zone_id=zone_id, merchant_ids=shops)
+
+
 def used(session, slot):
     session.rollback()
     return session.scalar(select(DeliverySlot.used).where(DeliverySlot.public_id == slot))
@@ -80,7 +84,7 @@ def test_an_expired_place_goes_to_the_next_who_asks(session, zone):
     with shifted(now() + timedelta(minutes=15)):
         hold(new_id(), slot, zone)
         with pytest.raises(refusals.HoldLost):
-            services.confirm(late)
+            confirm(late, zone)
     assert used(session, slot) == 1
 
 
@@ -129,7 +133,7 @@ def test_a_hold_outlives_the_cutoff_but_cannot_be_extended_after_it(zone):
             hold(new_id(), slot, zone)
         with pytest.raises(refusals.HoldNotExtendable):
             services.extend(claim, 15)
-        assert services.confirm(claim).state == HoldState.CONFIRMED
+        assert confirm(claim, zone).state == HoldState.CONFIRMED
 
 
 def test_no_hold_becomes_an_order_once_its_slot_has_begun(zone):
@@ -137,7 +141,7 @@ def test_no_hold_becomes_an_order_once_its_slot_has_begun(zone):
     claim = new_id()
     hold(claim, slot, zone)
     with shifted(now() + timedelta(minutes=6)), pytest.raises(refusals.SlotTooLate):
-        services.confirm(claim)
+        confirm(claim, zone)
 
 
 def test_paying_keeps_the_place_past_the_cutoff_once(zone):
@@ -147,25 +151,25 @@ def test_paying_keeps_the_place_past_the_cutoff_once(zone):
         view = services.start_paying(claim)
         assert services.start_paying(claim) == view
     with shifted(now() + timedelta(minutes=20)):
-        assert services.confirm(claim).state == HoldState.CONFIRMED
+        assert confirm(claim, zone).state == HoldState.CONFIRMED
 
 
 def test_a_confirmed_place_stays_and_its_basket_takes_no_other(session, zone):
     slot, claim = add_slot(zone), new_id()
     hold(claim, slot, zone)
-    services.confirm(claim)
+    confirm(claim, zone)
     services.release(claim)
     with pytest.raises(refusals.AlreadyOrdered):
         hold(claim, slot, zone)
     with pytest.raises(refusals.AlreadyOrdered):
-        services.confirm(claim)
+        confirm(claim, zone)
     assert used(session, slot) == 1
 
 
 def test_a_cancelled_order_gives_its_place_back_once(session, zone):
     slot, claim = add_slot(zone), new_id()
     hold(claim, slot, zone)
-    kept = services.confirm(claim).id
+    kept = confirm(claim, zone).id
     assert services.give_back(kept)
     assert not services.give_back(kept)
     assert used(session, slot) == 0
@@ -196,14 +200,14 @@ def test_an_unknown_slot_is_not_found(zone):
 def test_a_closed_slot_says_why_takes_nobody_and_keeps_its_orders(session, zone):
     slot, ordered, waiting = add_slot(zone), new_id(), new_id()
     hold(ordered, slot, zone)
-    services.confirm(ordered)
+    confirm(ordered, zone)
     hold(waiting, slot, zone)
     services.close(slot, "Neige", OFFICER)
-    for attempt in (lambda: hold(new_id(), slot, zone), lambda: services.confirm(waiting)):
+    for attempt in (lambda: hold(new_id(), slot, zone), lambda: confirm(waiting, zone)):
         with pytest.raises(refusals.SlotClosed, match="Neige"):
             attempt()
     services.reopen(slot, OFFICER)
-    assert services.confirm(waiting).state == HoldState.CONFIRMED
+    assert confirm(waiting, zone).state == HoldState.CONFIRMED
     assert used(session, slot) == 2
 
 
@@ -244,10 +248,34 @@ def test_a_changed_basket_whose_shop_is_closed_then_keeps_its_hold(session, zone
     assert queries.live_hold(session, claim, now()) == view
 
 
+def test_an_order_counts_in_the_shops_it_has_when_it_is_placed(session, zone):
+    slot, claim = add_slot(zone), new_id()
+    first, second = (add_shop(name, orders_per_slot=1) for name in ("Un", "Deux"))
+    hold(claim, slot, zone, [first])
+    confirm(claim, zone, [second])
+    assert session.scalars(select(ShopSlot.used).order_by(ShopSlot.merchant_id)).all() == [0, 1]
+
+
+def test_an_address_moved_to_another_zone_is_refused_when_ordering(session, zone):
+    slot, claim = add_slot(zone), new_id()
+    view = hold(claim, slot, zone)
+    with pytest.raises(refusals.OutsideZone):
+        confirm(claim, add_zone("north"))
+    assert queries.live_hold(session, claim, now()) == view
+
+
+def test_a_payment_that_runs_is_served_although_the_town_closed_the_slot(zone):
+    slot, claim = add_slot(zone), new_id()
+    hold(claim, slot, zone)
+    services.start_paying(claim)
+    services.close(slot, "Neige", OFFICER)
+    assert confirm(claim, zone).state == HoldState.CONFIRMED
+
+
 def test_a_refused_part_frees_its_shops_room_and_not_the_place(session, zone):
     slot, claim, shop = add_slot(zone), new_id(), add_shop(orders_per_slot=1)
     hold(claim, slot, zone, [shop])
-    kept = services.confirm(claim).id
+    kept = confirm(claim, zone, [shop]).id
     services.give_back_shop(kept, shop)
     services.give_back_shop(kept, shop)
     assert session.scalars(select(ShopSlot.used)).all() == [0]

@@ -6,6 +6,7 @@ Time moves by seven minutes, so that no hold ends at the very moment of a step.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -105,12 +106,10 @@ class Model:
         spent = kept.extensions == 2 or kept.state == "paying" or self.late(kept.slot)
         return "HoldNotExtendable" if spent else ""
 
-    def refusal_of_confirm(self, claim):
+    def refusal_of_confirm(self, claim, wanted):
         kept, refusal = self.kept.get(claim), self.refusal_of_pending(claim)
-        if refusal:
-            return refusal
-        if kept.state == "held" and kept.slot in self.closed:
-            return "SlotClosed"
+        if refusal or kept.state == "held":
+            return refusal or self.refusal_of_hold(claim, kept.slot, wanted)
         return "SlotTooLate" if self.begun(kept.slot) else ""
 
 
@@ -148,9 +147,10 @@ class Slots(RuleBasedStateMachine):
     def hold(self, claim, slot, wanted):
         model, refusal = self.model, self.model.refusal_of_hold(claim, slot, wanted)
         ids = [self.shops[shop] for shop in wanted]
-        call = lambda: services.hold(  # noqa: E731
-            self.claims[claim], self.slots[slot], zone_id=self.zone, merchant_ids=ids, minutes=15
-        )
+        call = partial(
+            services.hold, self.claims[claim], self.slots[slot], zone_id=self.zone,
+            merchant_ids=ids, minutes=15,
+        )  # fmt: skip
         self.meet(refusal, call)
         kept = model.kept.get(claim)
         if not refusal and kept and kept.slot == slot:
@@ -176,13 +176,16 @@ class Slots(RuleBasedStateMachine):
         if not refusal and kept.state == "held":
             kept.state, kept.expires = "paying", max(kept.expires, self.model.time + minutes(10))
 
-    @rule(claim=claims)
-    def confirm(self, claim):
-        refusal = self.model.refusal_of_confirm(claim)
-        hold = self.meet(refusal, lambda: services.confirm(self.claims[claim]))
+    @rule(claim=claims, wanted=shops)
+    def confirm(self, claim, wanted):
+        refusal = self.model.refusal_of_confirm(claim, wanted)
+        ids = [self.shops[shop] for shop in wanted]
+        call = partial(services.confirm, self.claims[claim], zone_id=self.zone, merchant_ids=ids)
+        hold = self.meet(refusal, call)
         if not refusal:
-            self.model.kept[claim].state = "confirmed"
-            self.model.kept[claim].hold_id = hold.id
+            kept = self.model.kept[claim]
+            kept.shops = wanted if kept.state == "held" else kept.shops
+            kept.state, kept.hold_id = "confirmed", hold.id
 
     @rule(claim=claims)
     def release(self, claim):
@@ -210,8 +213,8 @@ class Slots(RuleBasedStateMachine):
         kept, refusal = self.model.kept.get(claim), self.model.refusal_of_pending(claim)
         refusal = refusal or self.model.refusal_of_hold(claim, kept.slot, wanted)
         ids = [self.shops[shop] for shop in wanted]
-        call = lambda: services.rehold_shops(  # noqa: E731
-            self.claims[claim], zone_id=self.zone, merchant_ids=ids
+        call = partial(
+            services.rehold_shops, self.claims[claim], zone_id=self.zone, merchant_ids=ids
         )
         self.meet(refusal, call)
         if not refusal:

@@ -100,8 +100,7 @@ def _place(
     """Check, confirm the place, freeze everything, tell."""
     checked = check(session, basket, default_means=at_the_door)
     reach("place_order.after_prices")
-    slots.rehold_shops(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
-    hold = slots.confirm(basket.claim)
+    hold = slots.confirm(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
     reach("place_order.after_confirm")
     reference, parts = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
     audit.record(

@@ -149,19 +149,19 @@ def release(claim: str) -> None:
             places.end(session, hold, locked.moment)
 
 
-def confirm(claim: str) -> SlotHold:
+def confirm(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> SlotHold:
     """Turn a live hold into an order's place, inside the caller's `write()`; for good.
 
-    A hold outlives the cut-off, never the slot's start; one in a slot that the town has closed
-    since is refused unless its payment runs. Raises `HoldLost`, `AlreadyOrdered`, `SlotClosed`,
-    `SlotTooLate`.
+    The hold is fitted to the basket first, as by `rehold_shops`. It outlives the cut-off, never
+    the slot's start; in a slot that the town has closed since only a payment that runs confirms.
+    Raises `HoldLost`, `AlreadyOrdered`, or why the slot does not suit the basket any more.
     """
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
         hold = _pending(locked, claim)
         slot = locked.slots[hold.slot_id]
         if hold.state == HoldState.HELD:
-            _refuse_closed(slot)
+            _keep_shops(session, hold, _judge(locked, slot, merchant_ids, zone_id, mine=True))
         if locked.moment >= slot.starts_at:
             raise refusals.SlotTooLate()
         hold.state, hold.ended_at = HoldState.CONFIRMED, locked.moment
