@@ -49,6 +49,7 @@ def town(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Te
 def app(town: TestTown) -> Iterator[Flask]:
     """The town's app with an empty database, inside its context."""
     town.empty()
+    town.app.extensions.pop("bourg.kept", None)
     with town.app.app_context():
         yield town.app
         db.session.remove()

@@ -20,8 +20,10 @@ from bourg.web import (
     i18n,
     labels,
     pages,
+    prices,
     security,
     sessions,
+    shopfronts,
     theming,
 )
 from bourg.web.tools import Tools
@@ -40,7 +42,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     security.init_app(app)
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
-    for part in (sessions, filters, labels, errors, pages, health):
+    for part in (sessions, filters, prices, shopfronts, labels, errors, pages, health):
         part.init_app(app)
     app.before_request(access.watch)
     for name in settings.blueprints:

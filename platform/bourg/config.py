@@ -17,6 +17,7 @@ from bourg.paths import CHECKOUT
 from bourg.town.settings import Town
 
 BLUEPRINTS: tuple[str, ...] = (
+    "blueprints.storefront",
     "blueprints.account",
     "blueprints.courier",
     "blueprints.merchant",

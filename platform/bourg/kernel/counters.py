@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -10,6 +10,9 @@ from bourg.kernel.db import INSERT
 from bourg.kernel.models import LiveCounter, RateCounter
 from bourg.kernel.refusals import TooOften
 from bourg.kernel.transaction import before_commit, write
+
+_COUNTERS = LiveCounter.__table__.c
+_VALUE = select(_COUNTERS.value).where(_COUNTERS.name == bindparam("name"))
 
 
 def bump(session: Session, name: str) -> None:
@@ -29,7 +32,7 @@ def _raise(session: Session, name: str) -> None:
 
 def value(session: Session, name: str) -> int:
     """The present value of a live counter (0 when nothing ever happened)."""
-    return session.scalar(select(LiveCounter.value).where(LiveCounter.name == name)) or 0
+    return session.execute(_VALUE, {"name": name}).scalar() or 0
 
 
 def limit(key: str, *, most: int, window_s: int) -> None:

@@ -45,6 +45,14 @@ class ContactSection(Section):
     postal_address: str = ""
 
 
+class LegalSection(Section):
+    """`[legal]`: what the legal pages must name; what is left empty is marked there as missing."""
+
+    publication_director: str = ""
+    hosting: str = ""
+    data_protection: str = ""
+
+
 class DatabaseSection(Section):
     """`[database]`: empty `url` means SQLite in the instance folder."""
 
@@ -94,6 +102,7 @@ class Town(Section):
 
     town: TownSection
     contact: ContactSection
+    legal: LegalSection = LegalSection()
     database: DatabaseSection = DatabaseSection()
     mail: MailSection = MailSection()
     looks: LooksSection = LooksSection()

@@ -2,6 +2,8 @@
 
 from bourg.catalogue.queries.cards import Card, Detail, product
 from bourg.catalogue.queries.search import Found, search
-from bourg.catalogue.queries.shelf import Shelf, in_season, shelf
+from bourg.catalogue.queries.shelf import Shelf, any_alcohol, in_season, shelf
 
-__all__ = ["Card", "Detail", "Found", "Shelf", "in_season", "product", "search", "shelf"]
+__all__ = [
+    "Card", "Detail", "Found", "Shelf", "any_alcohol", "in_season", "product", "search", "shelf",
+]  # fmt: skip

@@ -26,6 +26,7 @@ class Card(NamedTuple):
     merchant_id: int
     merchant_slug: str
     merchant_name: str
+    merchant_version: int
     name: str
     category: str
     sold_by: SoldBy
@@ -64,10 +65,11 @@ class Detail(NamedTuple):
 
 
 COLUMNS = (
-    Product.id, Product.public_id, Product.merchant_id, Merchant.slug, Merchant.name, Product.name,
-    Product.category, Product.sold_by, Product.unit, Product.price_cents, Product.net_quantity,
-    Product.net_unit, Product.weight_step_g, Product.weight_default_g, Product.months, Product.food,
-    Product.alcohol, Product.picture, Product.status, Product.sold_out_until,
+    Product.id, Product.public_id, Product.merchant_id, Merchant.slug, Merchant.name,
+    Merchant.version, Product.name, Product.category, Product.sold_by, Product.unit,
+    Product.price_cents, Product.net_quantity, Product.net_unit, Product.weight_step_g,
+    Product.weight_default_g, Product.months, Product.food, Product.alcohol, Product.picture,
+    Product.status, Product.sold_out_until,
 )  # fmt: skip
 
 

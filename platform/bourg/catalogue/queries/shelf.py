@@ -79,3 +79,8 @@ def in_season(session: Session, month: int, limit: int) -> list[Card]:
         if len(card.months or ()) < 12 and len(by_drawing) < limit:
             by_drawing.setdefault(card.picture, card)
     return list(by_drawing.values())
+
+
+def any_alcohol(session: Session) -> bool:
+    """Whether any shop of the town has alcohol on its shelf (the banner of the home page)."""
+    return session.execute(cards().where(Product.alcohol).limit(1)).first() is not None

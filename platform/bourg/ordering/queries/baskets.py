@@ -83,6 +83,14 @@ class BasketPlace(NamedTuple):
     lon: float | None
 
 
+class Destination(NamedTuple):
+    """Where a basket is to be brought, in which zone, at which fee of the zone."""
+
+    place: BasketPlace
+    zone_id: int | None
+    zone_fee_cents: int
+
+
 class BasketContact(NamedTuple):
     """Whom the courier meets."""
 
@@ -205,6 +213,13 @@ def basket(session: Session, public_id: str, moment: datetime) -> BasketView | N
         missing_cents=pricing.missing(goods, row.minimum_cents or 0) if shops else 0,
         order_reference=row.reference, order_token_version=row.token_version or 0,
     )  # fmt: skip
+
+
+def destination(session: Session, public_id: str) -> Destination | None:
+    """Where a basket is to be brought, if that was said; one statement."""
+    row = session.execute(_BASKET.where(Basket.public_id == public_id)).first()
+    place = _place(row) if row is not None else None
+    return Destination(place, row.zone_id, row.fee_cents or 0) if row and place else None
 
 
 def basket_count(session: Session, public_id: str) -> int:

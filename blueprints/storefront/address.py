@@ -1,0 +1,59 @@
+"""Where to deliver: completion while typing, "did you mean", and what is not in the list."""
+
+from flask import Response, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from blueprints.storefront import visitor
+from bourg.addresses import queries
+from bourg.kernel.roles import Channel
+from bourg.ordering.services import baskets
+from bourg.web.forms import text
+from bourg.web.i18n import current_language
+from bourg.web.pages import inside
+from bourg.web.reading import reading
+
+LONGEST = 120
+
+
+def completion() -> Response:
+    """The addresses somebody may be typing: {"items": [{"id", "label"}]}."""
+    found = queries.complete(reading(), request.args.get("q", "")[:LONGEST])
+    return jsonify(items=[{"id": one.id, "label": one.label} for one in found])
+
+
+def address() -> str:
+    """The page of the address: what was understood, choices, and the way on when not listed."""
+    typed = request.values.get("q", "")[:LONGEST].strip()
+    found = queries.search(reading(), typed) if typed else None
+    return render_template(
+        "storefront/address.html", typed_address=typed, found=found, where=visitor.where(),
+        next=inside(request.values.get("next")),
+    )  # fmt: skip
+
+
+def set_address() -> ResponseReturnValue:
+    """Keep the address in the basket, when it is clear which; else show what may be meant."""
+    ban_id, typed = text("address_id", longest=60), text("q", longest=LONGEST)
+    unlisted = text("unlisted", longest=200)
+    if not ban_id and not unlisted:
+        exact = queries.search(reading(), typed).exact
+        if exact is None:
+            return redirect(url_for("storefront.address", q=typed, next=_next()), 303)
+        ban_id = exact.id
+    basket_id = _basket()
+    baskets.set_address(basket_id, ban_id=ban_id or None, unlisted=unlisted or None)
+    session["basket"] = basket_id
+    return redirect(_next() or url_for("storefront.home"), 303)
+
+
+def _next() -> str | None:
+    return inside(request.form.get("next")) or None
+
+
+def _basket() -> str:
+    """This visitor's open basket, or a fresh one."""
+    user_id = current_user.id if current_user.is_authenticated else None
+    return baskets.open_or_start(
+        session.get("basket"), channel=Channel.WEB, user_id=user_id, locale=current_language()
+    )

@@ -1,0 +1,54 @@
+"""The first page: do we deliver to you, who is open, which trades, what is in season."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from blueprints.storefront import visitor
+from blueprints.storefront.directory import Directory, directory, state, trade_tabs
+from blueprints.storefront.pieces import next_minute, piece
+from blueprints.storefront.stalls import stall
+from bourg.catalogue.queries import any_alcohol, in_season
+from bourg.kernel.clock import now
+from bourg.merchants import ranking
+from bourg.web.filters import local
+from bourg.web.frames import framed
+from bourg.web.reading import reading
+from bourg.web.tools import tools
+
+SHOPS, GOODS = 6, 10
+
+
+def home() -> str:
+    """The home page."""
+    shown = directory()
+    stalls = piece("storefront/_home.html", (shown.version,), lambda: _stalls(shown))
+    return framed(stalls, title=tools().town.tagline or tools().town.name, before=_hero())
+
+
+def _hero() -> Markup:
+    """The question of the address, alike for everybody; or the answer to this visitor."""
+    where = visitor.where()
+    if where is None:
+        return piece("storefront/_hero_question.html", (), _question)
+    zone_id, fee_cents = where.zone_id, where.zone_fee_cents
+    promise = visitor.next_slot(zone_id, fee_cents) if zone_id is not None else None
+    return Markup(render_template("storefront/_hero_answer.html", where=where, promise=promise))
+
+
+def _question() -> tuple[dict[str, Any], datetime]:
+    return {"promise": visitor.next_round()}, next_minute()
+
+
+def _stalls(shown: Directory) -> tuple[dict[str, Any], datetime]:
+    """What the lower part of the page shows, alike for everybody."""
+    shops = shown.ranked(ranking.ON_HOME)
+    open_now = [shop for shop in shops if state(shop).is_open]
+    month = local(now()).month
+    return {
+        "shops": [stall(shop) for shop in (open_now or shops)[:SHOPS]], "open_count": len(open_now),
+        "trades": trade_tabs(shown), "cards": in_season(reading(), month, GOODS), "month": month,
+        "moment": now(), "alcohol": any_alcohol(reading()),
+    }, next_minute()  # fmt: skip

@@ -1,0 +1,52 @@
+"""Pieces of pages that everybody sees alike, rendered once and kept while they hold."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from bourg.kernel.clock import now
+from bourg.web.filters import local
+from bourg.web.frames import token_left_open
+from bourg.web.i18n import current_language
+from bourg.web.kept import kept
+from bourg.web.tools import tools
+
+# What a template is given, and the moment until which what it shows is true.
+Build = Callable[[], tuple[dict[str, Any], datetime]]
+
+
+def piece(template: str, key: tuple[object, ...], build: Build) -> Markup:
+    """A template rendered with what `build` gives, kept while it holds.
+
+    `key` names all it depends on beside the language; nothing personal may be in it.
+    """
+
+    def rendered() -> tuple[Markup, datetime]:
+        values, until = build()
+        with token_left_open():
+            return Markup(render_template(template, **values)), until
+
+    whole_key = (template, current_language(), request.script_root, *key)
+    return kept().get(whole_key, now(), rendered)
+
+
+def holds_until(moments: Iterable[datetime | None] = ()) -> datetime:
+    """Until when a piece holds: the first of these moments to come, midnight at the latest."""
+    moment = now()
+    coming = [one for one in moments if one is not None and one > moment]
+    return min([*coming, _next_midnight(moment)])
+
+
+def next_minute() -> datetime:
+    """The next full minute."""
+    return now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _next_midnight(moment: datetime) -> datetime:
+    """The next midnight in the town."""
+    day = local(moment).date() + timedelta(days=1)
+    return datetime.combine(day, time(), ZoneInfo(tools().town.time_zone))

@@ -1,0 +1,38 @@
+"""A product: what it is, what is in it, what it costs, who sells it, and how to take some."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort
+
+from blueprints.storefront.directory import directory
+from blueprints.storefront.pieces import holds_until, piece
+from bourg.catalogue.allergens import ALLERGENS
+from bourg.catalogue.queries import Detail
+from bourg.catalogue.queries import product as find
+from bourg.catalogue.rules import availability
+from bourg.kernel.clock import now
+from bourg.web.filters import local
+from bourg.web.frames import framed
+from bourg.web.reading import reading
+
+
+def product(public_id: str) -> str:
+    """One product."""
+    found = find(reading(), public_id) or abort(404)
+    card = found.card
+    key = (public_id, card.merchant_version)
+    main = piece("storefront/_product.html", key, lambda: _product(found))
+    return framed(main, title=f"{card.name} – {card.merchant_name}")
+
+
+def _product(found: Detail) -> tuple[dict[str, Any], datetime]:
+    """What the page shows, and until when it holds."""
+    seller = directory().by_slug.get(found.card.merchant_slug) or abort(404)
+    moment = local(now())
+    values = {
+        "product": found, "card": found.card, "shop": seller, "allergens": ALLERGENS,
+        "availability": availability(found.card, moment), "month": moment.month,
+        "selling": seller.takes_orders(moment),
+    }  # fmt: skip
+    return values, holds_until([found.card.sold_out_until, seller.paused_until])

@@ -1,0 +1,75 @@
+"""How goods and their prices read: a piece, the bunch, the kilo; the price of a kilo beside it."""
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_decimal, get_locale, gettext
+
+from bourg.catalogue.rules import next_month_of
+from bourg.kernel.refusals import N_
+from bourg.web.filters import euros
+
+_PER = {
+    "piece": N_("a piece"),
+    "pack": N_("a pack"),
+    "bunch": N_("a bunch"),
+    "slice": N_("a slice"),
+    "dozen": N_("a dozen"),
+    "litre": N_("a litre"),
+    "kg": N_("a kilo"),
+}
+_UNIT_PRICE = {"kg": N_("that is %(price)s a kilo"), "L": N_("that is %(price)s a litre")}
+
+
+def per(unit: str) -> str:
+    """What a price buys: "la botte", "le kilo"."""
+    return str(gettext(_PER[unit]))
+
+
+def unit_price(goods: Any) -> str:
+    """ "soit 4,40 € le kilo", for goods with a net quantity; nothing for others."""
+    found = goods.unit_price
+    if found is None:
+        return ""
+    cents, of = found
+    return str(gettext(_UNIT_PRICE[of], price=euros(cents)))
+
+
+def net_quantity(goods: Any) -> str:
+    """ "250 g" or "75 cl"; nothing when it is not said."""
+    if not goods.net_quantity:
+        return ""
+    if goods.net_unit == "ml":
+        return _volume(goods.net_quantity)
+    return f"{goods.net_quantity} g" if goods.net_quantity < 1000 else _kilos(goods.net_quantity)
+
+
+def next_month(months: list[int], month: int) -> int:
+    """The first month of a season after this one."""
+    return next_month_of(months, month) or month
+
+
+def month_name(month: int) -> str:
+    """The name of a month: "mai"."""
+    locale = get_locale()
+    return str(locale.months["stand-alone"]["wide"][month]) if locale else str(month)
+
+
+def _volume(millilitres: int) -> str:
+    if millilitres >= 1000:
+        return f"{_decimal(millilitres / 1000)} L"
+    return f"{_decimal(millilitres / 10)} cl"
+
+
+def _kilos(grams: int) -> str:
+    return f"{_decimal(grams / 1000)} kg"
+
+
+def _decimal(number: float) -> str:
+    return str(format_decimal(number))
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these filters."""
+    for filter_ in (per, unit_price, net_quantity, next_month, month_name):
+        app.jinja_env.filters[filter_.__name__] = filter_
