@@ -1,17 +1,11 @@
 """`bourg demo load`: an empty folder becomes a living town, once, whatever interrupts it."""
 
 import tomllib
-from contextlib import contextmanager
 
-import pytest
-from click.testing import CliRunner
-from flask import Flask
 from sqlalchemy import func, select
 
-from bourg.app import create_app
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import Product
-from bourg.cli import cli
 from bourg.demo import instance, loader
 from bourg.demo.staff import PASSWORD, SIGN_INS
 from bourg.kernel.db import Base, db
@@ -19,21 +13,7 @@ from bourg.merchants.kinds import MerchantStatus
 from bourg.merchants.models import Merchant
 from bourg.people.services import signing_in
 from bourg.slots.models import DeliverySlot
-
-
-def bourg(folder, *words):
-    """Run the command with this instance."""
-    return CliRunner().invoke(cli, words, env={"BOURG_INSTANCE": str(folder)})
-
-
-@contextmanager
-def opened(folder):
-    """The app of an instance, in its context."""
-    app: Flask = create_app(folder)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+from tests.demo.conftest import bourg, opened
 
 
 def counts():
@@ -42,23 +22,13 @@ def counts():
     return {t.name: db.session.scalar(select(func.count()).select_from(t)) for t in tables}
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """A loaded town's folder, and what the command said."""
-    folder = tmp_path_factory.mktemp("town") / "instance"
-    ran = bourg(folder, "demo", "load")
-    assert ran.exit_code == 0, ran.output
-    return folder, ran.output
-
-
-def test_an_empty_folder_becomes_a_town_with_shops_products_and_slots(loaded):
-    with opened(loaded[0]):
-        shown = select(func.count()).where(Merchant.status == MerchantStatus.APPROVED)
-        sold = select(func.count()).where(Product.status == ProductStatus.PUBLISHED)
-        assert db.session.scalar(shown) == 41
-        assert 800 <= db.session.scalar(sold) <= 1000
-        assert not db.session.scalar(select(Product.id).where(Product.status != "published"))
-        assert db.session.scalar(select(func.count(DeliverySlot.id))) > 100
+def test_an_empty_folder_becomes_a_town_with_shops_products_and_slots(demo_town):
+    shown = select(func.count()).where(Merchant.status == MerchantStatus.APPROVED)
+    sold = select(func.count()).where(Product.status == ProductStatus.PUBLISHED)
+    assert db.session.scalar(shown) == 41
+    assert 800 <= db.session.scalar(sold) <= 1000
+    assert not db.session.scalar(select(Product.id).where(Product.status != "published"))
+    assert db.session.scalar(select(func.count(DeliverySlot.id))) > 100
 
 
 def test_loading_twice_changes_nothing_and_says_so(loaded):

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import NamedTuple
 
-from bourg.demo import marks, places, shops, staff, weeks
+from bourg.demo import marks, orders, places, shops, staff, today, weeks
 from bourg.demo.telling import Tell
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
@@ -33,6 +33,8 @@ STEPS = (
     Step("staff", "Staff of the shops", staff.load_staff, days_ago=50),
     Step("shelves", "Products", shops.load_shelves, days_ago=45),
     Step("weeks", "Slots", weeks.load_weeks),
+    Step("orders", "A month of orders", orders.load_orders, long=True),
+    Step("today", "What is special today", today.load_today),
 )
 
 

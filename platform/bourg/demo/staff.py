@@ -1,4 +1,7 @@
-"""The people of the demo town who sign in: everybody has the same password, which is printed."""
+"""The people of the demo town who sign in, all with the same password, which is printed.
+
+Most residents have none: they ask for a link by mail, which spares the time of their hashes.
+"""
 
 from typing import Any, NamedTuple
 
@@ -10,11 +13,15 @@ from bourg.kernel.transaction import write
 from bourg.merchants.kinds import StaffRole
 from bourg.merchants.services import staff
 from bourg.people.services import accounts
+from bourg.rounds.kinds import CourierType, Vehicle
+from bourg.rounds.services import couriers
 
 PASSWORD = "bourg-demo-2026"
 TOWN_ROLES = (Role.COURIER, Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR)
+RIDES = {CourierType.VOLUNTEER: Vehicle.BIKE}
 # Works mornings at the bakery and afternoons at the cheesemonger's: one person, two desks.
-BETWEEN_SHOPS = ("thibaut.vasseur@boutiques.example", "l-affinee")
+DESKS = ("le-ble-en-herbe", "l-affinee")
+BETWEEN_SHOPS = ("thibaut.vasseur@boutiques.example", DESKS[1])
 
 
 class SignIn(NamedTuple):
@@ -42,10 +49,15 @@ def load_people(tell: Tell) -> str:
     residents = [person for person in stock.people()["resident"] if person["email"]]
     for number, (person, role) in enumerate(town, 1):
         with write():
-            accounts.grant(_open(person), role, LOADED)
+            user_id = _open(person)
+            accounts.grant(user_id, role, LOADED)
+            if role is Role.COURIER:
+                kind = CourierType(person["kind"])
+                couriers.set_profile(user_id, kind, RIDES.get(kind, Vehicle.CARGO_BIKE), LOADED)
         tell(number, len(town) + len(residents))
     for number, person in enumerate(residents, len(town) + 1):
-        _open(person)
+        known = person["email"] == SIGN_INS[0].email
+        _open(person, PASSWORD if known else None)
         tell(number, len(town) + len(residents))
     return f"{len(town)} people of the town, {len(residents)} residents"
 
@@ -64,6 +76,6 @@ def load_staff(tell: Tell) -> str:
     return f"{len(jobs)} people in {len(stock.shops())} shops"
 
 
-def _open(person: dict[str, Any]) -> int:
+def _open(person: dict[str, Any], password: str | None = PASSWORD) -> int:
     name = f"{person['first_name']} {person['last_name']}"
-    return accounts.open_account(name, person["email"], password=PASSWORD, actor=LOADED)
+    return accounts.open_account(name, person["email"], password=password, actor=LOADED)

@@ -64,24 +64,27 @@ def _open(session: Session, slot_id: int) -> Round:
 
 
 def _lay_out(session: Session, round_: Round, parts: list[Any]) -> None:
-    """Keep what is done, put the rest in sequence behind it, and measure the way."""
-    done = list(
-        session.scalars(
-            select(Stop)
-            .where(Stop.round_id == round_.id, Stop.state.in_((StopState.DONE, StopState.ABSENT)))
-            .order_by(Stop.position)
-        )
-    )
-    session.execute(
-        delete(Stop).where(
-            Stop.round_id == round_.id, Stop.state.in_((StopState.TODO, StopState.DROPPED_OUT))
-        )
-    )
+    """Keep what is done, put the rest in sequence behind it, and measure the way.
+
+    While nothing joined and nothing dropped out, the courier's sequence stays as it is.
+    """
+    stops = session.scalars(
+        select(Stop).where(Stop.round_id == round_.id).order_by(Stop.position)
+    ).all()
+    done = [stop for stop in stops if stop.state in (StopState.DONE, StopState.ABSENT)]
     collected = {stop.merchant_order_id for stop in done}
     dropped = {stop.order_id for stop in done if stop.kind == StopKind.DROP}
     pickups = [Place(f"p{p.id:012d}", p.lat, p.lon) for p in parts if p.id not in collected]
     drops = {Place(f"d{p.order_id:012d}", p.drop_lat, p.drop_lon) for p in parts
              if p.order_id not in dropped}  # fmt: skip
+    left = {_key(stop) for stop in stops if stop not in done}
+    if left == {place.key for place in (*pickups, *drops)}:
+        return
+    session.execute(
+        delete(Stop).where(
+            Stop.round_id == round_.id, Stop.state.in_((StopState.TODO, StopState.DROPPED_OUT))
+        )
+    )
     places = sequence(pickups, sorted(drops, key=lambda place: place.key))
     last = max((stop.position for stop in done), default=0)
     orders = {p.id: p.order_id for p in parts}
@@ -89,6 +92,11 @@ def _lay_out(session: Session, round_: Round, parts: list[Any]) -> None:
         _stop(round_.id, last + number, place, orders) for number, place in enumerate(places, 1)
     )
     round_.distance_m = max(round_.distance_m if done else 0, length_m(places))
+
+
+def _key(stop: Stop) -> str:
+    """What a stop is called in a sequence: `p` and its part, or `d` and its order."""
+    return f"p{stop.merchant_order_id:012d}" if stop.merchant_order_id else f"d{stop.order_id:012d}"
 
 
 def _stop(round_id: int, position: int, place: Place, orders: dict[int, int]) -> Stop:

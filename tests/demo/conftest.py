@@ -1,0 +1,44 @@
+"""The demo town, loaded once for all tests that look at it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from bourg.app import create_app
+from bourg.cli import cli
+from bourg.kernel.db import db
+
+
+def bourg(folder: Path, *words: str) -> Result:
+    """Run the command with this instance."""
+    return CliRunner().invoke(cli, words, env={"BOURG_INSTANCE": str(folder)})
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Flask]:
+    """The app of an instance, in its context."""
+    app = create_app(folder)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of the whole demo town, and what the command said when it loaded it."""
+    folder = tmp_path_factory.mktemp("town") / "instance"
+    ran = bourg(folder, "demo", "load")
+    assert ran.exit_code == 0, ran.output
+    return folder, ran.output
+
+
+@pytest.fixture
+def demo_town(loaded: tuple[Path, str]) -> Iterator[Flask]:
+    """The demo town's app, in its context; to be looked at, not changed."""
+    with opened(loaded[0]) as app:
+        yield app

@@ -1,0 +1,105 @@
+"""The demo town's past month looks like a town's, and leaves no desk empty."""
+
+from collections import Counter
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from bourg.demo import weeks
+from bourg.demo.crowd import crowd
+from bourg.demo.market import read_shops
+from bourg.demo.orders import SEED
+from bourg.demo.staff import DESKS
+from bourg.kernel.clock import now
+from bourg.kernel.db import db
+from bourg.kernel.models import AuditEvent, OutboxMessage
+from bourg.kernel.roles import Channel
+from bourg.merchants.kinds import MerchantStatus
+from bourg.merchants.models import Merchant
+from bourg.ordering import queries as ordering
+from bourg.ordering.kinds import LineState, OrderState, PartState
+from bourg.ordering.models import MerchantOrder, Order, OrderLine
+from bourg.rounds.kinds import CourierType, RoundState
+from bourg.rounds.models import CourierProfile, Round
+from bourg.townhall import queries as townhall
+from tests.demo.conftest import bourg
+
+PARIS = ZoneInfo("Europe/Paris")
+ENDED = (OrderState.DELIVERED, OrderState.RETURNED, OrderState.CANCELLED)
+
+
+def past_orders():
+    """The orders of the four weeks that are over."""
+    since = now() - timedelta(days=28)
+    return db.session.scalars(select(Order).where(Order.starts_at.between(since, now()))).all()
+
+
+def test_every_invariant_holds_on_the_demo_town(loaded, demo_town):
+    ran = bourg(loaded[0], "check")
+    assert ran.exit_code == 0, ran.output
+
+
+def test_a_week_has_sixty_to_a_hundred_orders_most_of_them_on_market_days(demo_town):
+    orders = past_orders()
+    assert 60 <= len(orders) / 4 <= 100
+    days = Counter(order.starts_at.astimezone(PARIS).weekday() for order in orders)
+    assert days[1] + days[4] + days[5] > 0.6 * len(orders)
+    assert not days[6]
+
+
+def test_most_orders_take_several_shops_and_come_by_web_and_by_telephone(demo_town):
+    orders = past_orders()
+    assert sum(len(order.parts) > 1 for order in orders) > 0.6 * len(orders)
+    assert max(len(order.parts) for order in orders) <= 4
+    assert {order.channel for order in orders} == {Channel.WEB, Channel.PHONE_DESK}
+    assert all(order.state in ENDED for order in orders if order.ends_at < now())
+
+
+def test_things_went_wrong_sometimes_as_they_do(demo_town):
+    states = Counter(order.state for order in past_orders())
+    parts = Counter(db.session.scalars(select(MerchantOrder.state)))
+    assert states[OrderState.CANCELLED] >= 3
+    assert states[OrderState.RETURNED] >= 1
+    assert parts[PartState.REFUSED] >= 3
+    refused = select(func.count()).where(OrderLine.state == LineState.REFUSED)
+    assert db.session.scalar(refused) >= 10
+
+
+def test_all_four_couriers_rode_and_their_hours_kilometres_and_costs_are_kept(demo_town):
+    done = db.session.scalars(select(Round).where(Round.state == RoundState.DONE)).all()
+    assert len({ride.courier_user_id for ride in done}) == 4
+    unpaid = select(CourierProfile.user_id).filter_by(courier_type=CourierType.VOLUNTEER)
+    volunteer = db.session.scalar(unpaid)
+    for ride in done:
+        assert timedelta(0) < ride.ended_at - ride.started_at < timedelta(hours=4)
+        assert 0 < ride.distance_m < 40_000
+        assert (ride.cost_cents == 0) == (ride.courier_user_id == volunteer)
+
+
+def test_nothing_lies_in_the_future_and_no_mail_waits_to_be_sent(demo_town):
+    assert db.session.scalar(select(func.max(AuditEvent.at))) <= now()
+    assert not db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.done_at.is_(None)))
+
+
+def test_no_desk_is_empty_when_the_demo_opens(demo_town):
+    session = db.session()
+    for slug in DESKS:
+        shop_id = session.scalars(select(Merchant.id).filter_by(slug=slug)).one()
+        waiting = [p for p in ordering.desk(session, [shop_id]) if p.state == PartState.PLACED]
+        assert len(waiting) >= 2, slug
+    assert townhall.addresses_to_confirm(session)
+    assert townhall.files(session, MerchantStatus.APPLIED)
+    assert session.scalar(select(Round.id).where(Round.state != RoundState.DONE))
+
+
+def test_a_household_waits_to_say_what_becomes_of_the_rest(demo_town):
+    asked = select(func.count()).where(Order.state == OrderState.PARTLY_REFUSED)
+    assert db.session.scalar(asked) >= 1
+
+
+def test_the_same_seed_draws_the_same_orders(demo_town):
+    shops = read_shops(db.session())
+    for slot in weeks.slots(db.session())[:6]:
+        assert crowd(SEED, slot, shops) == crowd(SEED, slot, shops)
+        assert crowd("another", slot, shops) != crowd(SEED, slot, shops)
