@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test lint check-env translate lock audit bootstrap wheel clean
+.PHONY: help run stop reset bootstrap lint test translate lock wheel clean
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

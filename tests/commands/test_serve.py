@@ -1,0 +1,187 @@
+"""`bourg serve`: one command starts, watches and stops a town; each obstacle is one sentence."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import pytest
+from click.testing import CliRunner, Result
+
+from bourg.cli import cli
+from tests.databases import TOWN_TOML
+
+ROOT = Path(__file__).resolve().parents[2]
+PATH = os.pathsep.join((str(ROOT / "platform"), str(ROOT)))
+
+
+class Town:
+    """A town that is being served from a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.port = free_port()
+        self.output = (folder / "output.txt").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bourg.cli", "serve", "--port", str(self.port)],
+            env=environment(folder), stdout=self.output, stderr=self.output,
+        )  # fmt: skip
+        self.supervisor = psutil.Process(self.process.pid)
+
+    def answers(self) -> bool:
+        """Whether the sign-in page comes."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/connexion")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def parts(self) -> tuple[psutil.Process, psutil.Process, list[psutil.Process]]:
+        """The web server's parent, the worker, the web processes."""
+        children = self.supervisor.children()
+        web = max(children, key=lambda child: len(child.children()))
+        (worker,) = [child for child in children if child != web]
+        return web, worker, web.children()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What a command of the town in `folder` is started with."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("BOURG_")}
+    return {**kept, "PYTHONPATH": PATH, "BOURG_INSTANCE": str(folder)}
+
+
+def bourg(folder: Path, *words: str) -> Result:
+    """Run one command of the town in `folder`, in this process."""
+    return CliRunner().invoke(cli, words, env={"BOURG_INSTANCE": str(folder)})
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def within(seconds: float, true: object) -> bool:
+    """Whether something becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "town.toml").write_text(TOWN_TOML, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def town(folder: Path) -> Iterator[Town]:
+    """A served town; whatever is left of it afterwards is ended."""
+    town = Town(folder)
+    assert within(60, town.answers)
+    family = [town.supervisor, *town.supervisor.children(recursive=True)]
+    yield town
+    family += town.supervisor.children(recursive=True) if town.supervisor.is_running() else []
+    for one in family:
+        if one.is_running():
+            one.kill()
+    town.process.wait(10)
+    town.output.close()
+
+
+def test_a_web_process_that_is_killed_is_there_again(town):
+    _, _, web = town.parts()
+    web[0].kill()
+    assert within(10, lambda: len([p for p in town.parts()[2] if p not in web[:1]]) == 2)
+    assert town.answers()
+
+
+def test_the_web_server_and_the_worker_are_started_again_when_they_end(town):
+    old = {*town.parts()[:2]}
+    for part in old:
+        part.kill()
+    assert within(10, lambda: len({*town.supervisor.children()} - old) == 2)
+    assert within(10, town.answers)
+
+
+def test_ctrl_c_stops_everything_and_frees_the_port(town):
+    family = town.supervisor.children(recursive=True)
+    town.process.send_signal(signal.SIGINT)
+    assert town.process.wait(15) == 0
+    assert not [one for one in family if one.is_running()]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", town.port))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
+def test_nothing_outlives_a_supervisor_that_is_killed(town):
+    family = town.supervisor.children(recursive=True)
+    town.process.kill()
+    assert within(15, lambda: not [one for one in family if one.is_running()])
+
+
+def test_a_town_is_served_once_and_stopped_by_name(town, folder):
+    again = bourg(folder, "serve", "--port", str(free_port()))
+    assert again.exit_code == 1
+    assert f"served already (http://127.0.0.1:{town.port})" in again.stderr
+    assert bourg(folder, "stop").stdout == "Stopped.\n"
+    assert town.process.wait(15) == 0
+    assert "Nothing is being served" in bourg(folder, "stop").stdout
+
+
+def test_a_port_in_use_is_one_sentence_with_what_to_do(folder):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = bourg(folder, "serve", "--port", str(port))
+    assert refused.stderr == (
+        f"Error: Port {port} is in use: choose another, for example: make run PORT=8010\n"
+    )
+
+
+@pytest.mark.parametrize("port", ["", "80x", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_refused(folder, port):
+    refused = bourg(folder, "serve", f"--port={port}")
+    assert refused.exit_code == 1
+    assert f"PORT must be a number from 1 to 65535, not {port!r}." in refused.stderr
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    refused = bourg(tmp_path / "file", "serve")
+    assert refused.exit_code == 1
+    assert refused.stderr.count("\n") == 1
+    assert "cannot be used" in refused.stderr
+    assert "INSTANCE=" in refused.stderr
+
+
+def test_the_demo_is_never_served_to_the_network(folder):
+    text = TOWN_TOML.replace('name = "Bondy"', 'name = "Bondy"\ndemo = true')
+    (folder / "town.toml").write_text(text, "utf-8")
+    refused = bourg(folder, "serve", "--host", "0.0.0.0", "--port", str(free_port()))
+    assert refused.exit_code == 1
+    assert "127.0.0.1 only" in refused.stderr
+
+
+def test_reset_empties_a_demo_and_refuses_a_real_town(folder):
+    assert "real town" in bourg(folder, "demo", "reset").stderr
+    text = TOWN_TOML.replace('name = "Bondy"', 'name = "Bondy"\ndemo = true')
+    (folder / "town.toml").write_text(text, "utf-8")
+    (folder / "bourg.sqlite3").write_bytes(b"")
+    assert bourg(folder, "demo", "reset").exit_code == 0
+    assert not (folder / "bourg.sqlite3").exists()
+    assert (folder / "town.toml").exists()
