@@ -144,6 +144,15 @@ def test_no_hold_becomes_an_order_once_its_slot_has_begun(zone):
         confirm(claim, zone)
 
 
+def test_not_even_a_payment_buys_a_place_in_a_slot_that_has_begun(zone):
+    slot = add_slot(zone, now() + timedelta(minutes=5), cutoff=timedelta(0))
+    claim = new_id()
+    hold(claim, slot, zone)
+    services.start_paying(claim)
+    with shifted(now() + timedelta(minutes=6)), pytest.raises(refusals.SlotTooLate):
+        confirm(claim, zone)
+
+
 def test_paying_keeps_the_place_past_the_cutoff_once(zone):
     slot, claim = add_slot(zone, now() + timedelta(minutes=121)), new_id()
     hold(claim, slot, zone)
