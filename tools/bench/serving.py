@@ -1,0 +1,110 @@
+"""Servers for the benchmark: the town's own, and the yardstick; and what CPU they used."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+
+WEB = """
+import sys
+from pathlib import Path
+from bourg.supervisor import Plan, prepare, serve_web
+plan = Plan(Path(sys.argv[1]), port=int(sys.argv[2]))
+prepare(plan.instance)
+serve_web(plan)
+"""
+HELLO = (
+    "from flask import Flask\napp = Flask('hello')\n@app.get('/')\ndef hello(): return 'Bonjour'\n"
+)
+
+
+def free_port() -> int:
+    """A port on the loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def town(instance: Path) -> Iterator["Server"]:
+    """The town served as `bourg serve` does, without its worker."""
+    port = free_port()
+    command = [sys.executable, "-c", WEB, str(instance), str(port)]
+    with _running(command, port, "/healthz") as server:
+        yield server
+
+
+@contextmanager
+def yardstick(folder: Path) -> Iterator["Server"]:
+    """A bare Flask "hello" under gunicorn gthread with 2 workers."""
+    (folder / "hello.py").write_text(HELLO)
+    port = free_port()
+    command = [
+        sys.executable, "-m", "gunicorn", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}",
+        "--chdir", str(folder), "--log-level", "error", "--no-control-socket", "hello:app",
+    ]  # fmt: skip
+    with _running(command, port, "/") as server:
+        yield server
+
+
+class Server:
+    """A running server, its address and its CPU clock."""
+
+    def __init__(self, process: psutil.Process, port: int):
+        self.process, self.port = process, port
+
+    def cpu_s(self) -> float:
+        """CPU seconds of the server's processes so far."""
+        return sum(_cpu(p) for p in [self.process, *self.process.children(recursive=True)])
+
+    def memory_mb(self) -> float:
+        """Proportional memory of the server's processes, in MB."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return sum(p.memory_full_info().pss for p in family) / 1e6
+
+
+def postgres_cpu_s() -> float:
+    """CPU seconds of every PostgreSQL process of this machine so far."""
+    found = [p for p in psutil.process_iter(["name"]) if p.info["name"] == "postgres"]
+    return sum(_cpu(p) for p in found)
+
+
+def _cpu(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
+
+
+@contextmanager
+def _running(command: list[str], port: int, path: str) -> Iterator[Server]:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    child = subprocess.Popen(command, env=os.environ.copy(), **quiet)  # type: ignore[call-overload]
+    try:
+        _await(child, port, path)
+        yield Server(psutil.Process(child.pid), port)
+    finally:
+        child.terminate()
+        child.wait(15)
+
+
+def _await(child: "subprocess.Popen[bytes]", port: int, path: str) -> None:
+    for _ in range(300):
+        if child.poll() is not None:
+            raise SystemExit(f"The server stopped: {child.stderr.read().decode()}")  # type: ignore[union-attr]
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The server did not answer within 30 s.")
