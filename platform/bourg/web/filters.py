@@ -5,10 +5,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, gettext
+from flask_babel import (
+    format_currency,
+    format_date,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    gettext,
+)
 
 from bourg.people.rules import read_phone
-from bourg.web.i18n import current_language
 from bourg.web.tools import tools
 
 
@@ -32,7 +38,7 @@ def local(moment: datetime, time_zone: str | None = None) -> datetime:
 def weekday_date(moment: date | datetime) -> str:
     """ "mardi 24 novembre"."""
     words = str(format_date(_day(moment), gettext("EEEE d MMMM")))
-    return words.replace(" 1 ", " 1er ") if current_language() == "fr" else words
+    return words.replace(" 1 ", " 1er ") if get_locale().language == "fr" else words
 
 
 def short_date(moment: date | datetime) -> str:
