@@ -4,13 +4,15 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from sqlalchemy import NullPool, create_engine, text
 
 from bourg.app import create_app
@@ -36,6 +38,24 @@ transport = "file"
 NUMBERS = count()
 
 
+class OwnContext:
+    """Each request of a test has a context of its own, as on a server.
+
+    Flask would lend it the context that the test pushed, and with it `g`: whoever signed in last
+    would be signed in everywhere, and a form's errors would stand on every later page.
+    """
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.wsgi_app = app.wsgi_app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if has_app_context():
+            db.session.rollback()  # the test reads what this request leaves behind
+        with self.app.app_context():
+            return self.wsgi_app(environ, start_response)
+
+
 class TestTown:
     """A town whose database can be emptied in milliseconds."""
 
@@ -50,6 +70,7 @@ class TestTown:
             self.app: Flask = create_app(folder)
         finally:
             del os.environ["BOURG_DATABASE_URL"]
+        self.app.wsgi_app = OwnContext(self.app)  # type: ignore[method-assign]
         self.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
         with self.app.app_context():
             flask_migrate.upgrade()
