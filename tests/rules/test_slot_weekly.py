@@ -21,6 +21,7 @@ change_days = st.sampled_from(sorted(CHANGES))
 walls = st.times().map(
     lambda wall: wall.replace(second=0, microsecond=0, minute=wall.minute // 5 * 5)
 )
+nights = st.builds(time, st.integers(0, 4), st.sampled_from([0, 15, 30, 45]))
 zones = st.sampled_from(
     ["Europe/Paris", "America/Martinique", "Indian/Reunion", "America/Miquelon"]
 )
@@ -36,7 +37,7 @@ def template(weekday=1, starts=time(10), ends=time(12), **fields):
 
 
 @st.composite
-def templates(draw):
+def templates(draw, walls=walls):
     starts, ends = sorted(draw(st.lists(walls, min_size=2, max_size=2, unique=True)))
     by_minutes = {"cutoff_minutes": draw(st.integers(0, 3000))}
     by_day = {
@@ -48,7 +49,7 @@ def templates(draw):
     return template(draw(st.integers(0, 6)), starts, ends, **cutoff)
 
 
-@given(templates(), days | change_days, zones)
+@given(templates() | templates(nights), days | change_days, zones)
 def test_a_slot_shows_its_wall_times_on_the_towns_clocks(weekly_slot, day, zone):
     weekly_slot = weekly_slot._replace(weekday=day.weekday())
     laid = weekly.lay(weekly_slot, day, zone)
@@ -70,7 +71,16 @@ def test_away_from_clock_changes_every_slot_lies_and_lasts_as_announced(weekly_s
     assert laid.ends_at - laid.starts_at == announced
 
 
-@given(templates(), change_days)
+@pytest.mark.parametrize(
+    "walls", [(time(2), time(4)), (time(2, 59), time(4)), (time(1), time(2, 30))]
+)
+def test_a_slot_in_the_hour_that_spring_leaves_out_is_not_opened(walls):
+    day = date(2027, 3, 28)
+    assert weekly.lay(template(6, *walls), day, "Europe/Paris") is None
+    assert weekly.lay(template(6, time(3), time(4)), day, "Europe/Paris") is not None
+
+
+@given(templates(nights), change_days)
 def test_on_change_days_only_times_in_the_missing_hour_are_left_out(weekly_slot, day):
     weekly_slot = weekly_slot._replace(weekday=day.weekday())
     gap = day.month == 3
