@@ -5,13 +5,15 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from bourg.ordering.queries import orders_of
 from bourg.people.services import accounts
 from bourg.web.access import actor
+from bourg.web.reading import reading
 
 
 def account() -> str:
     """The account's page."""
-    return render_template("account/home.html")
+    return render_template("account/home.html", orders=orders_of(reading(), current_user.id))
 
 
 def set_password() -> Response:

@@ -25,6 +25,7 @@ from bourg.web import (
     sessions,
     shopfronts,
     theming,
+    visitor,
 )
 from bourg.web.tools import Tools
 
@@ -42,7 +43,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     security.init_app(app)
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
-    for part in (sessions, filters, prices, shopfronts, labels, errors, pages, health):
+    for part in (sessions, filters, prices, shopfronts, labels, errors, pages, health, visitor):
         part.init_app(app)
     app.before_request(access.watch)
     for name in settings.blueprints:

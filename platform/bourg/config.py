@@ -21,6 +21,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "blueprints.account",
     "blueprints.courier",
     "blueprints.merchant",
+    "blueprints.order",
+    "blueprints.delivery_slot",
     "blueprints.townhall",
 )
 

@@ -28,10 +28,15 @@ def errors() -> dict[str, str]:
 
 
 def typed(name: str, default: object = "") -> object:
-    """What was typed into a field of a refused form, else `default`."""
-    if g.get("refusal") is None:
+    """What was typed into a field of a form shown again, else `default`."""
+    if g.get("refusal") is None and not g.get("keep_typed"):
         return default
     return request.form.get(name, default)
+
+
+def keep_typed() -> None:
+    """Show the form again as typed though nothing was refused."""
+    g.keep_typed = True
 
 
 def text(name: str, *, longest: int = MAX_TEXT) -> str:
@@ -46,8 +51,10 @@ def text(name: str, *, longest: int = MAX_TEXT) -> str:
 def whole_number(name: str) -> int:
     """A whole number of the form. Raises `BadInput`."""
     value = request.form.get(name, "").strip()
-    if not (value.isascii() and value.lstrip("-").isdigit() and len(value) <= 9):
+    if not (value.isascii() and value.removeprefix("-").isdigit()):
         raise BadInput(N_("Enter a whole number."), field=name)
+    if len(value) > 9:
+        raise BadInput(N_("This number is too large."), field=name)
     return int(value)
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask import Flask
 from flask_babel import gettext
 
+from bourg.catalogue.allergens import ALLERGENS
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
@@ -12,6 +13,7 @@ from bourg.merchants.trades import TRADES
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
 from bourg.rounds.kinds import RoundState, StopState, Vehicle
+from bourg.town.kinds import FeeBeneficiary
 
 LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Role.RESIDENT, N_("resident")),
@@ -44,6 +46,11 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Means.ACCOUNT, N_("monthly account at the shop")),
     (Means.AT_COLLECTION, N_("in the shop")),
     (Means.CARD_ONLINE, N_("card online")),
+    (FeeBeneficiary.NOBODY, N_("nobody")),
+    (FeeBeneficiary.SHOP, N_("the shop")),
+    (FeeBeneficiary.COURIER_COMPANY, N_("the delivery company")),
+    (FeeBeneficiary.ASSOCIATION, N_("the association that delivers")),
+    (FeeBeneficiary.TOWN_REGIE, N_("the town")),
     (PaymentState.DUE, N_("to pay")),
     (PaymentState.SETTLED, N_("paid")),
     (PaymentState.CANCELLED, N_("nothing to pay")),
@@ -124,8 +131,18 @@ def label(value: StrEnum) -> str:
     return str(gettext(_WORDS[type(value), value.value]))
 
 
+def allergen(code: str) -> str:
+    """One of the fourteen allergens in the reader's language."""
+    return str(gettext(ALLERGENS.get(code, code)))
+
+
 def init_app(app: Flask) -> None:
     """Give the templates the filter `label`."""
-    for name, words in (("label", label), ("event", event_label), ("role", role_label)):
+    for name, words in (
+        ("label", label),
+        ("event", event_label),
+        ("role", role_label),
+        ("allergen", allergen),
+    ):
         app.jinja_env.filters[name] = words
     app.jinja_env.filters["trade"] = trade_label

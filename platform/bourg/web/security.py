@@ -1,6 +1,6 @@
 """Headers and cookies: strict policy, no third party, nothing personal in shared caches."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -42,8 +42,15 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=https,
     )
+    app.before_request(refuse_null)
     csrf.init_app(app)
     app.after_request(harden)
+
+
+def refuse_null() -> None:
+    """No page has a null character in its address, and no text column of PostgreSQL takes one."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def harden(response: Response) -> Response:

@@ -1,6 +1,6 @@
 """The visitor's basket (known by the session only) and the private links of an order."""
 
-from flask import session, url_for
+from flask import Flask, session, url_for
 from flask_login import current_user
 
 from bourg.kernel.clock import now
@@ -60,3 +60,8 @@ def private_url(endpoint: str, reference: str, token_version: int) -> str:
     """The address of an order's private page: who holds it may see the order."""
     token = tools().seal("order", reference, token_version)
     return url_for(endpoint, reference=reference, token=token)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates write an order's private address."""
+    app.jinja_env.globals["private_url"] = private_url

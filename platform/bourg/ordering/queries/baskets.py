@@ -39,6 +39,8 @@ class BasketLineView(NamedTuple):
     note: str
     substitution: Substitution
     alcohol: bool
+    allergens: list[Any] | None
+    withdrawal_right: bool
     estimate_cents: int
     ceiling_cents: int
     change: Change | None
@@ -277,5 +279,6 @@ def _line(wish: Wish, moment: datetime) -> BasketLineView:
         goods.product_id, goods.name, goods.picture, goods.sold_by, goods.unit, goods.price_cents,
         wish.seen_price_cents, goods.net_quantity, goods.net_unit, goods.weight_step_g,
         wish.quantity, wish.weight_g, wish.note, wish.substitution, goods.alcohol,
-        amounts.estimate_cents, amounts.ceiling_cents, wish.change(moment),
+        goods.allergens, goods.withdrawal_right, amounts.estimate_cents, amounts.ceiling_cents,
+        wish.change(moment),
     )  # fmt: skip

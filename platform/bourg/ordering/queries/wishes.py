@@ -34,6 +34,7 @@ class Goods(NamedTuple):
     allergens: list[Any] | None
     temperature: Temperature
     alcohol: bool
+    withdrawal_right: bool
     status: ProductStatus
     sold_out_until: datetime | None
     merchant_id: int
@@ -81,7 +82,8 @@ _GOODS = (
     Product.id, Product.public_id, Product.name, Product.picture, Product.sold_by, Product.unit,
     Product.price_cents, Product.net_quantity, Product.net_unit, Product.weight_step_g,
     Product.weight_default_g, Product.months, Product.vat_bp, Product.allergens,
-    Product.temperature, Product.alcohol, Product.status, Product.sold_out_until,
+    Product.temperature, Product.alcohol, Product.withdrawal_right, Product.status,
+    Product.sold_out_until,
     Merchant.id, Merchant.slug, Merchant.name, Merchant.legal_name, Merchant.address_label,
     Merchant.status, Merchant.service_level, Merchant.paused_until,
     Merchant.min_order_cents, Merchant.vat_franchise,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
 from bourg.addresses.models import Address
+from bourg.catalogue import rules as catalogue
 from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
 from bourg.kernel.references import new_id
@@ -94,15 +95,15 @@ def set_line(
 
 def add(
     basket_id: str, product_id: str, *, quantity: object = None, weight_g: object = None
-) -> None:
+) -> str:
     """Want so much more of a product (nothing said: one piece, or its usual weight).
 
-    Raises as `set_line`.
+    Returns its name. Raises as `set_line`, and `BadInput` for nothing more.
     """
     with write() as session:
         basket = locking.open_basket(session, basket_id)
         goods = _goods(session, product_id)
-        many, weight = rules.amount(goods, quantity=quantity, weight_g=weight_g)
+        many, weight = catalogue.amount(goods, quantity=quantity, weight_g=weight_g)
         line = _line(session, basket, goods)
         if weight is None:
             many += line.quantity if line else 0
@@ -110,6 +111,7 @@ def add(
         else:
             weight += line.weight_g or 0 if line else 0
             set_line(basket_id, product_id, weight_g=weight)
+        return goods.name
 
 
 def _goods(session: Session, product_id: str) -> Goods:

@@ -1,0 +1,48 @@
+"""The doors of ordering: the basket, the way to an order, and the order's private pages."""
+
+from blueprints.order import basket, checkout, following, placing
+from bourg.web.access import Doors, anyone
+
+doors = Doors("order", __name__, guard=anyone)
+doors.door("/panier", "basket", basket.show)
+doors.door("/panier/lignes", "lines", basket.to_basket)
+doors.door("/panier/lignes", "set_line", basket.set_line, methods=("POST",), back="order.basket")
+doors.door(
+    "/panier/changements", "accept_changes", basket.accept_changes, methods=("POST",),
+    back="order.basket",
+)  # fmt: skip
+
+doors.door("/commande", "begin", checkout.begin)
+doors.door("/commande/coordonnees", "contact", checkout.contact)
+doors.door(
+    "/commande/coordonnees", "set_contact", checkout.set_contact, methods=("POST",),
+    back="order.contact",
+)  # fmt: skip
+doors.door("/commande/livraison", "arrival", checkout.arrival)
+doors.door(
+    "/commande/livraison", "set_arrival", checkout.set_arrival, methods=("POST",),
+    back="order.arrival",
+)  # fmt: skip
+doors.door("/commande/paiement", "means", checkout.means)
+doors.door(
+    "/commande/paiement", "set_means", checkout.set_means, methods=("POST",), back="order.means"
+)
+doors.door("/commande/recapitulatif", "recap", placing.recap)
+doors.door("/commande", "place", placing.place, methods=("POST",), back="order.recap")
+
+doors.door("/commande/<reference>/<token>/merci", "confirmation", following.confirmation)
+doors.door("/suivi/<reference>/<token>", "tracking", following.tracking)
+doors.door("/suivi/<reference>/<token>/vif", "live", following.live)
+doors.door("/suivi/<reference>/<token>/fiche", "sheet", following.sheet)
+doors.door(
+    "/suivi/<reference>/<token>/annuler", "cancel", following.cancel, methods=("POST",),
+    back="order.tracking",
+)  # fmt: skip
+doors.door(
+    "/suivi/<reference>/<token>/changer", "change", following.change, methods=("POST",),
+    back="order.tracking",
+)  # fmt: skip
+doors.door(
+    "/suivi/<reference>/<token>/reste", "settle_rest", following.settle_rest, methods=("POST",),
+    back="order.tracking",
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""The basket: what is in it, shop by shop, and every change of a line.
+
+Fields of a line end in its product ("quantity-<product>"), so that one form may hold many.
+"""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from bourg.kernel.refusals import N_, BadInput
+from bourg.ordering.kinds import Substitution
+from bourg.ordering.services import baskets
+from bourg.web import visitor
+from bourg.web.forms import errors, text, whole_number
+from bourg.web.pages import inside
+
+
+def show() -> ResponseReturnValue:
+    """The basket's page; a basket that became an order makes room for the next one."""
+    view = visitor.see_basket()
+    if view and view.order_reference:
+        session["placed"] = [view.order_reference, view.order_token_version]
+        visitor.leave_basket()
+        view = None
+    known = {line.product_id for line in view.lines} if view else set()
+    return render_template(
+        "order/basket.html", basket=view, placed=placed_url(),
+        wrong=line_errors(known), shopping=inside(request.form.get("next")),
+    )  # fmt: skip
+
+
+def placed_url() -> str:
+    """The page of the order placed last in this browser, if there was one."""
+    last = session.get("placed")
+    return visitor.private_url("order.tracking", *last) if last else ""
+
+
+def line_errors(known: set[str]) -> dict[str, str]:
+    """What is wrong, by the field of the line concerned; what fits no line is said above all."""
+    found = {}
+    for field, words in errors().items():
+        named = field if "-" in field else f"{field}-{wanted()}"
+        found[named if named.partition("-")[2] in known else ""] = words
+    return found
+
+
+def wanted() -> str:
+    """The product that the form is about: `set` changes its line, `add` puts more in."""
+    named = next((name for name in ("set", "add") if name in request.form), "product")
+    return "".join(filter(str.isprintable, request.form.get(named, "")[:64]))
+
+
+def to_basket() -> Response:
+    """Where lines are changed there is nothing to look at: to the basket."""
+    return redirect(url_for("order.basket"), 303)
+
+
+def set_line() -> Response:
+    """Put something in (from a shop's page), or change a line (from the basket's)."""
+    product, basket_id = wanted(), visitor.open_basket()
+    if "set" in request.form:
+        baskets.set_line(basket_id, product, **_changed(product))
+    else:
+        name = baskets.add(basket_id, product, **_amount(product))
+        flash(gettext("%(product)s is in your basket.", product=name), "success")
+    visitor.count_basket()
+    back = inside(request.form.get("next"))
+    return redirect(back or url_for("order.basket", _anchor=f"line-{product}"), 303)
+
+
+def _amount(product: str) -> dict[str, int]:
+    """The amount typed, in pieces or grams, moved on by a stepper; nothing when none was typed."""
+    fields = {name: f"{name}-{product}" for name in ("quantity", "weight_g")}
+    step = whole_number("step") if request.form.get("step") else 0
+    return {
+        name: whole_number(field) + step for name, field in fields.items() if field in request.form
+    }
+
+
+def _changed(product: str) -> dict[str, Any]:
+    """What was typed into a line of the basket."""
+    if request.form.get("remove"):
+        return {"quantity": 0}
+    note = text(f"note-{product}", longest=200) if f"note-{product}" in request.form else None
+    return {**_amount(product), "note": note, "substitution": _substitution(product)}
+
+
+def _substitution(product: str) -> Substitution | None:
+    field = f"substitution-{product}"
+    given = request.form.get(field)
+    if given and given not in set(Substitution):
+        raise BadInput(N_("Choose one of the list."), field=field)
+    return Substitution(given) if given else None
+
+
+def accept_changes() -> Response:
+    """The visitor has read what changed: new prices hold, what is gone leaves the basket."""
+    baskets.accept_changes(visitor.open_basket())
+    visitor.count_basket()
+    flash(gettext("Your basket is up to date."), "success")
+    return redirect(url_for("order.basket"), 303)

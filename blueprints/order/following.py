@@ -1,0 +1,106 @@
+"""An order's private pages: confirmation, tracking, the sheet; cancelling, changing, the rest."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from blueprints.order import timeline
+from bourg.kernel.clock import now
+from bourg.kernel.refusals import NotFound
+from bourg.ordering import queries
+from bourg.ordering.queries import OrderView
+from bourg.ordering.services import cancelling, joining
+from bourg.web import live as living
+from bourg.web import visitor
+from bourg.web.access import actor
+from bourg.web.reading import reading
+from bourg.web.tools import tools
+
+
+def find(reference: str, token: str) -> OrderView:
+    """The order that this private link opens. Raises `NotFound` for any other."""
+    order = queries.order(reading(), reference)
+    if order is None or not tools().unseals(token, "order", reference, order.token_version):
+        raise NotFound()
+    return order
+
+
+def _page(template: str, order: OrderView, token: str) -> str:
+    return render_template(template, order=order, token=token, **_values(order))
+
+
+def _values(order: OrderView) -> dict[str, object]:
+    """What the order's pages show beside the order itself."""
+    moment = now()
+    may_cancel = order.may_cancel(moment)
+    return {
+        "drop": timeline.of_drop(order),
+        "parts": [(part, timeline.of_part(order, part)) for part in order.parts],
+        "may_cancel": may_cancel,
+        "may_change": may_cancel and moment < order.cutoff_at,
+    }
+
+
+def confirmation(reference: str, token: str) -> str:
+    """Thank you, what happens next, whom to call."""
+    return _page("order/confirmation.html", find(reference, token), token)
+
+
+def tracking(reference: str, token: str) -> str:
+    """How far each shop is, and the drop; what can still be done."""
+    return _page("order/tracking.html", find(reference, token), token)
+
+
+def live(reference: str, token: str) -> ResponseReturnValue:
+    """The part of the tracking page that renews itself; 304 while nothing happened."""
+    order = find(reference, token)
+    counter, also = f"order:{reference}", str(order.may_cancel(now()))
+    return living.unchanged(counter, also) or living.fragment(
+        "order/_tracking.html", counter, also, order=order, token=token, **_values(order)
+    )
+
+
+def sheet(reference: str, token: str) -> str:
+    """The order on paper: payee, amount and means of each shop in large type."""
+    return _page("order/sheet.html", find(reference, token), token)
+
+
+def cancel(reference: str, token: str) -> Response:
+    """Cancel the whole order, until the first shop starts."""
+    order = find(reference, token)
+    cancelling.cancel(reference, actor())
+    words = gettext("Your order is cancelled. Nothing will be delivered, nothing is to pay.")
+    flash(words, "success")
+    return _back(order)
+
+
+def change(reference: str, token: str) -> Response:
+    """Take the order back into the basket, to change it: the order itself is cancelled."""
+    find(reference, token)
+    minutes = tools().town.delivery.hold_minutes
+    basket_id = cancelling.change(reference, actor(), minutes=minutes)
+    joining.join(basket_id, visitor.basket_id() or "")
+    visitor.take_basket(basket_id)
+    words = gettext("Your order is back in your basket. Change what you like, then order again.")
+    flash(words, "warning")
+    return redirect(url_for("order.basket"), 303)
+
+
+def settle_rest(reference: str, token: str) -> Response:
+    """After a shop refused its part: keep the rest, or cancel it."""
+    order = find(reference, token)
+    keep = request.form.get("keep") == "yes"
+    cancelling.settle_rest(reference, keep, actor())
+    kept, dropped = (
+        gettext("Thank you: you will get the rest."),
+        gettext("Your order is cancelled."),
+    )
+    flash(kept if keep else dropped, "success")
+    return _back(order)
+
+
+def _back(order: OrderView) -> Response:
+    """To the order's tracking page."""
+    where = visitor.private_url("order.tracking", order.reference, order.token_version)
+    return redirect(where, 303)

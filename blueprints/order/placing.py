@@ -1,0 +1,78 @@
+"""The last page before the order, and the button that orders."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from blueprints.order import steps
+from bourg.kernel.clock import now
+from bourg.kernel.refusals import N_, BadInput
+from bourg.ordering.queries import BasketView
+from bourg.ordering.services import placing
+from bourg.slots import queries as slots
+from bourg.slots.rules import Offer, alternatives
+from bourg.web import visitor
+from bourg.web.access import actor
+from bourg.web.forms import errors
+from bourg.web.reading import reading
+from bourg.web.tools import tools
+
+ADULT = N_("Only adults may buy alcohol: confirm that you are 18 or older.")
+
+
+def recap() -> ResponseReturnValue:
+    """Everything once more, with each seller named; what is missing is asked for first."""
+    view = visitor.see_basket()
+    if view is None or view.order_reference:
+        return _ordered_already(view)
+    page = steps.missing_page(view)
+    if page == "delivery_slot.choice" and view.place is not None:
+        return _slot_lost(view)
+    if page:
+        for words in errors().values():
+            flash(words, "warning")
+        return redirect(url_for(page), 303)
+    return steps.step("order.recap", "order/recap.html")
+
+
+def place() -> ResponseReturnValue:
+    """Order. Pressed twice, or again after "back", it leads to the same order."""
+    basket_id = visitor.basket_id()
+    if basket_id is None:
+        return _ordered_already(None)
+    if request.form.get("adult") != "yes":
+        _refuse_alcohol()
+    placed = placing.place_order(basket_id, actor=actor(), delivery=tools().town.delivery)
+    session["placed"] = [placed.reference, placed.token_version]
+    visitor.leave_basket()
+    return redirect(visitor.private_url("order.confirmation", *session["placed"]), 303)
+
+
+def _refuse_alcohol() -> None:
+    """Alcohol needs the declaration of age (Code de la santé publique, art. L.3342-1)."""
+    view = visitor.see_basket()
+    if view and any(line.alcohol for line in view.lines):
+        raise BadInput(ADULT, field="adult")
+
+
+def _ordered_already(view: BasketView | None) -> ResponseReturnValue:
+    """To the order that was just placed, else to the (empty) basket."""
+    if view and view.order_reference:
+        session["placed"] = [view.order_reference, view.order_token_version]
+        visitor.leave_basket()
+    last = session.get("placed")
+    page = visitor.private_url("order.confirmation", *last) if last else url_for("order.basket")
+    return redirect(page, 303)
+
+
+def _slot_lost(view: BasketView) -> ResponseReturnValue:
+    """The place is gone, the basket is not: the next three slots."""
+    return render_template("order/slot_lost.html", basket=view, offers=_next_three(view))
+
+
+def _next_three(view: BasketView) -> list[Offer]:
+    moment = now()
+    offers = slots.offers(
+        reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=moment
+    )
+    lost = (offer.starts_at for offer in offers if offer.public_id == session.get("slot"))
+    return alternatives(offers, next(lost, moment))

@@ -1,0 +1,117 @@
+"""What happened to an order and what comes next, as entries of a timeline."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from flask_babel import gettext, ngettext
+
+from bourg.kernel.refusals import N_
+from bourg.ordering.kinds import OrderState, PartState
+from bourg.ordering.queries import OrderView
+from bourg.ordering.queries.orders import OrderPartView
+from bourg.web.filters import date_time, slot_window, weekday_date
+
+
+class Entry(NamedTuple):
+    """One thing that happened (done), is due (now), comes later (next) or ended it (stopped)."""
+
+    label: str
+    state: str
+    at: datetime | None = None
+    detail: str = ""
+
+    @property
+    def when(self) -> str:
+        """When it happened, in words."""
+        return date_time(self.at) if self.at else ""
+
+    @property
+    def iso(self) -> str:
+        """The same for machines."""
+        return self.at.isoformat() if self.at else ""
+
+
+class Stage(NamedTuple):
+    """A stage by its two names, done and to come, and when it was reached."""
+
+    done: str
+    coming: str
+    at: datetime | None = None
+    detail: str = ""
+
+
+# How many stages are behind, by state.
+_PART_DONE = {PartState.PLACED: 1, PartState.ACCEPTED: 2, PartState.READY: 3,
+              PartState.COLLECTED: 4, PartState.DELIVERED: 5}  # fmt: skip
+_ORDER_DONE = {OrderState.PLACED: 1, OrderState.PARTLY_REFUSED: 1, OrderState.ACCEPTED: 2,
+               OrderState.READY: 3, OrderState.ON_THE_WAY: 4, OrderState.DELIVERED: 5}  # fmt: skip
+_ENDED = {
+    PartState.REFUSED: N_("The shop cannot supply this"),
+    PartState.CANCELLED: N_("Cancelled"),
+    PartState.RETURNED: N_("Brought back to the shop"),
+    OrderState.CANCELLED: N_("Cancelled"),
+    OrderState.RETURNED: N_("Brought back to the shops"),
+}
+
+
+def of_part(order: OrderView, part: OrderPartView) -> list[Entry]:
+    """How far one shop is."""
+    bags = ngettext("%(num)s bag", "%(num)s bags", part.bags) if part.bags else ""
+    stages = (
+        Stage(gettext("Sent to the shop"), "", order.placed_at),
+        Stage(gettext("Accepted by the shop"), gettext("Answer of the shop"), part.answered_at),
+        Stage(gettext("Ready"), gettext("Preparation"), part.ready_at, bags),
+        Stage(gettext("With the courier"), gettext("Collection by the courier"),
+              part.collected_at),
+        Stage(gettext("Delivered"), gettext("Delivery"), part.closed_at),
+    )  # fmt: skip
+    if part.state in _ENDED:
+        return _ended(stages, gettext(_ENDED[part.state]), part.closed_at, part.reason)
+    return _entries(stages, _PART_DONE[part.state])
+
+
+def of_drop(order: OrderView) -> list[Entry]:
+    """How far the whole is, up to the door."""
+    stages = _stages(order)
+    if order.state in _ENDED:
+        return _ended(stages[:-1], gettext(_ENDED[order.state]), order.closed_at, "")
+    return _entries(stages, _ORDER_DONE[order.state])
+
+
+def _stages(order: OrderView) -> tuple[Stage, ...]:
+    """What the drop goes through."""
+    window = f"{weekday_date(order.starts_at)}, {slot_window(order.starts_at, order.ends_at)}"
+    parts = [part for part in order.parts if not part.gone]
+    return (
+        Stage(gettext("Ordered"), "", order.placed_at),
+        Stage(gettext("The shops have accepted"), gettext("Answers of the shops"),
+              _last(part.answered_at for part in parts)),
+        Stage(gettext("Everything is ready"), gettext("Preparation in the shops"),
+              _last(part.ready_at for part in parts)),
+        Stage(gettext("The courier is on the way"), gettext("The courier collects and sets off"),
+              _last(part.collected_at for part in parts)),
+        Stage(gettext("Delivered"), gettext("Delivery at your door"), order.closed_at, window),
+    )  # fmt: skip
+
+
+def _last(moments: Iterable[datetime | None]) -> datetime | None:
+    """The last of the moments when all are known."""
+    known = list(moments)
+    return max((m for m in known if m), default=None) if all(known) else None
+
+
+def _entries(stages: Iterable[Stage], done: int) -> list[Entry]:
+    return [
+        Entry(stage.done, "done", stage.at, stage.detail)
+        if number < done
+        else Entry(stage.coming, "now" if number == done else "next", None, stage.detail)
+        for number, stage in enumerate(stages)
+    ]
+
+
+def _ended(stages: Iterable[Stage], words: str, at: datetime | None, reason: str) -> list[Entry]:
+    """What was reached, then how it ended."""
+    reached = [Entry(stage.done, "done", stage.at, stage.detail) for stage in stages if stage.at]
+    last = [entry for entry in reached if at is None or entry.at is None or entry.at < at]
+    return [*last, Entry(words, "stopped", at, reason)]

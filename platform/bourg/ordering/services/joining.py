@@ -1,0 +1,31 @@
+"""Two baskets become one: nothing that somebody chose is lost."""
+
+from sqlalchemy import select, update
+
+from bourg.kernel.clock import now
+from bourg.kernel.transaction import write
+from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.services import locking
+from bourg.slots import services as slots
+
+
+def join(basket_id: str, other_id: str) -> None:
+    """Move the lines of another open basket into this one; of what both hold, this one's stays.
+
+    The place the other one held is given back. An ordered or unknown basket adds nothing.
+    """
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        wanted = select(Basket).where(Basket.public_id == other_id, Basket.ordered_at.is_(None))
+        other = session.scalar(wanted.with_for_update())
+        if other is None or other.id == basket.id:
+            return
+        present = select(BasketLine.product_id).where(BasketLine.basket_id == basket.id)
+        session.execute(
+            update(BasketLine)
+            .where(BasketLine.basket_id == other.id, BasketLine.product_id.not_in(present))
+            .values(basket_id=basket.id)
+            .execution_options(synchronize_session=False)
+        )
+        slots.release(other.claim)
+        basket.updated_at = other.updated_at = now()
