@@ -294,12 +294,14 @@ def test_a_refused_part_frees_its_shops_room_and_not_the_place(session, zone):
 
 
 def test_the_sweep_frees_expired_places_and_no_others(session, zone):
-    slot = add_slot(zone)
+    slot, other = add_slot(zone), add_slot(zone, now() + timedelta(days=2))
     hold(new_id(), slot, zone, minutes=5)
     hold(new_id(), slot, zone, minutes=60)
+    hold(new_id(), other, zone, minutes=5)
     with shifted(now() + timedelta(minutes=6)):
-        assert services.release_expired() == 1
+        assert services.release_expired() == 2
         assert services.release_expired() == 0
     states = session.scalars(select(SlotHold.state).order_by(SlotHold.id)).all()
-    assert states == [HoldState.EXPIRED, HoldState.HELD]
+    assert states == [HoldState.EXPIRED, HoldState.HELD, HoldState.EXPIRED]
+    assert used(session, other) == 0
     assert used(session, slot) == 1
