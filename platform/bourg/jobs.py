@@ -1,6 +1,6 @@
 """What the worker does: carries out the outbox, and what falls due by the clock.
 
-`HANDLERS` maps a topic of the outbox to the function that carries it out; `CLOCK` lists what is
+`HANDLERS` maps a topic of the outbox to the functions that carry it out; `CLOCK` lists what is
 done regularly. Both are tables: a new message or a new regular job is one line.
 """
 
@@ -9,18 +9,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import url_for
-
+from bourg import mailing
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
-from bourg.messages.ports import Mailer
-from bourg.messages.providers import MAILERS
-from bourg.messages.services import deliver
-from bourg.people import queries as people
-from bourg.people.services.signing_in import link_token
+from bourg.ordering import queries as ordering
+from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
-from bourg.web import mails
 from bourg.web.tools import tools
 
 log = logging.getLogger(__name__)
@@ -28,27 +23,22 @@ log = logging.getLogger(__name__)
 Handler = Callable[[str, dict[str, Any]], None]
 
 
-def mailer() -> Mailer:
-    """The town's way to send mail."""
-    settings = tools().settings
-    kind = MAILERS[settings.town.mail.transport]
-    return kind(settings.town, settings.instance, settings.mail_password)
+def plan_round(key: str, payload: dict[str, Any]) -> None:
+    """Bring the round of the order's slot up to date."""
+    order = ordering.order(db.session(), payload["reference"])
+    if order is not None:
+        rounds.plan(order.slot_id)
 
 
-def send_link(key: str, payload: dict[str, Any]) -> None:
-    """Mail a one-time sign-in link."""
-    reader = people.reader(db.session(), payload["user"])
-    if reader is None or not reader.email:
-        return
-    token = link_token(tools().settings.secret_key, payload["nonce"])
-    link = tools().town.town.base_url.rstrip("/") + f"/lien/{token}"
-    mail = mails.render(
-        "account_link", key, reader.email, reader.locale, name=reader.name, link=link
-    )
-    deliver(mail, "account_link", mailer())
-
-
-HANDLERS: dict[str, Handler] = {"account.link": send_link}
+# What is done when something happened: every function may be called again without harm.
+HANDLERS: dict[str, tuple[Handler, ...]] = {
+    "account.link": (mailing.sign_in_link,),
+    "merchant.new_part": (mailing.new_part,),
+    "order.placed": (plan_round, mailing.order_placed),
+    "order.changed": (plan_round, mailing.order_changed),
+    "order.cancelled": (plan_round, mailing.order_cancelled),
+    "order.delivered": (mailing.order_delivered,),
+}
 
 
 class Regular(NamedTuple):
@@ -92,7 +82,8 @@ def carry_out(
 ) -> bool:
     """Carry out one message; a failure is kept for another try and never stops the others."""
     try:
-        HANDLERS[topic](key, payload)
+        for handle in HANDLERS[topic]:
+            handle(key, payload)
     except Exception as error:
         log.warning("message %s failed: %s", key, type(error).__name__, exc_info=error)
         db.session.rollback()
@@ -100,9 +91,3 @@ def carry_out(
         return False
     outbox.done(message_id)
     return True
-
-
-def private_link(endpoint: str, purpose: str, subject: str, version: int = 0) -> str:
-    """The full address of a private page (for mails)."""
-    with_path = url_for(endpoint, reference=subject, token=tools().seal(purpose, subject, version))
-    return tools().town.town.base_url.rstrip("/") + with_path

@@ -21,6 +21,7 @@ WIRING = (
     "demo",
     "hosting",
     "jobs",
+    "mailing",
     "occupancy",
     "supervisor",
     "tables",

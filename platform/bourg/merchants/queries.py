@@ -80,3 +80,8 @@ def workplaces(session: Session, user_id: int) -> list[Workplace]:
         .order_by(Merchant.name, Merchant.id)
     )
     return [Workplace._make(row) for row in rows]
+
+
+def email_of(session: Session, merchant_id: int) -> str | None:
+    """Where a shop reads its mail, if it does."""
+    return session.scalar(select(Merchant.email).where(Merchant.id == merchant_id))
