@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -14,6 +14,12 @@ from bourg.kernel.models import AuditEvent
 from bourg.kernel.roles import Actor
 
 START = "0" * 64
+_LAST = (
+    select(AuditEvent.sequence, AuditEvent.hash)
+    .where(AuditEvent.subject == bindparam("of"))
+    .order_by(AuditEvent.sequence.desc())
+    .limit(1)
+)
 
 
 def digest(previous_hash: str, event: AuditEvent) -> str:
@@ -27,12 +33,7 @@ def digest(previous_hash: str, event: AuditEvent) -> str:
 
 def record(session: Session, subject: str, verb: str, *, actor: Actor, **detail: Any) -> AuditEvent:
     """Append one event to the chain of `subject` ("order:REFERENCE"); call it inside `write()`."""
-    last = session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.subject == subject)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-    ).first()
+    last = session.execute(_LAST, {"of": subject}).first()
     event = AuditEvent(
         subject=subject, sequence=last.sequence + 1 if last else 1, at=now(), verb=verb,
         actor_role=actor.role, actor_user_id=actor.user_id, channel=str(actor.channel),

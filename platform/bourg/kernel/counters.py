@@ -1,6 +1,6 @@
 """Counters that live in the database, so that every process counts together."""
 
-from functools import partial
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -15,19 +15,33 @@ _COUNTERS = LiveCounter.__table__.c
 _VALUE = select(_COUNTERS.value).where(_COUNTERS.name == bindparam("name"))
 
 
+_RAISE = {
+    name: insert(LiveCounter.__table__).on_conflict_do_update(
+        index_elements=["name"], set_={"value": LiveCounter.value + 1}
+    )
+    for name, insert in INSERT.items()
+}
+
+
+class _Rising:
+    """The counters that rise at the end of a write, in the order of their names."""
+
+    def __init__(self, session: Session):
+        self.session = session
+        self.names: set[str] = set()
+
+    def __call__(self) -> None:
+        rows = [{"name": name, "value": 1} for name in sorted(self.names)]
+        self.session.execute(_RAISE[self.session.get_bind().dialect.name], rows)
+
+
 def bump(session: Session, name: str) -> None:
     """Say that something changed ("desk:SHOP", "order:REF"); call it inside `write()`.
 
     The counter rises at the end of the transaction, once.
     """
-    before_commit(f"bump {name}", partial(_raise, session, name))
-
-
-def _raise(session: Session, name: str) -> None:
-    insert = INSERT[session.get_bind().dialect.name](LiveCounter).values(name=name, value=1)
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["name"], set_={"value": LiveCounter.value + 1})
-    )
+    rising: Any = before_commit("bump", _Rising(session))
+    rising.names.add(name)
 
 
 def value(session: Session, name: str) -> int:

@@ -1,5 +1,6 @@
 """The transactional outbox: what is to be done outside is a row written with its cause."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,10 @@ from bourg.kernel.transaction import after_commit, write
 LEASE = timedelta(minutes=2)
 TRIES = 5
 
+_PUT = {
+    name: insert(OutboxMessage.__table__).on_conflict_do_nothing()
+    for name, insert in INSERT.items()
+}
 _wake: dict[str, Any] = {"call": None}
 
 
@@ -24,11 +29,18 @@ def on_commit(call: Any) -> None:
 
 def put(session: Session, topic: str, key: str, **payload: Any) -> None:
     """Enter a message inside the running `write()`; the same `key` twice is one message."""
-    insert = INSERT[session.get_bind().dialect.name]
+    put_all(session, [(topic, key, payload)])
+
+
+def put_all(session: Session, messages: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    """Enter several messages (topic, key, payload) at once."""
     moment = now()
-    row = {"key": key, "topic": topic, "payload": payload, "created_at": moment,
-           "next_try_at": moment, "attempts": 0}  # fmt: skip
-    session.execute(insert(OutboxMessage).values(row).on_conflict_do_nothing())
+    rows = [
+        {"key": key, "topic": topic, "payload": payload, "created_at": moment,
+         "next_try_at": moment, "attempts": 0}
+        for topic, key, payload in messages
+    ]  # fmt: skip
+    session.execute(_PUT[session.get_bind().dialect.name], rows)
     if _wake["call"]:
         after_commit("wake", _wake["call"])
 

@@ -43,7 +43,7 @@ def write() -> Iterator[Session]:
         try:
             session.connection()
             yield session
-            for _, call in sorted(session.info.pop("before_commit", {}).items()):
+            for call in session.info.pop("before_commit", {}).values():
                 call()
             session.commit()
         except BaseException:
@@ -58,12 +58,13 @@ def write() -> Iterator[Session]:
         call()
 
 
-def before_commit(name: str, call: Callable[[], Any]) -> None:
-    """Run `call` once as the last thing of the current write, in the order of the names.
+def before_commit(name: str, call: Callable[[], Any]) -> Callable[[], Any]:
+    """Run `call` once as the last thing of the current write; returns the call of that name.
 
-    What many writers touch is so locked briefly, and by all of them in the same order.
+    What every writer touches is so locked briefly, and by all of them in the same order.
     """
-    db.session().info.setdefault("before_commit", {})[name] = call
+    calls: dict[str, Callable[[], Any]] = db.session().info.setdefault("before_commit", {})
+    return calls.setdefault(name, call)
 
 
 def after_commit(name: str, call: Callable[[], Any]) -> None:

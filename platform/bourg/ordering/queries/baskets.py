@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.models import Address, DeliveryZone
@@ -196,12 +196,13 @@ _BASKET: Select[Any] = (
     .outerjoin(Address, Address.id == Basket.address_id)
     .outerjoin(DeliveryZone, DeliveryZone.id == Basket.zone_id)
     .outerjoin(Order, Order.basket_id == Basket.id)
+    .where(Basket.public_id == bindparam("public_id"))
 )  # fmt: skip
 
 
 def basket(session: Session, public_id: str, moment: datetime) -> BasketView | None:
     """A basket with everything around it, at `moment`; four statements."""
-    row = session.execute(_BASKET.where(Basket.public_id == public_id)).first()
+    row = session.execute(_BASKET, {"public_id": public_id}).first()
     if row is None:
         return None
     shops = _shops(session, row, moment)
@@ -219,7 +220,7 @@ def basket(session: Session, public_id: str, moment: datetime) -> BasketView | N
 
 def destination(session: Session, public_id: str) -> Destination | None:
     """Where a basket is to be brought, if that was said; one statement."""
-    row = session.execute(_BASKET.where(Basket.public_id == public_id)).first()
+    row = session.execute(_BASKET, {"public_id": public_id}).first()
     place = _place(row) if row is not None else None
     return Destination(place, row.zone_id, row.fee_cents or 0) if row and place else None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.models import Address
@@ -173,6 +173,7 @@ _ORDER: Select[Any] = (
     select(*_ORDER_COLUMNS)
     .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
     .outerjoin(Address, Address.id == Order.address_id)
+    .where(Order.reference == bindparam("reference"))
 )  # fmt: skip
 _PART_COLUMNS: tuple[Any, ...] = (
     MerchantOrder.id, MerchantOrder.reference, MerchantOrder.merchant_id, Merchant.slug,
@@ -185,6 +186,7 @@ _PART_COLUMNS: tuple[Any, ...] = (
 _PARTS: Select[Any] = (
     select(*_PART_COLUMNS)
     .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+    .where(MerchantOrder.order_id == bindparam("order_id"))
     .order_by(MerchantOrder.id)
 )  # fmt: skip
 _LINE_COLUMNS: tuple[Any, ...] = (
@@ -198,16 +200,17 @@ _LINE_COLUMNS: tuple[Any, ...] = (
 _LINES: Select[Any] = (
     select(*_LINE_COLUMNS)
     .outerjoin(Product, Product.id == OrderLine.product_id)
+    .where(OrderLine.merchant_order_id.in_(bindparam("part_ids", expanding=True)))
     .order_by(OrderLine.merchant_order_id, OrderLine.position)
 )  # fmt: skip
 
 
 def order(session: Session, reference: str) -> OrderView | None:
     """A whole order by its reference; three statements."""
-    row = session.execute(_ORDER.where(Order.reference == reference)).first()
+    row = session.execute(_ORDER, {"reference": reference}).first()
     if row is None:
         return None
-    parts = session.execute(_PARTS.where(MerchantOrder.order_id == row.id)).all()
+    parts = session.execute(_PARTS, {"order_id": row.id}).all()
     lines = lines_of(session, [part.id for part in parts])
     seen = [OrderPartView._make((*part, lines[part.id])) for part in parts]
     return OrderView._make((*row, seen))
@@ -216,8 +219,7 @@ def order(session: Session, reference: str) -> OrderView | None:
 def lines_of(session: Session, part_ids: Iterable[int]) -> dict[int, list[OrderLineView]]:
     """The lines of parts, by the part's id; one statement."""
     found: dict[int, list[OrderLineView]] = defaultdict(list)
-    wanted = OrderLine.merchant_order_id.in_(list(part_ids))
-    for part_id, *line in session.execute(_LINES.where(wanted)):
+    for part_id, *line in session.execute(_LINES, {"part_ids": list(part_ids)}):
         found[part_id].append(OrderLineView(*line))
     return found
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
@@ -88,22 +88,27 @@ _GOODS = (
     Merchant.status, Merchant.service_level, Merchant.paused_until,
     Merchant.min_order_cents, Merchant.vat_franchise,
 )  # fmt: skip
-_PRODUCTS: Select[Any] = select(*_GOODS).join(Merchant, Merchant.id == Product.merchant_id)
+_PRODUCT: Select[Any] = (
+    select(*_GOODS)
+    .join(Merchant, Merchant.id == Product.merchant_id)
+    .where(Product.public_id == bindparam("product_id"))
+)
 _WISHES: Select[Any] = (
     select(*_LINE, *_GOODS)
     .join(Product, Product.id == BasketLine.product_id)
     .join(Merchant, Merchant.id == BasketLine.merchant_id)
+    .where(BasketLine.basket_id == bindparam("basket_row_id"))
     .order_by(BasketLine.id)
 )
 
 
 def goods(session: Session, product_id: str) -> Goods | None:
     """A product with its shop, by its public id."""
-    row = session.execute(_PRODUCTS.where(Product.public_id == product_id)).first()
+    row = session.execute(_PRODUCT, {"product_id": product_id}).first()
     return Goods(*row) if row else None
 
 
 def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
-    rows = session.execute(_WISHES.where(BasketLine.basket_id == basket_row_id))
+    rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
     return [Wish(Goods(*row[_OWN:]), *row[:_OWN]) for row in rows]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -15,6 +15,13 @@ from bourg.ordering.models import IdempotentAnswer
 from bourg.ordering.refusals import IdempotencyMismatch
 
 LONGEST_KEY = 255
+_GIVEN = select(IdempotentAnswer.body_hash, IdempotentAnswer.answer).where(
+    IdempotentAnswer.scope == bindparam("scope"), IdempotentAnswer.key == bindparam("key")
+)
+_KEEP = {
+    name: insert(IdempotentAnswer.__table__).on_conflict_do_nothing().returning(IdempotentAnswer.id)
+    for name, insert in INSERT.items()
+}
 
 
 class Key(NamedTuple):
@@ -41,10 +48,7 @@ def given(session: Session, key: Key | None) -> dict[str, Any] | None:
     """The answer this key has had. Raises `IdempotencyMismatch` when the body is another."""
     if key is None:
         return None
-    known = select(IdempotentAnswer.body_hash, IdempotentAnswer.answer).where(
-        IdempotentAnswer.scope == key.scope, IdempotentAnswer.key == key.text
-    )
-    row = session.execute(known).first()
+    row = session.execute(_GIVEN, {"scope": key.scope, "key": key.text}).first()
     if row is None:
         return None
     if row.body_hash != key.body_hash:
@@ -57,10 +61,7 @@ def keep(session: Session, key: Key | None, order_id: int, answer: dict[str, Any
     """Remember the answer. Raises `IdempotencyMismatch` when the key was used at this moment."""
     if key is None:
         return
-    insert = INSERT[session.get_bind().dialect.name](IdempotentAnswer).values(
-        scope=key.scope, key=key.text, body_hash=key.body_hash, order_id=order_id, answer=answer,
-        created_at=now(),
-    )  # fmt: skip
-    kept = session.execute(insert.on_conflict_do_nothing().returning(IdempotentAnswer.id))
-    if kept.first() is None:
+    row = {"scope": key.scope, "key": key.text, "body_hash": key.body_hash,
+           "order_id": order_id, "answer": answer, "created_at": now()}  # fmt: skip
+    if session.execute(_KEEP[session.get_bind().dialect.name], row).first() is None:
         raise IdempotencyMismatch(field="Idempotency-Key")

@@ -180,7 +180,7 @@ def set_address(
         if found is None and (ban_id or len(typed) < SHORTEST_ADDRESS):
             raise AddressUnknown(field="address")
         zone_id = _zone_id(session, found)
-        if zone_id != basket.zone_id:
+        if basket.zone_id not in (None, zone_id):
             slots.release(basket.claim)
         basket.address_id = found.id if found else None
         basket.unlisted_address = "" if found else typed
@@ -199,6 +199,12 @@ def _zone_id(session: Session, address: Address | None) -> int | None:
 
 def set_contact(basket_id: str, contact: Contact) -> None:
     """Say whom to meet: a name and a telephone are needed. Raises `Several`, field by field."""
+    with write() as session:
+        write_contact(locking.open_basket(session, basket_id), contact)
+
+
+def write_contact(basket: Basket, contact: Contact) -> None:
+    """Write a contact into a locked basket. Raises `Several`."""
     wrong: list[Refusal] = []
     fields = {
         "contact_name": _checked(wrong, clean_name, contact.name),
@@ -209,11 +215,9 @@ def set_contact(basket_id: str, contact: Contact) -> None:
     }
     if wrong:
         raise Several(wrong)
-    with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        for field, value in fields.items():
-            setattr(basket, field, value)
-        basket.updated_at = now()
+    for field, value in fields.items():
+        setattr(basket, field, value)
+    basket.updated_at = now()
 
 
 def _checked(wrong: list[Refusal], check: Callable[[str], str], typed: str) -> str:
@@ -236,16 +240,19 @@ def _courier_note(typed: str) -> str:
 def set_means(basket_id: str, chosen: Mapping[str, Means]) -> None:
     """Choose how to pay each shop (by slug). Raises `MeansNotAccepted`."""
     with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        shops = session.execute(
-            select(Merchant.id, Merchant.slug, Merchant.name).where(Merchant.slug.in_(chosen))
-        ).all()
-        accepted = means_of(session, [shop.id for shop in shops])
-        for shop in shops:
-            if chosen[shop.slug] not in accepted[shop.id]:
-                raise MeansNotAccepted(shop=shop.name, field="means")
-        basket.means = {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}
-        basket.updated_at = now()
+        write_means(session, locking.open_basket(session, basket_id), chosen)
+
+
+def write_means(session: Session, basket: Basket, chosen: Mapping[str, Means]) -> None:
+    """Write means of payment into a locked basket. Raises `MeansNotAccepted`."""
+    wanted = select(Merchant.id, Merchant.slug, Merchant.name).where(Merchant.slug.in_(chosen))
+    shops = session.execute(wanted).all()
+    accepted = means_of(session, [shop.id for shop in shops])
+    for shop in shops:
+        if chosen[shop.slug] not in accepted[shop.id]:
+            raise MeansNotAccepted(shop=shop.name, field="means")
+    basket.means = {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}
+    basket.updated_at = now()
 
 
 def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.models import Address, DeliveryZone
@@ -61,6 +61,16 @@ class Checked(NamedTuple):
         return sum(part.total_cents for part in self.parts)
 
 
+_PLACE = (
+    select(
+        DeliveryZone.fee_cents, DeliveryZone.minimum_cents, Address.label, Address.district,
+        Address.lat, Address.lon,
+    )
+    .outerjoin(Address, Address.id == bindparam("address_id"))
+    .where(DeliveryZone.id == bindparam("zone_id"), DeliveryZone.active)
+)  # fmt: skip
+
+
 def check(session: Session, basket: Basket, *, default_means: bool) -> Checked:
     """What the basket orders, or the first refusal that keeps it from being ordered.
 
@@ -83,17 +93,14 @@ def check(session: Session, basket: Basket, *, default_means: bool) -> Checked:
 def _place(session: Session, basket: Basket) -> Place:
     if basket.address_id is None and not basket.unlisted_address:
         raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
-    zone = select(DeliveryZone.fee_cents, DeliveryZone.minimum_cents)
     found = session.execute(
-        zone.where(DeliveryZone.id == basket.zone_id, DeliveryZone.active)
+        _PLACE, {"zone_id": basket.zone_id, "address_id": basket.address_id}
     ).first()
     if found is None:
         raise OutsideZone(N_("We do not deliver to this address."))
     if basket.address_id is None:
-        return Place(*found, label=basket.unlisted_address)
-    wanted = select(Address.label, Address.district, Address.lat, Address.lon)
-    address = session.execute(wanted.where(Address.id == basket.address_id)).one()
-    return Place(found.fee_cents, found.minimum_cents, *address, confirmed=True)
+        return Place(found.fee_cents, found.minimum_cents, label=basket.unlisted_address)
+    return Place._make((*found, True))
 
 
 def _parts(session: Session, basket: Basket, wanted: list[Wish], default_means: bool) -> list[Part]:

@@ -98,14 +98,14 @@ def _when(hold: SlotHold, slot: DeliverySlot) -> dict[str, Any]:
 def _insert_parts(session: Session, parts: list[Part], order_id: int, reference: str) -> list[str]:
     references = [f"{reference}-{suffix}" for suffix in _suffixes(len(parts))]
     rows = [_part(part, order_id, name) for part, name in zip(parts, references, strict=True)]
-    statement = insert(MerchantOrder).returning(MerchantOrder.id, sort_by_parameter_order=True)
-    ids = session.scalars(statement, rows).all()
+    inserted = insert(MerchantOrder).returning(MerchantOrder.merchant_id, MerchantOrder.id)
+    part_ids = {row.merchant_id: row.id for row in session.execute(inserted, rows)}
     lines = [
-        _line(wish, part_id, position)
-        for part, part_id in zip(parts, ids, strict=True)
+        _line(wish, part_ids[part.shop.merchant_id], position)
+        for part in parts
         for position, wish in enumerate(part.wishes, 1)
     ]
-    session.execute(insert(OrderLine), lines)
+    session.execute(insert(OrderLine), lines, execution_options={"render_nulls": True})
     return references
 
 

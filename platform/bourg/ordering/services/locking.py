@@ -6,7 +6,7 @@ Basket, then slot, then the shops' counters (inside `slots.services`), then orde
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -19,10 +19,17 @@ from bourg.slots.models import DeliverySlot
 _FRESH: dict[str, Any] = {"execution_options": {"populate_existing": True}}
 
 
+def _locked(statement: Select[Any]) -> Select[Any]:
+    """Lock the rows against other writers, not against rows that merely refer to them."""
+    return statement.with_for_update(key_share=True)
+
+
+_BASKET = _locked(select(Basket).where(Basket.public_id == bindparam("public_id")))
+
+
 def any_basket(session: Session, public_id: str) -> Basket:
     """A basket, ordered or not, locked. Raises `NotFound`."""
-    statement = select(Basket).where(Basket.public_id == public_id)
-    basket: Basket | None = session.scalar(_locked(statement), **_FRESH)
+    basket: Basket | None = session.scalar(_BASKET, {"public_id": public_id}, **_FRESH)
     if basket is None:
         raise NotFound()
     return basket
@@ -62,8 +69,3 @@ def part(
         raise NotFound()
     found = order(session, row.reference)
     return found, next(part for part in found.parts if part.reference == reference)
-
-
-def _locked(statement: Select[Any]) -> Select[Any]:
-    """Lock the rows against other writers, not against rows that merely refer to them."""
-    return statement.with_for_update(key_share=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit, counters, outbox
@@ -56,6 +56,19 @@ class Placed(NamedTuple):
         return {**self._asdict(), "parts": [part._asdict() for part in self.parts]}
 
 
+_PLACED = (
+    select(
+        Order.id, Order.reference, Order.token_version, Order.total_cents, Order.fee_cents,
+        MerchantOrder.reference, Merchant.slug, Merchant.name, MerchantOrder.state,
+        MerchantOrder.means, MerchantOrder.total_cents,
+    )
+    .join(MerchantOrder, MerchantOrder.order_id == Order.id)
+    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+    .where(Order.basket_id == bindparam("basket_row_id"))
+    .order_by(MerchantOrder.id)
+)  # fmt: skip
+
+
 def place_order(
     basket_id: str, *, actor: Actor, delivery: DeliverySection, key: str | None = None,
     body: object = None, contact: Contact | None = None, means: Mapping[str, Means] | None = None,
@@ -70,13 +83,11 @@ def place_order(
     wanted = answers.key_of(key, body, actor)
     reach("place_order.before_lock")
     with write() as session:
+        basket = locking.any_basket(session, basket_id)
         answer = answers.given(session, wanted)
         if answer is None:
-            basket = locking.any_basket(session, basket_id)
-            answer = answers.given(session, wanted)
-        if answer is None:
             if basket.ordered_at is None:
-                _complete(basket_id, contact, means)
+                _complete(session, basket, contact, means)
                 _place(session, basket, actor, delivery, at_the_door)
             order_id, placed = _placed(session, basket)
             answer = placed.written()
@@ -87,11 +98,14 @@ def place_order(
     return Placed.read(answer)
 
 
-def _complete(basket_id: str, contact: Contact | None, means: Mapping[str, Means] | None) -> None:
+def _complete(
+    session: Session, basket: Basket, contact: Contact | None, means: Mapping[str, Means] | None
+) -> None:
+    """What came with the order is written into the basket first."""
     if contact is not None:
-        baskets.set_contact(basket_id, contact)
+        baskets.write_contact(basket, contact)
     if means:
-        baskets.set_means(basket_id, means)
+        baskets.write_means(session, basket, means)
 
 
 def _place(
@@ -108,9 +122,9 @@ def _place(
         order=OrderState.PLACED, parts=parts,
     )  # fmt: skip
     reach("place_order.after_audit")
-    outbox.put(session, "order.placed", f"order.placed:{reference}", reference=reference)
-    for part in parts:
-        outbox.put(session, "merchant.new_part", f"merchant.new_part:{part}", part=part)
+    news = [("merchant.new_part", f"merchant.new_part:{part}", {"part": part}) for part in parts]
+    placed = ("order.placed", f"order.placed:{reference}", {"reference": reference})
+    outbox.put_all(session, [placed, *news])
     _bump(session, checked, hold.slot_id)
     reach("place_order.after_outbox")
 
@@ -124,17 +138,7 @@ def _bump(session: Session, checked: Checked, slot_id: int) -> None:
 def _placed(session: Session, basket: Basket) -> tuple[int, Placed]:
     """The order of a basket as an answer, with its id; one statement."""
     session.flush()
-    rows = session.execute(
-        select(
-            Order.id, Order.reference, Order.token_version, Order.total_cents, Order.fee_cents,
-            MerchantOrder.reference, Merchant.slug, Merchant.name, MerchantOrder.state,
-            MerchantOrder.means, MerchantOrder.total_cents,
-        )
-        .join(MerchantOrder, MerchantOrder.order_id == Order.id)
-        .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
-        .where(Order.basket_id == basket.id)
-        .order_by(MerchantOrder.id)
-    ).all()  # fmt: skip
+    rows = session.execute(_PLACED, {"basket_row_id": basket.id}).all()
     order_id, reference, token_version, total_cents, fee_cents = rows[0][:5]
     parts = tuple(PlacedPart(*row[5:]) for row in rows)
     return order_id, Placed(reference, token_version, total_cents, fee_cents, parts)

@@ -1,6 +1,6 @@
 """Households: finding the one an order belongs to; a guest gets one too."""
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -22,7 +22,11 @@ def household_for(
         found = _known(session, user_id) if user_id else None
         if found is None:
             found = _new(session, user_id, name=name, phone=phone, email=email)
-        _remember(session, found, address_id, label, complement)
+        elif _used_again(session, found, label, complement):
+            return found
+        place = {"address_id": address_id, "label": label, "complement": complement}
+        moment = {"household_id": found, "last_used_at": now()}
+        session.execute(insert(HouseholdAddress), [{**place, **moment}])
         return found
 
 
@@ -36,25 +40,17 @@ def _known(session: Session, user_id: int) -> int | None:
 
 
 def _new(session: Session, user_id: int | None, *, name: str, phone: str, email: str) -> int:
-    member = HouseholdMember(user_id=user_id, name=name, phone=phone, email=email or None)
-    household = Household(public_id=new_id(), created_at=now(), members=[member])
-    session.add(household)
-    session.flush()
-    return household.id
+    household = {"public_id": new_id(), "created_at": now()}
+    found = session.scalars(insert(Household).returning(Household.id), [household]).one()
+    member = {"household_id": found, "user_id": user_id, "name": name, "phone": phone}
+    session.execute(insert(HouseholdMember), [{**member, "email": email or None}])
+    return found
 
 
-def _remember(
-    session: Session, household_id: int, address_id: int | None, label: str, complement: str
-) -> None:
-    moment = now()
+def _used_again(session: Session, household_id: int, label: str, complement: str) -> bool:
+    """Whether the household knew this address already."""
     known = update(HouseholdAddress).where(
         HouseholdAddress.household_id == household_id, HouseholdAddress.label == label
     )
-    touched = session.execute(
-        known.values(last_used_at=moment, complement=complement).returning(HouseholdAddress.id)
-    )
-    if touched.first() is None:
-        fresh = HouseholdAddress(household_id=household_id, address_id=address_id, label=label)
-        fresh.complement, fresh.last_used_at = complement, moment
-        session.add(fresh)
-        session.flush()
+    touched = known.values(last_used_at=now(), complement=complement)
+    return session.execute(touched.returning(HouseholdAddress.id)).first() is not None
