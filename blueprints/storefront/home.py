@@ -13,6 +13,7 @@ from blueprints.storefront.stalls import stall
 from bourg.catalogue.queries import any_alcohol, in_season
 from bourg.kernel.clock import now
 from bourg.merchants import ranking
+from bourg.ordering.queries import Destination
 from bourg.web.filters import local
 from bourg.web.frames import framed
 from bourg.web.reading import reading
@@ -25,14 +26,17 @@ def home() -> str:
     """The home page."""
     shown = directory()
     stalls = piece("storefront/_home.html", (shown.version,), lambda: _stalls(shown))
-    return framed(stalls, title=tools().town.tagline or tools().town.name, before=_hero())
-
-
-def _hero() -> Markup:
-    """The question of the address, alike for everybody; or the answer to this visitor."""
     where = visitor.where()
-    if where is None:
-        return piece("storefront/_hero_question.html", (), _question)
+    title = tools().town.tagline or tools().town.name
+    if where is not None:
+        return framed(stalls, title=title, before=_answer(where))
+    question = piece("storefront/_hero_question.html", (), _question)
+    completion = piece("storefront/_completion.html", (), lambda: ({}, next_minute()))
+    return framed(stalls, title=title, before=question, head=completion)
+
+
+def _answer(where: Destination) -> Markup:
+    """What can be said to a visitor whose address is known."""
     zone_id, fee_cents = where.zone_id, where.zone_fee_cents
     promise = visitor.next_slot(zone_id, fee_cents) if zone_id is not None else None
     return Markup(render_template("storefront/_hero_answer.html", where=where, promise=promise))

@@ -1,7 +1,7 @@
 """How values read on the page: euros, weights, days, hours, slots, in the reader's language."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -14,6 +14,7 @@ from flask_babel import (
     gettext,
 )
 
+from bourg.kernel.clock import now
 from bourg.people.rules import read_phone
 from bourg.web.tools import tools
 
@@ -61,6 +62,14 @@ def slot_window(starts_at: datetime, ends_at: datetime) -> str:
     return str(words)
 
 
+def near_day(moment: date | datetime) -> str:
+    """ "aujourd’hui", "demain", else "mardi 24 novembre"."""
+    day, today = _day(moment), local(now()).date()
+    if day == today:
+        return str(gettext("today"))
+    return str(gettext("tomorrow")) if day - today == timedelta(days=1) else weekday_date(day)
+
+
 def date_time(moment: datetime) -> str:
     """ "mardi 24 novembre, 10 h 42"."""
     return f"{weekday_date(moment)}, {hour(moment)}"
@@ -94,8 +103,8 @@ def phone_uri(e164: str | None) -> str:
 
 
 FILTERS: tuple[Callable[..., object], ...] = (
-    euros, weight, weekday_date, short_date, hour, slot_window, date_time, local, phone, phone_uri,
-    words,
+    euros, weight, weekday_date, short_date, hour, slot_window, date_time, near_day, local, phone,
+    phone_uri, words,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from bourg.merchants.rules import lacking, may_sell
 from bourg.merchants.services.window import EDITABLE, changed, find
 from bourg.merchants.trades import TRADES
 
+LONGEST_SLUG = 45  # an audit subject is "merchant:" and the slug, in 60 characters
 NEEDED = ("legal_name", "address_label", "phone", "siret", "opening_hours")
 
 
@@ -92,7 +93,7 @@ def _check(name: str, trade: str) -> None:
 
 def _free_slug(session: Session, text: str) -> str:
     """A slug that no shop has: "la-graine", "la-graine-2", ..."""
-    base = fold(text)[:80].replace(" ", "-") or "shop"
+    base = fold(text)[:LONGEST_SLUG].strip().replace(" ", "-") or "shop"
     taken = set(session.scalars(select(Merchant.slug).where(Merchant.slug.startswith(base))))
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (base, *numbered) if slug not in taken)
