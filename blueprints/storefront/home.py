@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
 from markupsafe import Markup
 
 from blueprints.storefront import visitor
 from blueprints.storefront.directory import Directory, directory, state, trade_tabs
-from blueprints.storefront.pieces import next_minute, piece
+from blueprints.storefront.pieces import block, next_minute, piece, render
 from blueprints.storefront.stalls import stall
 from bourg.catalogue.queries import any_alcohol, in_season
 from bourg.kernel.clock import now
@@ -22,10 +21,10 @@ from bourg.web.tools import tools
 SHOPS, GOODS = 6, 10
 
 
-def home() -> str:
+def home() -> bytes:
     """The home page."""
     shown = directory()
-    stalls = piece("storefront/_home.html", (shown.version,), lambda: _stalls(shown))
+    stalls = block("storefront/_home.html", (shown.version,), lambda: _stalls(shown))
     where = visitor.where()
     title = tools().town.tagline or tools().town.name
     if where is not None:
@@ -39,7 +38,7 @@ def _answer(where: Destination) -> Markup:
     """What can be said to a visitor whose address is known."""
     zone_id, fee_cents = where.zone_id, where.zone_fee_cents
     promise = visitor.next_slot(zone_id, fee_cents) if zone_id is not None else None
-    return Markup(render_template("storefront/_hero_answer.html", where=where, promise=promise))
+    return render("storefront/_hero_answer.html", where=where, promise=promise)
 
 
 def _question() -> tuple[dict[str, Any], datetime]:

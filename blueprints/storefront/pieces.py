@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import current_app, request
 from markupsafe import Markup
 
 from bourg.kernel.clock import now
@@ -24,14 +24,33 @@ def piece(template: str, key: tuple[object, ...], build: Build) -> Markup:
 
     `key` names all it depends on beside the language; nothing personal may be in it.
     """
+    return kept().get(_whole(template, key), now(), lambda: _rendered(template, build))
 
-    def rendered() -> tuple[Markup, datetime]:
-        values, until = build()
-        with token_left_open():
-            return Markup(render_template(template, **values)), until
 
-    whole_key = (template, current_language(), request.script_root, *key)
-    return kept().get(whole_key, now(), rendered)
+def block(template: str, key: tuple[object, ...], build: Build) -> bytes:
+    """Like `piece`, for the large part of a page: kept as the bytes that are sent."""
+
+    def encoded() -> tuple[bytes, datetime]:
+        html, until = _rendered(template, build)
+        return html.encode(), until
+
+    return kept().get(_whole(template, key), now(), encoded)
+
+
+def _whole(template: str, key: tuple[object, ...]) -> tuple[object, ...]:
+    return (template, current_language(), request.script_root, *key)
+
+
+def render(template: str, **values: Any) -> Markup:
+    """A piece that is not kept: without the variables of whole pages, which cost more than it."""
+    common = {"town": tools().town, "locale": current_language()}
+    with token_left_open():
+        return Markup(current_app.jinja_env.get_template(template).render(common | values))
+
+
+def _rendered(template: str, build: Build) -> tuple[Markup, datetime]:
+    values, until = build()
+    return render(template, **values), until
 
 
 def holds_until(moments: Iterable[datetime | None] = ()) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort
 
 from blueprints.storefront.directory import directory
-from blueprints.storefront.pieces import holds_until, piece
+from blueprints.storefront.pieces import block, holds_until
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.queries import Detail
 from bourg.catalogue.queries import product as find
@@ -17,12 +17,12 @@ from bourg.web.frames import framed
 from bourg.web.reading import reading
 
 
-def product(public_id: str) -> str:
+def product(public_id: str) -> bytes:
     """One product."""
     found = find(reading(), public_id) or abort(404)
     card = found.card
     key = (public_id, card.merchant_version)
-    main = piece("storefront/_product.html", key, lambda: _product(found))
+    main = block("storefront/_product.html", key, lambda: _product(found))
     return framed(main, title=f"{card.name} – {card.merchant_name}")
 
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from blueprints.storefront.directory import directory
-from blueprints.storefront.pieces import holds_until, piece
+from blueprints.storefront.pieces import holds_until, piece, render
 from blueprints.storefront.reading_url import page_number
 from blueprints.storefront.stalls import stall
 from bourg.catalogue import words
@@ -16,26 +16,26 @@ from bourg.catalogue.queries import Card
 from bourg.catalogue.queries import search as find
 from bourg.kernel.clock import now
 from bourg.web.filters import local
-from bourg.web.frames import TOKEN, framed
+from bourg.web.frames import framed
 from bourg.web.reading import reading
 
 PAGE, SHOPS = 24, 6
 SHOWN = 80  # of what was typed
 
 
-def search() -> str:
+def search() -> bytes:
     """What a search found."""
     typed, page = request.args.get("q", ""), page_number()
     found = find(reading(), typed, limit=PAGE, offset=(page - 1) * PAGE)
     called = directory().called(words.terms(typed))[:SHOPS] if page == 1 else []
     query = " ".join(typed.split())[:SHOWN]
-    main = render_template(
-        "storefront/_search.html", query=query, found=found, page=page, token=TOKEN,
+    main = render(
+        "storefront/_search.html", query=query, found=found, page=page,
         cards=[_card(card) for card in found.cards], shops=[stall(shop) for shop in called],
         url=lambda number: url_for("storefront.search", q=query, page=number),
     )  # fmt: skip
     title = gettext("Search: %(words)s", words=query) if query else gettext("Search")
-    return framed(Markup(main), title=title, query=query)
+    return framed(main, title=title, query=query)
 
 
 def _card(card: Card) -> Markup:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import abort, request, url_for
 
 from blueprints.storefront.directory import directory, state
-from blueprints.storefront.pieces import holds_until, piece
+from blueprints.storefront.pieces import block, holds_until
 from blueprints.storefront.reading_url import page_number
 from bourg.catalogue.queries import Shelf, shelf
 from bourg.kernel.clock import now
@@ -27,11 +27,11 @@ class Day(NamedTuple):
     openings: tuple[Opening, ...]
 
 
-def shop(slug: str) -> str:
+def shop(slug: str) -> bytes:
     """One shop and a page of its shelf."""
     found = directory().by_slug.get(slug) or abort(404)
     page, category = page_number(), request.args.get("rayon", "")[:80]
-    main = piece(
+    main = block(
         "storefront/_shop.html", (slug, found.version, page, category),
         lambda: _shop(found, page, category),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from flask import abort, request, url_for
 from flask_babel import gettext
 
 from blueprints.storefront.directory import Directory, directory, state, trade_tabs
-from blueprints.storefront.pieces import next_minute, piece
+from blueprints.storefront.pieces import block, next_minute
 from blueprints.storefront.reading_url import page_number
 from blueprints.storefront.stalls import stall
 from bourg.merchants import ranking
@@ -18,21 +18,21 @@ from bourg.web.shopfronts import sign, trade_name
 PAGE = 36
 
 
-def shops() -> str:
+def shops() -> bytes:
     """All shops of the town."""
     return _page("")
 
 
-def trade(trade: str) -> str:
+def trade(trade: str) -> bytes:
     """The shops of one trade."""
     if trade not in TRADES:
         abort(404)
     return _page(trade)
 
 
-def _page(trade: str) -> str:
+def _page(trade: str) -> bytes:
     shown, page, only_open = directory(), page_number(), request.args.get("ouverts") == "1"
-    main = piece(
+    main = block(
         "storefront/_shops.html", (shown.version, trade, page, only_open),
         lambda: _list(shown, trade, page, only_open),
     )  # fmt: skip

@@ -223,7 +223,7 @@ def test_the_ranking_page_says_exactly_what_sorts(client, app):
 
     page = read(client, "/informations/ranking")
     criteria = len(shops.LISTED) + len(shops.ON_HOME) + len(goods.FOUND) + len(goods.SHELF)
-    assert page[page.index("ranking") :].count("<li>") == criteria
+    assert page[page.index("<main") :].count("<li>") == criteria
 
 
 def test_what_the_town_has_not_said_is_marked(client, app):

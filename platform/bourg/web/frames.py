@@ -21,7 +21,10 @@ from bourg.web.kept import kept
 
 MARK = f"~{secrets.token_hex(8)}~"
 TOKEN = Markup(f"{MARK}token{MARK}")
-NOTHING = Markup("")
+OPEN_TOKEN = TOKEN.encode()
+
+# A piece of a page: text, or bytes where it was kept (half as large, and ready to be sent).
+Html = Markup | bytes
 HOLDS = timedelta(hours=1)
 
 
@@ -38,9 +41,9 @@ def hole(name: str) -> Markup:
 
 
 def framed(
-    main: Markup, *, title: str, before: Markup = NOTHING, head: Markup = NOTHING,
-    query: str = "", menu: Callable[[], Any] | None = None, menu_key: object = None,
-) -> str:  # fmt: skip
+    main: Html, *, title: str, before: Html = b"", head: Html = b"", query: str = "",
+    menu: Callable[[], Any] | None = None, menu_key: object = None,
+) -> bytes:  # fmt: skip
     """A whole page: `main` in the frame. `menu` gives the trades, `menu_key` what it depends on."""
     count = session.get("basket_count", 0)
     key = ("frame", current_language(), request.script_root, menu_key, min(count, 2),
@@ -50,7 +53,7 @@ def framed(
         "main": main, "before": before, "head": head, "title": escape(title),
         "query": escape(query), "count": str(count), "flashes": _flashes(), "token": TOKEN,
     }  # fmt: skip
-    return _filled(frame, filling).replace(TOKEN, generate_csrf())
+    return _filled(frame, filling).replace(OPEN_TOKEN, generate_csrf().encode())
 
 
 @contextmanager
@@ -66,18 +69,22 @@ def token_left_open() -> Iterator[None]:
             g.csrf_token = before
 
 
-def _frame(count: int, menu: Callable[[], Any] | None) -> tuple[str, ...]:
+def _frame(count: int, menu: Callable[[], Any] | None) -> tuple[bytes, ...]:
     with token_left_open():
         page = render_template(
             "storefront/frame.html", hole=hole, query=hole("query"), basket_count=Count(count),
             trades=menu() if menu else (),
         )  # fmt: skip
-    return tuple(page.split(MARK))
+    return tuple(part.encode() for part in page.split(MARK))
 
 
-def _filled(frame: tuple[str, ...], filling: Mapping[str, str]) -> str:
+def _filled(frame: tuple[bytes, ...], filling: Mapping[str, str | bytes]) -> bytes:
     """Every second part of a frame names a hole."""
-    return "".join(filling[part] if at % 2 else part for at, part in enumerate(frame))
+    parts = list(frame)
+    for at in range(1, len(frame), 2):
+        part = filling[frame[at].decode()]
+        parts[at] = part if isinstance(part, bytes) else part.encode()
+    return b"".join(parts)
 
 
 def _flashes() -> str:

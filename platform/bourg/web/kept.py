@@ -38,12 +38,18 @@ class Kept:
 
     def get(self, key: Hashable, moment: datetime, build: Callable[[], tuple[T, datetime]]) -> T:
         """The piece of a key that holds at `moment`; built when there is none."""
-        piece = self._pieces.get(key)
+        piece = self._asked(key)
         if piece is None or piece.until <= moment:
             value, until = build()
             piece = Piece(value, until, _size(value))
             self._keep(key, piece)
         return piece.value
+
+    def _asked(self, key: Hashable) -> Piece | None:
+        with self._lock:
+            if key in self._pieces:
+                self._pieces.move_to_end(key)
+            return self._pieces.get(key)
 
     def _keep(self, key: Hashable, piece: Piece) -> None:
         with self._lock:

@@ -12,10 +12,11 @@ from bourg.catalogue.rules import unit_price
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Merchant
 
-SELLING = (Merchant.status == MerchantStatus.APPROVED) & (
-    Merchant.service_level == ServiceLevel.CATALOGUE
-)
-ON_SHELF = Product.status == ProductStatus.PUBLISHED
+# Core columns: rows of the ORM cost twice as much, and a page has many.
+P, M = Product.__table__.c, Merchant.__table__.c
+_SOLD_BY_SHOPS = Product.__table__.join(Merchant.__table__)
+SELLING = (M.status == MerchantStatus.APPROVED) & (M.service_level == ServiceLevel.CATALOGUE)
+ON_SHELF = P.status == ProductStatus.PUBLISHED
 
 
 class Card(NamedTuple):
@@ -65,22 +66,22 @@ class Detail(NamedTuple):
 
 
 COLUMNS = (
-    Product.id, Product.public_id, Product.merchant_id, Merchant.slug, Merchant.name,
-    Merchant.version, Product.name, Product.category, Product.sold_by, Product.unit,
-    Product.price_cents, Product.net_quantity, Product.net_unit, Product.weight_step_g,
-    Product.weight_default_g, Product.months, Product.food, Product.alcohol, Product.picture,
-    Product.status, Product.sold_out_until,
+    P.id, P.public_id, P.merchant_id, M.slug, M.name,
+    M.version, P.name, P.category, P.sold_by, P.unit,
+    P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
+    P.weight_default_g, P.months, P.food, P.alcohol, P.picture,
+    P.status, P.sold_out_until,
 )  # fmt: skip
 
 
 def cards() -> Select[tuple[object, ...]]:
     """The products that can be seen: published, of shops that sell their catalogue."""
-    return select(*COLUMNS).join(Merchant).where(ON_SHELF, SELLING)
+    return select(*COLUMNS).select_from(_SOLD_BY_SHOPS).where(ON_SHELF, SELLING)
 
 
 def season_holds(month: ColumnElement[str] | int) -> ColumnElement[bool]:
     """Whether a product's season holds a month (1 to 12); written alike for both databases."""
-    months: ColumnElement[str] = cast(Product.months, String)
+    months: ColumnElement[str] = cast(P.months, String)
     for sign in "[] ":
         months = func.replace(months, sign, "")
     wanted = literal(f",{month},") if isinstance(month, int) else month
@@ -89,12 +90,12 @@ def season_holds(month: ColumnElement[str] | int) -> ColumnElement[bool]:
 
 _DETAIL = (
     select(
-        *COLUMNS, Product.reference, Product.description, Product.vat_bp, Product.allergens,
-        Product.temperature, Product.book, Product.withdrawal_right, Product.maker,
+        *COLUMNS, P.reference, P.description, P.vat_bp, P.allergens,
+        P.temperature, P.book, P.withdrawal_right, P.maker,
         SELLING.label("selling"),
     )
-    .join(Merchant)
-    .where(Product.public_id == bindparam("public_id"), Product.status != ProductStatus.DRAFT)
+    .select_from(_SOLD_BY_SHOPS)
+    .where(P.public_id == bindparam("public_id"), P.status != ProductStatus.DRAFT)
 )  # fmt: skip
 
 

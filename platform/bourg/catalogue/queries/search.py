@@ -24,12 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bourg.catalogue import ranking, words
-from bourg.catalogue.models import Product, SearchWord
-from bourg.catalogue.queries.cards import Card, cards, season_holds
+from bourg.catalogue.models import SearchWord
+from bourg.catalogue.queries.cards import Card, P, cards, season_holds
 from bourg.catalogue.ranking import Criterion
 from bourg.kernel.clock import now
 from bourg.kernel.db import Moment
 from bourg.merchants.ranking import ROUND, turn
+
+WORD = SearchWord.__table__.c.word
 
 # One term: any of these words; with a star, any word that begins so.
 Term = list[str]
@@ -132,22 +134,22 @@ def _statement(dialect: str, of_one_shop: bool) -> Select[tuple[object, ...]]:
     order = _order(dialect)
     statement = cards().where(_MATCHES[dialect])
     if of_one_shop:
-        statement = statement.where(Product.merchant_id == bindparam("merchant_id", type_=Integer))
+        statement = statement.where(P.merchant_id == bindparam("merchant_id", type_=Integer))
     by = [order[criterion] for criterion in ranking.FOUND]
-    limited = statement.order_by(*by, Product.id).limit(bindparam("limit", type_=Integer))
+    limited = statement.order_by(*by, P.id).limit(bindparam("limit", type_=Integer))
     return limited.offset(bindparam("offset", type_=Integer))
 
 
 def _order(dialect: str) -> dict[Criterion, ColumnElement[int]]:
-    sold_out = Product.sold_out_until > bindparam("moment", type_=Moment)
-    off_season = Product.months.is_not(None) & ~season_holds(bindparam("month", type_=String))
+    sold_out = P.sold_out_until > bindparam("moment", type_=Moment)
+    off_season = P.months.is_not(None) & ~season_holds(bindparam("month", type_=String))
     return {
         Criterion.IN_STOCK: case((sold_out | off_season, 1), else_=0),
         Criterion.WORD_EARLY: _PLACE[dialect](
-            Product.search_text, bindparam("first", type_=String), type_=Integer
+            P.search_text, bindparam("first", type_=String), type_=Integer
         ),
-        Criterion.SHORT: func.length(Product.search_text),
-        Criterion.TURN: Product.merchant_id * bindparam("turn", type_=Integer) % ROUND,
+        Criterion.SHORT: func.length(P.search_text),
+        Criterion.TURN: P.merchant_id * bindparam("turn", type_=Integer) % ROUND,
     }
 
 
@@ -155,12 +157,12 @@ def _meant(session: Session, terms: list[str]) -> list[Term]:
     """For each term the words it may mean; a term that means nothing is left out."""
     near = (
         or_(
-            func.length(SearchWord.word).between(len(term) - 2, len(term) + 2),
-            SearchWord.word.startswith(term),
+            func.length(WORD).between(len(term) - 2, len(term) + 2),
+            WORD.startswith(term),
         )
         for term in terms
     )
-    known = set(session.scalars(select(SearchWord.word).where(or_(*near))))
+    known = set(session.scalars(select(WORD).where(or_(*near))))
     groups = (_readings(term, known) for term in terms)
     return [group for group in groups if group]
 

@@ -2,21 +2,20 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, String, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from bourg.catalogue import ranking
-from bourg.catalogue.models import Product
-from bourg.catalogue.queries.cards import ON_SHELF, Card, cards, season_holds
+from bourg.catalogue.queries.cards import ON_SHELF, Card, P, cards, season_holds
 from bourg.catalogue.ranking import Criterion
 from bourg.merchants.ranking import ROUND
 
 PAGE = 24
 
-ORDER: dict[Criterion, InstrumentedAttribute[Any]] = {
-    Criterion.CATEGORY: Product.category,
-    Criterion.SHOPS_OWN: Product.position,
-    Criterion.NAME: Product.name,
+ORDER: dict[Criterion, ColumnElement[Any]] = {
+    Criterion.CATEGORY: P.category,
+    Criterion.SHOPS_OWN: P.position,
+    Criterion.NAME: P.name,
 }
 
 
@@ -33,18 +32,18 @@ class Shelf(NamedTuple):
 _CARDS = (
     cards()
     .where(
-        Product.merchant_id == bindparam("merchant_id"),
-        (bindparam("category", type_=String) == "") | (Product.category == bindparam("category")),
+        P.merchant_id == bindparam("merchant_id"),
+        (bindparam("category", type_=String) == "") | (P.category == bindparam("category")),
     )
-    .order_by(*(ORDER[criterion] for criterion in ranking.SHELF), Product.id)
+    .order_by(*(ORDER[criterion] for criterion in ranking.SHELF), P.id)
     .limit(PAGE)
     .offset(bindparam("offset"))
 )
 _CATEGORIES = (
-    select(Product.category, func.count())
-    .where(Product.merchant_id == bindparam("merchant_id"), ON_SHELF)
-    .group_by(Product.category)
-    .order_by(Product.category)
+    select(P.category, func.count())
+    .where(P.merchant_id == bindparam("merchant_id"), ON_SHELF)
+    .group_by(P.category)
+    .order_by(P.category)
 )
 
 
@@ -67,11 +66,9 @@ def in_season(session: Session, month: int, limit: int) -> list[Card]:
 
     The shops take turns by the month; there is no other preference.
     """
-    turn = (Product.merchant_id * 7 + Product.id) * (month * 31 + 1) % ROUND
+    turn = (P.merchant_id * 7 + P.id) * (month * 31 + 1) % ROUND
     found = session.execute(
-        cards()
-        .where(Product.food, Product.months.is_not(None), season_holds(month))
-        .order_by(turn, Product.id)
+        cards().where(P.food, P.months.is_not(None), season_holds(month)).order_by(turn, P.id)
     )
     by_drawing: dict[str, Card] = {}
     for row in found:
@@ -83,4 +80,4 @@ def in_season(session: Session, month: int, limit: int) -> list[Card]:
 
 def any_alcohol(session: Session) -> bool:
     """Whether any shop of the town has alcohol on its shelf (the banner of the home page)."""
-    return session.execute(cards().where(Product.alcohol).limit(1)).first() is not None
+    return session.execute(cards().where(P.alcohol).limit(1)).first() is not None
