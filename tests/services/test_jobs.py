@@ -119,7 +119,7 @@ def test_an_order_confirms_itself_to_the_household_and_to_each_shop(session, mai
     reference = placed(baskets.add_market()).reference
     assert jobs.relay() == 3
     assert not [m.last_error for m in session.scalars(select(OutboxMessage)) if m.last_error]
-    assert f"Votre commande {reference}" in subjects(mails)
+    assert any(f"Votre commande {reference}" in subject for subject in subjects(mails))
 
 
 def test_placing_an_order_plans_its_round(session, mails):
