@@ -1,17 +1,18 @@
 """The demo town's past month looks like a town's, and leaves no desk empty."""
 
+import shutil
 from collections import Counter
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bourg.demo import weeks
+from bourg.demo import orders, weeks
 from bourg.demo.crowd import crowd
 from bourg.demo.market import read_shops
 from bourg.demo.orders import SEED
 from bourg.demo.staff import DESKS
-from bourg.kernel.clock import now
+from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.models import AuditEvent, OutboxMessage
 from bourg.kernel.roles import Channel
@@ -20,10 +21,11 @@ from bourg.merchants.models import Merchant
 from bourg.ordering import queries as ordering
 from bourg.ordering.kinds import LineState, OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
+from bourg.rounds import queries as rounds
 from bourg.rounds.kinds import CourierType, RoundState
 from bourg.rounds.models import CourierProfile, Round
 from bourg.townhall import queries as townhall
-from tests.demo.conftest import bourg
+from tests.demo.conftest import bourg, opened
 
 PARIS = ZoneInfo("Europe/Paris")
 ENDED = (OrderState.DELIVERED, OrderState.RETURNED, OrderState.CANCELLED)
@@ -41,19 +43,20 @@ def test_every_invariant_holds_on_the_demo_town(loaded, demo_town):
 
 
 def test_a_week_has_sixty_to_a_hundred_orders_most_of_them_on_market_days(demo_town):
-    orders = past_orders()
-    assert 60 <= len(orders) / 4 <= 100
-    days = Counter(order.starts_at.astimezone(PARIS).weekday() for order in orders)
-    assert days[1] + days[4] + days[5] > 0.6 * len(orders)
+    placed = past_orders()
+    assert 60 <= len(placed) / 4 <= 100
+    days = Counter(order.starts_at.astimezone(PARIS).weekday() for order in placed)
+    assert days[1] + days[4] + days[5] > 0.6 * len(placed)
     assert not days[6]
 
 
 def test_most_orders_take_several_shops_and_come_by_web_and_by_telephone(demo_town):
-    orders = past_orders()
-    assert sum(len(order.parts) > 1 for order in orders) > 0.6 * len(orders)
-    assert max(len(order.parts) for order in orders) <= 4
-    assert {order.channel for order in orders} == {Channel.WEB, Channel.PHONE_DESK}
-    assert all(order.state in ENDED for order in orders if order.ends_at < now())
+    placed = past_orders()
+    assert sum(len(order.parts) > 1 for order in placed) > 0.6 * len(placed)
+    assert max(len(order.parts) for order in placed) <= 4
+    assert {order.channel for order in placed} == {Channel.WEB, Channel.PHONE_DESK}
+    over = now() - timedelta(hours=1)
+    assert all(order.state in ENDED for order in placed if order.ends_at < over)
 
 
 def test_things_went_wrong_sometimes_as_they_do(demo_town):
@@ -103,3 +106,19 @@ def test_the_same_seed_draws_the_same_orders(demo_town):
     for slot in weeks.slots(db.session())[:6]:
         assert crowd(SEED, slot, shops) == crowd(SEED, slot, shops)
         assert crowd("another", slot, shops) != crowd(SEED, slot, shops)
+
+
+def test_in_the_middle_of_a_slot_its_courier_is_on_the_way(loaded, tmp_path):
+    town = shutil.copytree(loaded[0], tmp_path / "copy")
+    with opened(town):
+        session = db.session()
+        slot = [s for s in weeks.slots(session) if not s.closed_at and not s.promised][-1]
+        until = slot.starts_at + timedelta(minutes=25)
+        plans = crowd(SEED, slot, read_shops(session))
+        with shifted(until):
+            assert orders.live_through(slot, plans, orders.cast(session), until, "a slot")
+        ride = session.scalars(select(Round).filter_by(slot_id=slot.id)).one()
+        assert ride.state == RoundState.RIDING
+        (view,) = rounds.rounds_between(session, slot.starts_at, slot.ends_at)
+        assert 0 < view.left < len(view.stops)
+        assert session.scalar(select(func.max(AuditEvent.at))) < until + timedelta(minutes=1)

@@ -28,12 +28,13 @@ LIKED = {
     "fishmonger": 20, "caterer": 15, "organic": 15, "wine": 10, "chocolate": 8, "tea_coffee": 7,
     "florist": 9, "bookshop": 8, "hardware": 4, "household": 4, "toys": 4,
 }  # fmt: skip
+# How a shelf's name begins -> what people ask of its goods.
 SAID = {
-    "bakery": ("Bien cuit, s’il vous plaît.", "Tranché, s’il vous plaît."),
-    "greengrocer": ("Pas trop mûr, c’est pour dimanche.", "Les plus petits, merci."),
-    "butcher": ("En deux paquets, s’il vous plaît.",),
-    "fishmonger": ("Vidé et écaillé, s’il vous plaît.",),
-    "cheesemonger": ("À manger ce soir.",),
+    "Pains": ("Bien cuit, s’il vous plaît.", "Tranché, s’il vous plaît."),
+    "Fruits": ("Pas trop mûr, c’est pour dimanche.", "Les plus petits, merci."),
+    "Bœuf": ("En deux paquets, s’il vous plaît.",),
+    "Poissons entiers": ("Vidé et écaillé, s’il vous plaît.",),
+    "Croûtes fleuries": ("À manger ce soir.",),
 }
 MISSING = (
     "Il n’y en a plus depuis ce matin.",
@@ -41,6 +42,7 @@ MISSING = (
     "Plus assez pour le poids demandé.",
 )
 SHUT = ("Le four est en panne.", "Nous fermons plus tôt, un décès dans la famille.")
+LEAST_CENTS = 450  # nobody sends a courier for one demi-baguette
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -111,7 +113,7 @@ def crowd(seed: str, slot: SlotFilling, shops: Sequence[Shop]) -> list[OrderPlan
 def _order(
     dice: Random, seed: str, resident: dict[str, Any], slot: SlotFilling, shops: Sequence[Shop]
 ) -> OrderPlan:
-    placed_at = _daytime(dice, slot.cutoff_at - 10 * MINUTE - _some(dice, 30 * HOUR, 6 * DAY))
+    placed_at = _daytime(dice, slot.cutoff_at - 10 * MINUTE - _ahead(dice))
     channel = Channel.WEB if resident["email"] else Channel.PHONE_DESK
     if channel is Channel.PHONE_DESK:
         placed_at = _while_somebody_answers(dice, placed_at)
@@ -166,10 +168,9 @@ def _wants(dice: Random, shop: Shop, placed_at: datetime) -> tuple[Want, ...]:
     shelf = [goods for goods in shop.shelf if not goods.months or placed_at.month in goods.months]
     weights = [1 / (place + 3) for place in range(len(shelf))]
     number, wants = dice.choices((1, 2, 3, 4), (25, 35, 25, 15))[0], dict[str, Want]()
-    while len(wants) < number or _cost(wants) < shop.minimum_cents:
+    while len(wants) < number or _cost(wants) < max(shop.minimum_cents, LEAST_CENTS):
         goods = dice.choices(shelf, weights)[0]
-        said = dice.choice(SAID.get(shop.trade, ("",))) if dice.random() < 0.12 else ""
-        wants.setdefault(goods.public_id, Want(goods, _amount(dice, goods), said))
+        wants.setdefault(goods.public_id, Want(goods, _amount(dice, goods), _note(dice, goods)))
     return tuple(wants.values())
 
 
@@ -183,9 +184,19 @@ def _amount(dice: Random, goods: Goods) -> int:
     return dice.choices((1, 2, 3, 4), (60, 26, 8, 6))[0]
 
 
+def _note(dice: Random, goods: Goods) -> str:
+    said = next((said for shelf, said in SAID.items() if goods.category.startswith(shelf)), None)
+    return dice.choice(said) if said and dice.random() < 0.3 else ""
+
+
 def _some(dice: Random, mean: timedelta, most: timedelta) -> timedelta:
     """A while: mostly short, sometimes long."""
     return min(mean * dice.expovariate(1), most)
+
+
+def _ahead(dice: Random) -> timedelta:
+    """How long before the cut-off people order: half of them for tomorrow, half for the week."""
+    return _some(dice, 20 * HOUR, 3 * DAY) if dice.random() < 0.5 else dice.uniform(1, 7) * DAY
 
 
 def _daytime(dice: Random, moment: datetime) -> datetime:

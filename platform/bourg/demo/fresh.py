@@ -23,7 +23,7 @@ def orders(
 ) -> dict[int, list[OrderPlan]]:
     """By slot: orders in the next one, and in the next for which both shops of the demo open."""
     coming = [slot for slot in slots if slot.cutoff_at > until]
-    desks = [shop for shop in shops if shop.slug in DESKS]
+    desks = [shop for slug in DESKS for shop in shops if shop.slug == slug]
     both = [s for s in coming if all(shop.is_open_for(s.starts_at) for shop in desks)]
     found: dict[int, list[OrderPlan]] = {}
     for slot in coming[:1]:
@@ -57,20 +57,29 @@ def _next(
 def _at_desks(
     seed: str, slot: SlotFilling, desks: Sequence[Shop], others: Sequence[Shop], until: datetime
 ) -> Iterator[OrderPlan]:
-    """Three for the bakery and the cheesemonger who can sign in: one half answered, two new."""
+    """Four for the bakery and the cheesemonger who can sign in: from ready to new."""
     dice = Random(f"{seed} desks {slot.starts_at.isoformat()}")
     known = [person for person in _residents() if person["email"] == SIGN_INS[0].email]
     on_phone = dice.choice([person for person in _residents() if not person["email"]])
-    guest = dice.choice([p for p in _residents() if p["email"] and p not in known])
-    both = [part(dice, shop, until - 27 * MINUTE, slot.starts_at) for shop in desks]
-    answers = (until - 12 * MINUTE, None)
-    yield _order(known[0], until - 27 * MINUTE,
-                 [_plain(p, at) for p, at in zip(both, answers, strict=True)])  # fmt: skip
-    for person, minutes in ((on_phone, 16), (guest, 4)):
+    early, guest = dice.sample([p for p in _residents() if p["email"] and p not in known], 2)
+    # Who, how many minutes ago, when each of the two answered, and when they had it ready.
+    for person, minutes, answered, ready in (
+        (early, 190, (170, 150), (14, None)),
+        (known[0], 27, (12, None), (None, None)),
+        (on_phone, 16, (None, None), (None, None)),
+        (guest, 4, (None, None), (None, None)),
+    ):
         placed_at = until - minutes * MINUTE
-        more = _parts(dice, seed, person, others, slot, placed_at)[:2]
-        own = [_plain(part(dice, shop, placed_at, slot.starts_at), None) for shop in desks]
+        own = [
+            _plain(part(dice, shop, placed_at, slot.starts_at), _ago(until, at), _ago(until, done))
+            for shop, at, done in zip(desks, answered, ready, strict=True)
+        ]
+        more = [] if any(answered) else _parts(dice, seed, person, others, slot, placed_at)[:2]
         yield _order(person, placed_at, [*own, *more])
+
+
+def _ago(until: datetime, minutes: int | None) -> datetime | None:
+    return None if minutes is None else until - minutes * MINUTE
 
 
 def _parts(
@@ -84,8 +93,13 @@ def _parts(
     return [_plain(part(dice, shop, placed_at, slot.starts_at), None) for shop in chosen]
 
 
-def _plain(plan: PartPlan, answer_at: datetime | None) -> PartPlan:
-    return replace(plan, answer_at=answer_at, refused="", missing=(), by_officer=False)
+def _plain(
+    plan: PartPlan, answer_at: datetime | None, ready_at: datetime | None = None
+) -> PartPlan:
+    """The same part without its accidents."""
+    ready_at = ready_at or plan.ready_at
+    return replace(plan, answer_at=answer_at, ready_at=ready_at, refused="", missing=(),
+                   by_officer=False)  # fmt: skip
 
 
 def _order(resident: dict[str, Any], placed_at: datetime, parts: Sequence[PartPlan]) -> OrderPlan:

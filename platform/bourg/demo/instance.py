@@ -29,7 +29,9 @@ def write_town(instance: Path, base_url: str) -> bool:
         return False
     if not WEB_ADDRESS.fullmatch(base_url):
         raise DemoRefused(f"{base_url} is not a web address like http://127.0.0.1:8000.")
-    words = {**stock.texts(), **stock.texts()["fr"], "base_url": base_url}
+    texts = stock.texts()
+    english = {f"en_{key}": words for key, words in texts["en"].items()}
+    words = {**texts, **texts["fr"], **english, "base_url": base_url}
     text = Template(TEMPLATE.read_text("utf-8")).substitute(words)
     try:
         instance.mkdir(parents=True, exist_ok=True)

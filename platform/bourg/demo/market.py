@@ -26,6 +26,7 @@ class Goods(NamedTuple):
     """A product, with what is needed to want a sensible amount of it."""
 
     public_id: str
+    category: str
     sold_by: SoldBy
     price_cents: int
     step_g: int
@@ -90,7 +91,7 @@ def _shelves(session: Session) -> dict[int, list[Goods]]:
     shelves: dict[int, list[Goods]] = {}
     published = select(Product).where(Product.status == ProductStatus.PUBLISHED)
     for p in session.scalars(published.order_by(Product.merchant_id, Product.position)):
-        goods = Goods(p.public_id, p.sold_by, p.price_cents, p.weight_step_g or 0,
+        goods = Goods(p.public_id, p.category, p.sold_by, p.price_cents, p.weight_step_g or 0,
                       p.weight_default_g or 0, p.months)  # fmt: skip
         shelves.setdefault(p.merchant_id, []).append(goods)
     return shelves

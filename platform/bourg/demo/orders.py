@@ -27,7 +27,7 @@ def load_orders(tell: Tell) -> str:
     """Let the town live through the past month, and into the slots to come."""
     until = now()
     session = db.session()
-    shops, cast, done = read_shops(session), _cast(session), marks.done(session)
+    shops, people, done = read_shops(session), cast(session), marks.done(session)
     slots = [slot for slot in weeks.slots(session) if slot.closed_at is None]
     newest = fresh.orders(SEED, slots, shops, until)
     placed = 0
@@ -35,25 +35,27 @@ def load_orders(tell: Tell) -> str:
         part = f"orders of {slot.starts_at:%Y-%m-%d %H:%M}"
         if part not in done:
             plans = crowd(SEED, slot, shops) + newest.get(slot.id, [])
-            placed += _live(slot, plans, cast, until, part)
+            placed += live_through(slot, plans, people, until, part)
         tell(number, len(slots))
     return f"{placed} orders"
 
 
-def _live(slot: SlotFilling, plans: list[OrderPlan], cast: Cast, until: datetime, part: str) -> int:
+def live_through(
+    slot: SlotFilling, plans: list[OrderPlan], people: Cast, until: datetime, part: str
+) -> int:
     """One slot's orders, from the first basket to the last door; returns how many there are."""
-    lives = [Life(plan, cast, slot) for plan in plans]
+    lives = [Life(plan, people, slot) for plan in plans]
     with write() as session:
         placed = live(lives, until)
         if placed:
-            Ride(slot, lives, cast, SEED).ride(until)
+            Ride(slot, lives, people, SEED).ride(until)
             outbox.settle_before(until)
             marks.set_(session, part)
     db.session.remove()
     return placed
 
 
-def _cast(session: Session) -> Cast:
+def cast(session: Session) -> Cast:
     """Those who act; two residents in three have an account, the others order as guests."""
     emails = [person["email"] for person in stock.people()["resident"] if person["email"]]
     known = {email for place, email in enumerate(emails) if place % 3 != 2}

@@ -18,7 +18,6 @@ from bourg.slots import services as slots
 # Shop -> which of its products is gone until tomorrow, counted from the first on its shelf.
 SOLD_OUT = {"le-ble-en-herbe": 6, "maree-haute": 2, "les-jardins-de-samir": 4, "l-affinee": 3}
 ON_HOLIDAY, HOLIDAY = "cacao-fleuri", (6, 9)
-PAUSED = "brulerie-du-onze"
 
 
 def load_today(tell: Tell) -> str:
@@ -30,8 +29,7 @@ def load_today(tell: Tell) -> str:
         shelves.sold_out(_product(slug, position), tomorrow, LOADED)
     first, last = (today + timedelta(days=days) for days in HOLIDAY)
     window.close_days(ON_HOLIDAY, first, last, LOADED, "Inventaire")
-    window.pause(PAUSED, tomorrow, LOADED)
-    return f"{len(SOLD_OUT)} products sold out, 2 shops away, {_crowded(moment)} slots nearly full"
+    return f"{len(SOLD_OUT)} products sold out, {_crowded(moment)} slots nearly full"
 
 
 def _product(slug: str, position: int) -> str:
