@@ -2,8 +2,10 @@
 
 import pytest
 
-# Part of a test's id -> why it may be skipped or fail.
+# Part of a test's id, or of what it says -> why it may be skipped or fail.
 ALLOWED = {
+    "shared/data/bondy is nowhere above": "the town's own list of shops has no open licence",
+    "the town's real list is not beside": "the town's own list of shops has no open licence",
     "test_nothing_outlives_a_supervisor_that_is_killed": "only Linux ends children with the parent",
 }
 
@@ -15,7 +17,8 @@ def _uninvited(config: pytest.Config) -> list[str]:
         return []
     kinds = ("skipped", "xfailed", "xpassed")
     reports = [report for kind in kinds for report in reporter.stats.get(kind, [])]
-    return [r.nodeid for r in reports if not any(part in r.nodeid for part in ALLOWED)]
+    said = {r.nodeid: f"{r.nodeid} {r.longrepr}" for r in reports}
+    return [nodeid for nodeid, words in said.items() if not any(part in words for part in ALLOWED)]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
