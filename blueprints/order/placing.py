@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.order import steps
 from bourg.kernel.clock import now
-from bourg.kernel.refusals import N_, BadInput
 from bourg.ordering.queries import BasketView
 from bourg.ordering.services import placing
 from bourg.slots import queries as slots
@@ -15,8 +14,6 @@ from bourg.web.access import actor
 from bourg.web.forms import errors
 from bourg.web.reading import reading
 from bourg.web.tools import tools
-
-ADULT = N_("Only adults may buy alcohol: confirm that you are 18 or older.")
 
 
 def recap() -> ResponseReturnValue:
@@ -39,19 +36,13 @@ def place() -> ResponseReturnValue:
     basket_id = visitor.basket_id()
     if basket_id is None:
         return _ordered_already(None)
-    if request.form.get("adult") != "yes":
-        _refuse_alcohol()
-    placed = placing.place_order(basket_id, actor=actor(), delivery=tools().town.delivery)
+    placed = placing.place_order(
+        basket_id, actor=actor(), delivery=tools().town.delivery,
+        age_confirmed=request.form.get("age_confirmed") == "yes",
+    )  # fmt: skip
     session["placed"] = [placed.reference, placed.token_version]
     visitor.leave_basket()
     return redirect(visitor.private_url("order.confirmation", *session["placed"]), 303)
-
-
-def _refuse_alcohol() -> None:
-    """Alcohol needs the declaration of age (Code de la santé publique, art. L.3342-1)."""
-    view = visitor.see_basket()
-    if view and any(line.alcohol for line in view.lines):
-        raise BadInput(ADULT, field="adult")
 
 
 def _ordered_already(view: BasketView | None) -> ResponseReturnValue:

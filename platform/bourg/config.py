@@ -24,6 +24,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "blueprints.order",
     "blueprints.delivery_slot",
     "blueprints.townhall",
+    "blueprints.api",
 )
 
 

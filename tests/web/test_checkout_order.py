@@ -146,10 +146,10 @@ def test_alcohol_asks_for_the_age_and_only_alcohol(client, market, session):
     wine = add_product(market.bakery, "Cidre", 450, alcohol=True, vat_bp=2000)
     visitor.send("/panier/lignes", product=wine)
     assert visitor.send("/commande").status_code == 422
-    assert 'href="#adult"' in visitor.html
+    assert 'href="#age_confirmed"' in visitor.html
     assert "L’abus d’alcool est dangereux" in visitor.words
     assert orders(session) == 0
-    assert "/merci" in visitor.press("/commande", adult="yes").headers["Location"]
+    assert "/merci" in visitor.press("/commande", age_confirmed="yes").headers["Location"]
 
 
 def test_a_total_sent_by_the_visitor_means_nothing(visitor, session):

@@ -78,7 +78,7 @@ class Life:
         baskets.take_slot(basket_id, self.slot.public_id, minutes=cast.delivery.hold_minutes)
         self.placed = placing.place_order(
             basket_id, actor=buyer, delivery=cast.delivery, contact=self._contact(),
-            means={part.shop.slug: part.means for part in plan.parts},
+            means={part.shop.slug: part.means for part in plan.parts}, age_confirmed=True,
         )  # fmt: skip
 
     def _address(self, basket_id: str) -> None:

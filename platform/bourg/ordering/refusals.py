@@ -49,6 +49,13 @@ class BelowMinimum(Refusal):
     ZONE = N_("We deliver orders from %(minimum_cents)s: %(missing_cents)s are missing.")
 
 
+class AgeNotConfirmed(BadInput):
+    """Alcohol without the declaration of age (Code de la santé publique, art. L.3342-1)."""
+
+    code = "age_not_confirmed"
+    msgid = N_("Only adults may buy alcohol: confirm that you are 18 or older.")
+
+
 class IllegalMove(Refusal):
     """The part or the order is not where this could be done; `state` says where it is."""
 

@@ -31,3 +31,11 @@ class TokenUnusable(Refusal):
     code = "token_unusable"
     status = 401
     msgid = N_("This token is not valid. Ask the town for a new one.")
+
+
+class TokenMissing(Refusal):
+    """The request brought no token where one is needed."""
+
+    code = "token_missing"
+    status = 401
+    msgid = N_("Send a token in the header “Authorization: Bearer …”.")

@@ -1,8 +1,10 @@
 """One place that turns refusals and errors into pages, or into RFC 9457 problems for the API."""
 
 import logging
+from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -10,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from bourg.kernel.refusals import N_, Busy, Refusal
 from bourg.web.forms import show_again
 from bourg.web.i18n import explain
+from bourg.web.speaking import is_api
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +28,10 @@ WORDS = {
 }
 
 
-def is_api() -> bool:
-    """Whether this request speaks JSON rather than pages."""
-    return request.path.startswith("/api/")
-
-
 def problem(status: int, code: str, detail: str, **more: object) -> Response:
     """An RFC 9457 problem: type, title, status, detail and a stable `code`."""
-    body = {"type": "about:blank", "title": code, "status": status, "code": code,
-            "detail": detail, **more}  # fmt: skip
+    body = {**more, "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
+            "code": code, "detail": detail}  # fmt: skip
     response = jsonify(body)
     response.status_code = status
     response.mimetype = "application/problem+json"
@@ -48,18 +46,22 @@ def page(status: int, words: str, template: str = "errors/error.html") -> Respon
 def refused(refusal: Refusal) -> Response:
     """A refusal that no view answered itself."""
     if is_api():
-        more = {k: v for k, v in refusal.params.items() if isinstance(v, int | str | list)}
-        if refusal.field:
-            more["field"] = refusal.field
-        if len(refusal.each()) > 1:
-            more["errors"] = [{"field": r.field, "detail": explain(r)} for r in refusal.each()]
-        response = problem(refusal.status, refusal.code, explain(refusal), **more)
+        response = problem(refusal.status, refusal.code, explain(refusal), **_facts(refusal))
     else:
         shown = show_again(refusal)
         response = make_response(shown) if shown else page(refusal.status, explain(refusal))
     if isinstance(refusal, Busy):
         response.headers["Retry-After"] = "5"
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="bourg"'
     return response
+
+
+def _facts(refusal: Refusal) -> dict[str, Any]:
+    """What a program can use of a refusal: its parameters, and each field that is wrong."""
+    facts: dict[str, Any] = {k: v for k, v in refusal.params.items() if isinstance(v, int | str)}
+    wrong = [{"field": one.field, "detail": explain(one)} for one in refusal.each() if one.field]
+    return {**facts, "errors": wrong} if wrong else facts
 
 
 def http_error(error: HTTPException) -> Response:
@@ -71,7 +73,11 @@ def http_error(error: HTTPException) -> Response:
         words = gettext("This page has been open too long. Please go back, reload and try again.")
     else:
         words = gettext(WORDS.get(status, WORDS[400 if status < 500 else 500]))
-    return problem(status, f"http_{status}", words) if is_api() else page(status, words)
+    if not is_api():
+        return page(status, words)
+    response = problem(status, f"http_{status}", words)
+    response.headers.extend((k, v) for k, v in error.get_headers() if k != "Content-Type")
+    return response
 
 
 def broken(error: Exception) -> Response:

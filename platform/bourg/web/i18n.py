@@ -11,6 +11,7 @@ from flask_login import current_user
 from bourg.kernel.refusals import Refusal
 from bourg.paths import PACKAGE
 from bourg.web.filters import words
+from bourg.web.speaking import is_api
 from bourg.web.tools import tools
 
 HOUSE = PACKAGE / "translations"
@@ -18,10 +19,15 @@ babel = Babel()
 
 
 def choose_locale() -> str:
-    """The language somebody chose, else the account's, else what the browser asks for."""
+    """The language somebody chose, else the account's, else what the browser asks for.
+
+    A program is not known by a cookie: what it asks for counts.
+    """
     languages = tools().town.town.languages
     if not has_request_context():
         return languages[0]
+    if is_api():
+        return request.accept_languages.best_match(languages) or languages[0]
     chosen = session.get("locale") or getattr(current_user, "locale", None)
     if chosen in languages:
         return str(chosen)

@@ -18,6 +18,8 @@ ORDER: dict[Criterion, ColumnElement[Any]] = {
     Criterion.NAME: P.name,
 }
 
+SHELF_ORDER = (*(ORDER[criterion] for criterion in ranking.SHELF), P.id)
+
 
 class Shelf(NamedTuple):
     """One page of a shop's products, in the shop's order."""
@@ -35,7 +37,7 @@ _CARDS = (
         P.merchant_id == bindparam("merchant_id"),
         (bindparam("category", type_=String) == "") | (P.category == bindparam("category")),
     )
-    .order_by(*(ORDER[criterion] for criterion in ranking.SHELF), P.id)
+    .order_by(*SHELF_ORDER)
     .limit(PAGE)
     .offset(bindparam("offset"))
 )

@@ -7,12 +7,13 @@ from bourg.ordering.queries.baskets import (
     basket_count,
     destination,
 )
+from bourg.ordering.queries.claims import Claim, claim
 from bourg.ordering.queries.days import DayOrder, Waiting, day, waiting
 from bourg.ordering.queries.desks import PartView, desk, part, past
-from bourg.ordering.queries.orders import OrderRow, OrderView, order, orders_of
+from bourg.ordering.queries.orders import OrderRow, OrderView, order, orders_of, token_version
 
 __all__ = [
-    "BasketView", "DayOrder", "Destination", "OrderRow", "OrderView", "PartView", "Waiting",
-    "basket", "basket_count", "day", "desk", "destination", "order", "orders_of", "part", "past",
-    "waiting",
+    "BasketView", "Claim", "DayOrder", "Destination", "OrderRow", "OrderView", "PartView",
+    "Waiting", "basket", "basket_count", "claim", "day", "desk", "destination", "order",
+    "orders_of", "part", "past", "token_version", "waiting",
 ]  # fmt: skip

@@ -216,6 +216,11 @@ def order(session: Session, reference: str) -> OrderView | None:
     return OrderView._make((*row, seen))
 
 
+def token_version(session: Session, reference: str) -> int | None:
+    """The version of an order's private token; nothing when there is no such order."""
+    return session.scalar(select(Order.token_version).where(Order.reference == reference))
+
+
 def lines_of(session: Session, part_ids: Iterable[int]) -> dict[int, list[OrderLineView]]:
     """The lines of parts, by the part's id; one statement."""
     found: dict[int, list[OrderLineView]] = defaultdict(list)

@@ -15,7 +15,13 @@ from bourg.money.rules import at_the_door
 from bourg.ordering import pricing, rules
 from bourg.ordering.models import Basket
 from bourg.ordering.queries.wishes import Goods, Wish, wishes
-from bourg.ordering.refusals import AddressUnknown, BelowMinimum, EmptyBasket, MeansNotAccepted
+from bourg.ordering.refusals import (
+    AddressUnknown,
+    AgeNotConfirmed,
+    BelowMinimum,
+    EmptyBasket,
+    MeansNotAccepted,
+)
 from bourg.slots.refusals import OutsideZone
 
 
@@ -71,16 +77,19 @@ _PLACE = (
 )  # fmt: skip
 
 
-def check(session: Session, basket: Basket, *, default_means: bool) -> Checked:
+def check(session: Session, basket: Basket, *, default_means: bool, adult: bool) -> Checked:
     """What the basket orders, or the first refusal that keeps it from being ordered.
 
-    With `default_means` a shop without a choice gets its first means without a card online.
+    With `default_means` a shop without a choice gets its first means without a card online;
+    `adult`: the age was declared.
     """
     wanted = wishes(session, basket.id)
     if not wanted:
         raise EmptyBasket()
     for wish in wanted:
         rules.refuse_changed(wish.goods, wish.seen_price_cents, now())
+    if not adult and any(wish.goods.alcohol for wish in wanted):
+        raise AgeNotConfirmed(field="age_confirmed")
     place = _place(session, basket)
     parts = _parts(session, basket, wanted, default_means)
     checked = Checked(place, parts)

@@ -72,12 +72,13 @@ _PLACED = (
 def place_order(
     basket_id: str, *, actor: Actor, delivery: DeliverySection, key: str | None = None,
     body: object = None, contact: Contact | None = None, means: Mapping[str, Means] | None = None,
-    at_the_door: bool = False,
+    at_the_door: bool = False, age_confirmed: bool = False,
 ) -> Placed:  # fmt: skip
     """Make an order of a basket, once: again, or with the same `key` and `body`, is the same order.
 
     `contact` and `means` (by shop) may come with it; `at_the_door` takes, for shops without a
-    choice, their first means without a card online. `delivery` are the town's settings.
+    choice, their first means without a card online; alcohol asks for `age_confirmed`. `delivery`
+    are the town's settings.
     Raises whatever keeps the basket from being ordered, `IdempotencyMismatch` for another body.
     """
     wanted = answers.key_of(key, body, actor)
@@ -88,7 +89,8 @@ def place_order(
         if answer is None:
             if basket.ordered_at is None:
                 _complete(session, basket, contact, means)
-                _place(session, basket, actor, delivery, at_the_door)
+                checked = check(session, basket, default_means=at_the_door, adult=age_confirmed)
+                _place(session, basket, actor, delivery, checked)
             order_id, placed = _placed(session, basket)
             answer = placed.written()
             answers.keep(session, wanted, order_id, answer)
@@ -109,10 +111,9 @@ def _complete(
 
 
 def _place(
-    session: Session, basket: Basket, actor: Actor, delivery: DeliverySection, at_the_door: bool
+    session: Session, basket: Basket, actor: Actor, delivery: DeliverySection, checked: Checked
 ) -> None:
-    """Check, confirm the place, freeze everything, tell."""
-    checked = check(session, basket, default_means=at_the_door)
+    """Confirm the place, freeze everything, tell."""
     reach("place_order.after_prices")
     hold = slots.confirm(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
     reach("place_order.after_confirm")

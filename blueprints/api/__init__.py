@@ -1,0 +1,75 @@
+"""The doors for programs: the same by JSON, under /api/v1."""
+
+from blueprints.api import addresses, baskets, merchants, orders, products, slots
+from blueprints.api.shapes.addresses import AddressesFound, AddressSearch
+from blueprints.api.shapes.baskets import Basket, BasketStarted, Destination, Hold, NewBasket, Wish
+from blueprints.api.shapes.merchants import Merchant, Merchants, MerchantSearch
+from blueprints.api.shapes.orders import KEY, NewOrder, Order, OrderPlaced, RestWanted
+from blueprints.api.shapes.products import (
+    ProductDetail,
+    Products,
+    ProductSearch,
+    ProductsFound,
+)
+from blueprints.api.shapes.slots import Slots, SlotWanted
+from bourg.web import openapi
+from bourg.web.access import anyone
+from bourg.web.api import ApiDoors, Nothing, Paged
+from bourg.web.bearer import Crowd, guest
+
+doors = ApiDoors("api", __name__, guard=anyone, url_prefix="/api/v1")
+doors.door("/openapi.json", "document", openapi.show)
+
+doors.publish("GET", "/addresses", addresses.search, asks=AddressSearch, gives=AddressesFound)
+doors.publish("GET", "/merchants", merchants.every, asks=MerchantSearch, gives=Merchants)
+doors.publish("GET", "/merchants/<slug>", merchants.one, gives=Merchant, refuses=(404,))
+doors.publish(
+    "GET", "/merchants/<slug>/products", products.of_merchant, asks=Paged, gives=Products,
+    refuses=(404,),
+)  # fmt: skip
+doors.publish("GET", "/products", products.search, asks=ProductSearch, gives=ProductsFound)
+doors.publish("GET", "/products/<product_id>", products.one, gives=ProductDetail, refuses=(404,))
+
+BASKET = "/baskets/<basket_id>"
+# 6,000 baskets in ten minutes from one address are a flood; a library's readers are not.
+doors.publish(
+    "POST", "/baskets", baskets.start, guard=Crowd("baskets", most=6000, window_s=600),
+    takes=NewBasket, gives=BasketStarted, status=201,
+)  # fmt: skip
+doors.publish("GET", BASKET, baskets.show, guard=guest, gives=Basket)
+doors.publish(
+    "PUT", f"{BASKET}/lines/<product_id>", baskets.set_line, guard=guest, takes=Wish, gives=Basket,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "PUT", f"{BASKET}/address", baskets.set_address, guard=guest, takes=Destination, gives=Basket,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{BASKET}/accept-changes", baskets.accept_changes, guard=guest, takes=Nothing,
+    gives=Basket, refuses=(409,),
+)  # fmt: skip
+doors.publish("GET", f"{BASKET}/slots", slots.offered, guard=guest, gives=Slots)
+doors.publish(
+    "POST", f"{BASKET}/hold", slots.hold, guard=guest, takes=SlotWanted, gives=Hold, status=201,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{BASKET}/hold/extend", slots.extend, guard=guest, takes=Nothing, gives=Hold,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish("DELETE", f"{BASKET}/hold", slots.release, guard=guest, status=204, refuses=(409,))
+
+doors.publish(
+    "POST", "/orders", orders.place, guard=guest, takes=NewOrder, gives=OrderPlaced, status=201,
+    heads={"Idempotency-Key": KEY}, refuses=(409,),
+)  # fmt: skip
+doors.publish("GET", "/orders/<reference>", orders.show, guard=guest, gives=Order)
+doors.publish(
+    "POST", "/orders/<reference>/cancel", orders.cancel, guard=guest, takes=Nothing, gives=Order,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "POST", "/orders/<reference>/rest", orders.settle_rest, guard=guest, takes=RestWanted,
+    gives=Order, refuses=(409,),
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""Baskets: started, filled from any shops, sent to an address."""
+
+from flask import Response, url_for
+
+from blueprints.api.shapes.baskets import BasketStarted, Destination, NewBasket, Wish, basket
+from bourg.kernel.clock import now
+from bourg.kernel.refusals import NotFound
+from bourg.kernel.roles import Channel
+from bourg.ordering import queries
+from bourg.ordering.services import baskets
+from bourg.web.api import Nothing, answer, body
+from bourg.web.reading import reading
+from bourg.web.tools import tools
+
+
+def start() -> Response:
+    """Start a basket; its token opens it, and orders it."""
+    wanted = body(NewBasket)
+    basket_id = baskets.start(channel=Channel.API, locale=wanted.locale)
+    started: BasketStarted = {"id": basket_id, "token": tools().seal("basket", basket_id)}
+    return answer(started, 201, Location=url_for("api.baskets_show", basket_id=basket_id))
+
+
+def show(basket_id: str) -> Response:
+    """The basket at the prices of now, with what changed and what is still missing."""
+    found = queries.basket(reading(), basket_id, now())
+    if found is None:
+        raise NotFound()
+    return answer(basket(found))
+
+
+def set_line(basket_id: str, product_id: str) -> Response:
+    """Want so many pieces, or so many grams, of a product; 0 takes it out."""
+    wish = body(Wish)
+    baskets.set_line(
+        basket_id, product_id, quantity=wish.quantity, weight_g=wish.weight_g, note=wish.note,
+        substitution=wish.substitution,
+    )  # fmt: skip
+    return show(basket_id)
+
+
+def set_address(basket_id: str) -> Response:
+    """Say where to deliver; a place held in another zone's slot is given back."""
+    wanted = body(Destination)
+    baskets.set_address(
+        basket_id, ban_id=wanted.address_id, unlisted=wanted.unlisted,
+        complement=wanted.complement,
+    )  # fmt: skip
+    return show(basket_id)
+
+
+def accept_changes(basket_id: str) -> Response:
+    """Accept the new prices, and that what cannot be had any more leaves the basket."""
+    body(Nothing)
+    baskets.accept_changes(basket_id)
+    return show(basket_id)

@@ -1,0 +1,32 @@
+"""Shops: all of them, those of a trade, one."""
+
+from flask import Response
+
+from blueprints.api.shapes.merchants import MerchantSearch, merchant
+from bourg.kernel.refusals import NotFound
+from bourg.merchants import queries
+from bourg.merchants.rules import Shop
+from bourg.web.api import answer, asked, offset_of, page
+from bourg.web.reading import reading
+
+
+def every() -> Response:
+    """The shops of the town, by name."""
+    wanted = asked(MerchantSearch)
+    offset = offset_of(wanted.cursor)
+    shops = queries.shops(reading(), wanted.trade or None)[offset:]
+    items = [merchant(shop) for shop in shops[: wanted.limit]]
+    return answer(page(items, offset, wanted.limit, more=len(shops) > wanted.limit))
+
+
+def one(slug: str) -> Response:
+    """One shop."""
+    return answer(merchant(find(slug)))
+
+
+def find(slug: str) -> Shop:
+    """A shop that residents may see. Raises `NotFound`."""
+    found = queries.shop(reading(), slug)
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,195 @@
+"""Orders as programs see them, and what they send to place one."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from blueprints.api.shapes.baskets import Name
+from bourg.catalogue.kinds import SoldBy
+from bourg.kernel.clock import now
+from bourg.money.kinds import Means, PaymentState
+from bourg.ordering.kinds import Absence, LineState, OrderState, PartState, Substitution
+from bourg.ordering.queries import OrderView
+from bourg.ordering.queries.orders import OrderLineView, OrderPartView
+from bourg.ordering.services.placing import Placed
+from bourg.town.kinds import FeeBeneficiary
+from bourg.web.api import Input, shaped
+
+KEY = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "description": "Your own name for this order: sent again, it gives the same answer.",
+}
+
+
+class Contact(Input):
+    """Whom the courier meets."""
+
+    name: str = Field(min_length=1, max_length=120)
+    phone: str = Field(min_length=1, max_length=40)
+    email: str = Field(default="", max_length=254)
+
+
+class NewOrder(Input):
+    """An order of a basket. `payment`: at the door, or a means of payment for each shop's slug.
+
+    "at_the_door" takes each shop's first means without a card online. `age_confirmed` is needed
+    for alcohol (Code de la santé publique, art. L.3342-1).
+    """
+
+    basket_id: Name
+    contact: Contact
+    payment: Literal["at_the_door"] | dict[str, Means]
+    note: str = Field(default="", max_length=500, description="For the courier.")
+    absence: Absence = Field(default=Absence.CALL, description="What to do if nobody opens.")
+    age_confirmed: bool = False
+
+
+class RestWanted(Input):
+    """After a shop refused its part: whether the rest is kept."""
+
+    keep: bool
+
+
+class PlacedMerchantOrder(TypedDict):
+    """One shop's part of a fresh order."""
+
+    reference: str
+    merchant: str
+    name: str
+    state: PartState
+    means: Means
+    total_cents: int
+
+
+class OrderPlaced(TypedDict):
+    """A fresh order and the token that opens it; `tracking_url` is its page for people."""
+
+    reference: str
+    token: str
+    tracking_url: str | None
+    total_cents: int
+    fee_cents: int
+    merchant_orders: list[PlacedMerchantOrder]
+
+
+class OrderLine(TypedDict):
+    """One line as it was sold; a weighed good has its `final_cents` once it was cut."""
+
+    line: int
+    product_id: str | None
+    name: str
+    sold_by: SoldBy
+    unit: str
+    quantity: int
+    weight_g: int | None
+    unit_price_cents: int | None
+    estimate_cents: int | None
+    ceiling_cents: int | None
+    final_cents: int | None
+    vat_bp: int
+    note: str
+    substitution: Substitution
+    state: LineState
+    reason: str
+
+
+class OrderPart(TypedDict):
+    """One shop's part with the seller as it was named on that day."""
+
+    reference: str
+    merchant: str
+    name: str
+    phone: str | None
+    seller_name: str
+    seller_address: str
+    state: PartState
+    means: Means
+    payment_state: PaymentState
+    total_cents: int
+    bags: int | None
+    reason: str
+    answered_at: datetime | None
+    ready_at: datetime | None
+    collected_at: datetime | None
+    closed_at: datetime | None
+    lines: list[OrderLine]
+
+
+class OrderSlot(TypedDict):
+    """When the order is brought."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+    time_zone: str
+
+
+class OrderPlace(TypedDict):
+    """Where the order is brought; `confirmed` once its address is in the gazetteer."""
+
+    address_id: str | None
+    label: str
+    complement: str
+    confirmed: bool
+
+
+class OrderContact(TypedDict):
+    """Whom the courier meets."""
+
+    name: str
+    phone: str
+    email: str
+
+
+class Order(TypedDict):
+    """A whole order. `may_cancel`: still; `rest_open`: a shop refused, is the rest kept?"""
+
+    reference: str
+    state: OrderState
+    slot: OrderSlot
+    address: OrderPlace
+    contact: OrderContact
+    note: str
+    absence: Absence
+    fee_cents: int
+    fee_beneficiary: FeeBeneficiary
+    fee_beneficiary_name: str
+    total_cents: int
+    placed_at: datetime
+    closed_at: datetime | None
+    may_cancel: bool
+    rest_open: bool
+    merchant_orders: list[OrderPart]
+
+
+def placed(order: Placed, token: str, tracking_url: str | None) -> OrderPlaced:
+    """The answer to an order; the same for every replay."""
+    parts = [shaped(PlacedMerchantOrder, part) for part in order.parts]
+    return shaped(OrderPlaced, order, token=token, tracking_url=tracking_url, merchant_orders=parts)
+
+
+def order(view: OrderView) -> Order:
+    """An order as its household sees it."""
+    return shaped(
+        Order, view, slot=shaped(OrderSlot, view, id=view.slot_public_id),
+        address=shaped(OrderPlace, view, address_id=view.ban_id, label=view.address_label,
+                       confirmed=view.address_confirmed),
+        contact={"name": view.contact_name, "phone": view.contact_phone,
+                 "email": view.contact_email},
+        note=view.courier_note, may_cancel=view.may_cancel(now()),
+        merchant_orders=[_part(part) for part in view.parts],
+    )  # fmt: skip
+
+
+def _part(part: OrderPartView) -> OrderPart:
+    return shaped(OrderPart, part, merchant=part.slug, lines=[line(one) for one in part.lines])
+
+
+def line(sold: OrderLineView) -> OrderLine:
+    """One line as it was sold."""
+    return shaped(OrderLine, sold, line=sold.position)

@@ -1,0 +1,52 @@
+"""Delivery slots as a basket sees them."""
+
+from datetime import datetime
+
+from typing_extensions import TypedDict
+
+from blueprints.api.shapes.baskets import Name
+from bourg.money.rules import fee
+from bourg.slots.kinds import OfferState
+from bourg.slots.rules import Offer
+from bourg.web.api import Input, shaped
+from bourg.web.filters import words
+
+
+class SlotWanted(Input):
+    """The slot to keep a place in."""
+
+    slot_id: Name
+
+
+class Slot(TypedDict):
+    """A slot: `open` and `few_left` can be held; the others say the `reason` in words.
+
+    `fee_cents` is the whole delivery fee in this slot; `held`: this basket has a place in it.
+    """
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+    time_zone: str
+    state: OfferState
+    reason: str | None
+    places_left: int
+    fee_cents: int
+    held: bool
+
+
+class Slots(TypedDict):
+    """The slots of the next two weeks, in order."""
+
+    items: list[Slot]
+    next: None
+
+
+def slot(offer: Offer, zone_fee_cents: int) -> Slot:
+    """A slot that is offered, or the reason why it is not."""
+    reason = words(offer.reason_msgid, offer.reason_params) if offer.reason_msgid else None
+    return shaped(
+        Slot, offer, id=offer.public_id, reason=reason, held=offer.mine,
+        fee_cents=fee(offer.fee_cents, zone_fee_cents),
+    )  # fmt: skip

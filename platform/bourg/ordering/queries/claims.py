@@ -1,0 +1,36 @@
+"""What a grid of slots must know of a basket, and nothing more."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.models import DeliveryZone
+from bourg.ordering.models import Basket, BasketLine
+
+
+class Claim(NamedTuple):
+    """Under which claim a basket holds a place, in which zone, for goods of which shops."""
+
+    claim: str
+    zone_id: int | None
+    zone_fee_cents: int
+    merchant_ids: frozenset[int]
+
+
+_CLAIM = (
+    select(Basket.claim, Basket.zone_id, DeliveryZone.fee_cents, BasketLine.merchant_id)
+    .outerjoin(DeliveryZone, DeliveryZone.id == Basket.zone_id)
+    .outerjoin(BasketLine, BasketLine.basket_id == Basket.id)
+    .where(Basket.public_id == bindparam("public_id"))
+    .distinct()
+)
+
+
+def claim(session: Session, public_id: str) -> Claim | None:
+    """The claim of a basket; one statement."""
+    rows = session.execute(_CLAIM, {"public_id": public_id}).all()
+    if not rows:
+        return None
+    shops = frozenset(row.merchant_id for row in rows if row.merchant_id is not None)
+    return Claim(rows[0].claim, rows[0].zone_id, rows[0].fee_cents or 0, shops)

@@ -1,0 +1,201 @@
+"""JSON doors: what a program may send is parsed here, what it gets is written here.
+
+A door of the API says beside its guard what it takes and gives; `web.openapi` publishes exactly
+that. Cookies are not read, so there is nothing a forged request could borrow.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Response, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
+
+from bourg.kernel.refusals import N_, BadInput, Refusal, Several
+from bourg.web.access import Doors, Guard
+from bourg.web.security import csrf
+
+MAX_BODY = 64 * 1024
+FURTHEST = 1_000_000  # how far a cursor may reach into a list
+
+
+class Malformed(Refusal):
+    """The body is not JSON."""
+
+    code = "malformed"
+    status = 400
+    msgid = N_("What was sent is not valid JSON.")
+
+
+class NotJson(Refusal):
+    """The body is of another type."""
+
+    code = "not_json"
+    status = 415
+    msgid = N_("Send JSON, with the header “Content-Type: application/json”.")
+
+
+class Input(BaseModel):
+    """What a program may send in a body: exact types, no unknown fields."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Nothing(Input):
+    """An empty object, or no body at all."""
+
+
+class Asked(BaseModel):
+    """What a program may ask for behind the question mark of an address."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Paged(Asked):
+    """Which part of a list: so many, from where the last page said that it goes on."""
+
+    limit: int = Field(default=50, ge=1, le=100, description="How many at most.")
+    cursor: str = Field(default="", max_length=40, description="The `next` of the page before.")
+
+
+Sent = TypeVar("Sent", bound=BaseModel)
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True)
+class ApiDoor:
+    """One door as the OpenAPI document needs it."""
+
+    rule: str
+    method: str
+    endpoint: str
+    view: Callable[..., Any]
+    guard: Guard
+    takes: type[Input] | None
+    asks: type[Asked] | None
+    heads: dict[str, Any]
+    gives: Any
+    status: int
+    refuses: tuple[int, ...]
+
+
+class ApiDoors(Doors):
+    """Doors that speak JSON: without CSRF, because no cookie opens them."""
+
+    def __init__(self, name: str, import_name: str, *, guard: Guard, **options: Any):
+        super().__init__(name, import_name, guard=guard, **options)
+        self.published: list[ApiDoor] = []
+        csrf.exempt(self)
+
+    def publish(
+        self, method: str, rule: str, view: Callable[..., Any], *, guard: Guard | None = None,
+        takes: type[Input] | None = None, asks: type[Asked] | None = None,
+        heads: dict[str, Any] | None = None, gives: Any = None, status: int = 200,
+        refuses: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        """Open a door and publish it: the body it takes, what it asks and gives, its refusals.
+
+        The endpoint is named after the view ("baskets.start").
+        """
+        endpoint = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
+        self.door(rule, endpoint, view, guard=guard, methods=(method,))
+        self.published.append(
+            ApiDoor(rule, method, endpoint, view, guard or self.guard, takes, asks, heads or {},
+                    gives, status, tuple(refuses))
+        )  # fmt: skip
+
+
+def body(model: type[Sent]) -> Sent:
+    """The body of this request; none at all is an empty object.
+
+    Raises `NotJson`, `Malformed`, or `Several` with every field that cannot be.
+    """
+    request.max_content_length = MAX_BODY
+    raw = request.get_data()
+    if raw and not request.is_json:
+        raise NotJson()
+    try:
+        return model.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def asked(model: type[Sent]) -> Sent:
+    """What stands behind the question mark. Raises `Several`."""
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def answer(value: object, status: int = 200, **headers: str) -> Response:
+    """A value as JSON: moments in UTC, kinds by their code."""
+    return Response(to_json(value), status, headers, mimetype="application/json")
+
+
+def shaped(kind: type[Shape], source: object, **more: object) -> Shape:
+    """A typed dictionary of the attributes of `source` that it names; `more` are the others."""
+    names: Any = kind.__annotations__
+    found: Any = {name: more[name] if name in more else getattr(source, name) for name in names}
+    return cast(Shape, found)
+
+
+def nothing() -> Response:
+    """Done, and nothing to say."""
+    return Response(status=204)
+
+
+def offset_of(cursor: str) -> int:
+    """Where a list goes on. Raises `BadInput` for a cursor that we did not give."""
+    if not cursor:
+        return 0
+    try:
+        offset = int(urlsafe_b64decode(cursor.encode() + b"==").decode("ascii"))
+    except ValueError:
+        offset = -1
+    if not 0 <= offset <= FURTHEST:
+        raise BadInput(N_("This cursor was not given by a list."), field="cursor")
+    return offset
+
+
+def cursor_at(offset: int) -> str:
+    """The cursor of the next page, to be handed back as it is."""
+    return urlsafe_b64encode(str(offset).encode()).decode().rstrip("=")
+
+
+def page(
+    items: Sequence[Any], offset: int, limit: int, *, more: bool | None = None
+) -> dict[str, Any]:
+    """A list as it is answered; `items` may hold one too many, which says that there are more."""
+    beyond = len(items) > limit if more is None else more
+    return {"items": list(items[:limit]), "next": cursor_at(offset + limit) if beyond else None}
+
+
+# The commonest faults in our own words; the others in those of the library.
+_WORDS = {
+    "missing": N_("This is missing."),
+    "extra_forbidden": N_("This field is not known."),
+    "int_type": N_("This must be a whole number."),
+    "int_parsing": N_("This must be a whole number."),
+    "string_type": N_("This must be text."),
+    "string_too_long": N_("This is too long."),
+    "string_too_short": N_("This is too short."),
+    "bool_type": N_("This must be true or false."),
+}
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    faults = error.errors(include_url=False, include_input=False)
+    if faults[0]["type"] == "json_invalid":
+        return Malformed()
+    fields = {_field(fault["loc"]): _WORDS.get(fault["type"], fault["msg"]) for fault in faults}
+    return Several([BadInput(msgid, field=field) for field, msgid in fields.items()])
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    """Where a fault is, "contact.phone"; what follows a choice of several types is left out."""
+    names = [str(name) for name in place]
+    known = next((i for i, name in enumerate(names) if not name.replace("_", "").isalnum()), None)
+    return ".".join(names[:known])
