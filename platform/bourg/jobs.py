@@ -14,6 +14,7 @@ from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering import queries as ordering
+from bourg.ordering.services.forgetting import forget_baskets
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
 from bourg.web.tools import tools
@@ -63,6 +64,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(60, "forget_counters", forget_counters),
     Regular(1, "release_expired", slots.release_expired),
     Regular(60, "open_slots", open_slots),
+    Regular(60, "forget_baskets", forget_baskets),
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bourg.addresses.models import DeliveryZone
 from bourg.catalogue.kinds import ProductStatus
@@ -26,6 +26,7 @@ from bourg.ordering.refusals import (
 from bourg.ordering.rules import Change
 from bourg.ordering.services import baskets
 from bourg.ordering.services.baskets import Contact
+from bourg.ordering.services.forgetting import forget_baskets
 from bourg.slots.refusals import HoldLost, OutsideZone
 from tests.builders import baskets as build
 from tests.builders.orders import place
@@ -260,6 +261,20 @@ def test_an_emptied_basket_keeps_address_and_contact(session, market):
     basket = view(session, basket_id)
     assert basket.missing == ["lines", "slot"]
     assert session.scalars(select(BasketLine.id)).all() == []
+
+
+def test_a_basket_left_lying_for_a_month_is_forgotten_an_ordered_one_never(session, market):
+    left, ordered = build.filled(market), build.ready(market)
+    place(ordered)
+    with shifted(now() + timedelta(days=29)):
+        assert forget_baskets() == 0
+        recent = build.start()
+    with shifted(now() + timedelta(days=31)):
+        assert forget_baskets() == 1
+    assert view(session, left) is None
+    assert view(session, ordered).line_count == 2
+    assert view(session, recent)
+    assert session.scalars(select(func.count(BasketLine.id))).one() == 2
 
 
 def test_a_shop_that_accepts_nothing_cannot_be_chosen_for(session, market):

@@ -12,11 +12,12 @@ from bourg.money.kinds import PaymentState
 from bourg.ordering import invariants, queries
 from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.refusals import IllegalMove, PriceChanged
-from bourg.ordering.services import answering, cancelling
+from bourg.ordering.services import answering, baskets, cancelling
 from bourg.slots.models import DeliverySlot
 from tests.builders import baskets as build
 from tests.builders.orders import COURIER, GUEST, OFFICER, SHOP, place, placed
-from tests.builders.products import change_product
+from tests.builders.products import add_product, change_product
+from tests.builders.shops import add_selling_shop
 
 AFTER_CUTOFF = timedelta(hours=22, minutes=5)
 
@@ -123,6 +124,18 @@ def test_nothing_is_asked_while_no_shop_has_refused(market):
     with pytest.raises(IllegalMove) as refusal:
         cancelling.settle_rest(order.reference, False, GUEST)
     assert refusal.value.params["state"] == "placed"
+
+
+def test_the_household_is_asked_again_when_another_shop_refuses(session, market):
+    basket_id = build.ready(market)
+    product = add_product(add_selling_shop("Primeur Lou"), "Poireaux", 250)
+    baskets.set_line(basket_id, product, quantity=1)
+    order = place(basket_id)
+    answering.answer(order.parts[0].reference, accept=False, actor=SHOP)
+    cancelling.settle_rest(order.reference, True, GUEST)
+    answering.answer(order.parts[1].reference, accept=False, actor=SHOP)
+    seen = read(session, order)
+    assert (seen.state, seen.rest_open) == (OrderState.PARTLY_REFUSED, True)
 
 
 def test_only_the_household_or_the_town_settles_the_rest(market):
