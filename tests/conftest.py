@@ -6,16 +6,22 @@ marked `both`. Where PostgreSQL cannot be had the tests fail and say so: nothing
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from bourg.kernel.db import db
 from tests.databases import PostgresTown, SqliteTown, TestTown
+
+# Forges try the same examples each time; at home they differ, and find more.
+settings.register_profile("bourg", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("bourg")
 
 pytest_plugins = ["tests.skips"]
 

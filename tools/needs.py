@@ -43,7 +43,7 @@ def has_font() -> bool:
 NEEDS = (
     Need("Chromium, for the journeys", has_browser, "chromium", "--cask chromium"),
     Need(
-        "PostgreSQL's server (or TEST_POSTGRES_URL=postgresql://user@host/postgres)",
+        "PostgreSQL's server (or TEST_POSTGRES_URL=postgresql://superuser@host/postgres)",
         has_postgres, "postgresql", "postgresql@17",
     ),
     Need("a font", has_font, "fontconfig fonts-dejavu-core", "font-dejavu"),

@@ -211,7 +211,13 @@ def _doubts(cells: Mapping[str, str]) -> dict[ShopDoubt, bool]:
 
 def clean(cell: str) -> str:
     """A cell on one line, its encoding repaired, without signs that nobody can see."""
-    text = repair_mojibake(cell.replace("\u00a0", " "))
+    text = _one_line(repair_mojibake(cell.replace("\u00a0", " ")))
+    while (better := _one_line(repair_mojibake(text))) != text:
+        text = better  # what was hidden between two letters hid their encoding too
+    return text
+
+
+def _one_line(text: str) -> str:
     seen = (" " if c.isspace() else c for c in text if c.isspace() or _visible(c))
     return " ".join("".join(seen).split())
 
