@@ -68,6 +68,8 @@ def set_line() -> Response:
         flash(gettext("%(product)s is in your basket.", product=name), "success")
     visitor.count_basket()
     back = inside(request.form.get("next"))
+    if back and "add" in request.form:
+        back = f"{back}#p-{product}"  # back to the card, on a shelf
     return redirect(back or url_for("order.basket", _anchor=f"line-{product}"), 303)
 
 

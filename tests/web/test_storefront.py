@@ -270,3 +270,22 @@ def test_the_number_of_statements_does_not_grow_with_the_town(client, app, count
         for url in ("/", "/commerces", "/commerces/commerce-0", "/recherche?q=pain"):
             read(client, url)
     assert len(statements) == 12
+
+
+def test_who_puts_something_in_the_basket_comes_back_to_its_card(client, session, bakery):
+    public_id = product_of(session, "baguette")
+    shelf = f"/commerces/{bakery}"
+    assert f'id="p-{public_id}"' in read(client, shelf)
+    answer = client.post("/panier/lignes", data={"add": public_id, "next": shelf})
+    assert answer.location == f"{shelf}#p-{public_id}"
+    page = read(client, shelf)
+    assert "Baguette de tradition est dans votre panier" in words(page)
+    assert '<span class="count">1<' in page
+
+
+def test_what_was_said_to_one_visitor_is_not_said_to_the_next(app, client, session, bakery):
+    client.post("/panier/lignes", data={"add": product_of(session, "baguette"), "next": "/"})
+    read(client, f"/commerces/{bakery}")
+    page = read(app.test_client(), f"/commerces/{bakery}")
+    assert "est dans votre panier" not in words(page)
+    assert '<span class="count">0<' in page
