@@ -32,7 +32,10 @@ def digest(previous_hash: str, event: AuditEvent) -> str:
 
 
 def record(session: Session, subject: str, verb: str, *, actor: Actor, **detail: Any) -> AuditEvent:
-    """Append one event to the chain of `subject` ("order:REFERENCE"); call it inside `write()`."""
+    """Append one event to the chain of `subject` ("order:REFERENCE"); call it inside `write()`.
+
+    The subject's row must be locked by then: two writers would take the same place in the chain.
+    """
     last = session.execute(_LAST, {"of": subject}).first()
     event = AuditEvent(
         subject=subject, sequence=last.sequence + 1 if last else 1, at=now(), verb=verb,

@@ -82,19 +82,21 @@ def sheet_of(product: Product) -> Sheet:
 
 
 def own(session: Session, public_id: str) -> tuple[Product, Merchant]:
-    """A product that was not withdrawn, locked, and its shop. Raises `NotFound`."""
+    """A product that was not withdrawn, and its shop, both locked. Raises `NotFound`."""
     statement = select(Product).filter_by(public_id=public_id).with_for_update()
     product = session.scalar(statement)
     if product is None or product.status is ProductStatus.WITHDRAWN:
         raise NotFound()
-    merchant = session.get(Merchant, product.merchant_id)
+    merchant = session.get(Merchant, product.merchant_id, with_for_update={"key_share": True})
     if merchant is None:
         raise NotFound()
     return product, merchant
 
 
 def _merchant(session: Session, slug: str) -> Merchant:
-    merchant = session.scalar(select(Merchant).filter_by(slug=slug))
+    """A shop, locked: its trail takes one event at a time. Raises `NotFound`."""
+    wanted = select(Merchant).filter_by(slug=slug).with_for_update(key_share=True)
+    merchant = session.scalar(wanted)
     if merchant is None:
         raise NotFound()
     return merchant
