@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -99,10 +100,15 @@ def _measure(database: str, folder: Path, options: Any, base: Figure) -> Iterato
             db.engine.dispose()
         print(f"{database}: {rate:.0f} commits a second by itself", file=sys.stderr)
         with serving.town(instance) as server:
-            postgres = serving.postgres_cpu_s if database == "postgresql" else lambda: 0.0
-            subject = Subject(database, server, lambda: server.cpu_s() + postgres(), options.count)
+            clock = partial(_cpu_s, server, url if database == "postgresql" else "")
+            subject = Subject(database, server, clock, options.count)
             yield from _figures(subject, base)
             print(f"{database}: web {server.memory_mb():.0f} MB (PSS)", file=sys.stderr)
+
+
+def _cpu_s(server: serving.Server, postgres_url: str) -> float:
+    """CPU seconds of server and database together."""
+    return server.cpu_s() + (serving.postgres_cpu_s(postgres_url) if postgres_url else 0.0)
 
 
 def _figures(subject: Subject, base: Figure) -> Iterator[Figure]:
@@ -165,9 +171,11 @@ def _order(api: Api) -> None:
 
 
 def _a_product(port: int) -> str:
-    """The address of one product's page."""
-    items = Api(port).ask("GET", "/merchants/commerce-7/products")["items"]
-    return f"/produits/{items[0]['id']}"
+    """The address of one product's page, sold by the piece."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/commerces/commerce-7")
+    links = re.findall(r'href="(/produits/[0-9a-f]+)"', connection.getresponse().read().decode())
+    return str(links[1])
 
 
 def _visitor(port: int, product: str) -> str:
@@ -175,7 +183,7 @@ def _visitor(port: int, product: str) -> str:
     connection, cookie = HTTPConnection("127.0.0.1", port, timeout=30), ""
     forms = (
         ("/adresse", {"q": "12 Rue de la République", "address_id": "93010_7940_00012"}),
-        ("/panier/lignes", {"product": product.rpartition("/")[2], "quantity": "2"}),
+        ("/panier/lignes", {"add": product.rpartition("/")[2]}),
     )
     for path, fields in forms:
         token, cookie = _token(connection, product, cookie)

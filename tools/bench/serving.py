@@ -70,10 +70,12 @@ class Server:
         return sum(p.memory_full_info().pss for p in family) / 1e6
 
 
-def postgres_cpu_s() -> float:
-    """CPU seconds of every PostgreSQL process of this machine so far."""
-    found = [p for p in psutil.process_iter(["name"]) if p.info["name"] == "postgres"]
-    return sum(_cpu(p) for p in found)
+def postgres_cpu_s(url: str) -> float:
+    """CPU seconds so far of the PostgreSQL server behind a socket in a folder (`?host=`)."""
+    folder = Path(url.partition("host=")[2])
+    pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    server = psutil.Process(pid)
+    return sum(_cpu(p) for p in [server, *server.children()])
 
 
 def _cpu(process: psutil.Process) -> float:
