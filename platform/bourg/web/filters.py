@@ -1,6 +1,6 @@
 """How values read on the page: euros, weights, days, hours, slots, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,14 @@ from bourg.kernel.clock import now
 from bourg.people.rules import read_phone
 from bourg.web.tools import tools
 
+MOST_KEPT = 10_000
+
 
 def euros(cents: int | None) -> str:
     """Cents as "3,50 €"; nothing for an amount that is not known yet."""
-    return "" if cents is None else str(format_currency(cents / 100, "EUR"))
+    if cents is None:
+        return ""
+    return _kept(("euros", cents), lambda: str(format_currency(cents / 100, "EUR")))
 
 
 def weight(grams: int) -> str:
@@ -31,6 +35,16 @@ def weight(grams: int) -> str:
     return f"{format_decimal(grams / 1000)} kg"
 
 
+def _kept(key: tuple[Hashable, ...], say: Callable[[], str]) -> str:
+    """What was said before of the same thing in the same language, else said now and kept."""
+    known, place = tools().said, (get_locale().language, *key)
+    if place not in known:
+        if len(known) > MOST_KEPT:
+            known.clear()
+        known[place] = say()
+    return known[place]
+
+
 def local(moment: datetime, time_zone: str | None = None) -> datetime:
     """A moment in the town's wall time."""
     return moment.astimezone(ZoneInfo(time_zone or tools().town.time_zone))
@@ -38,7 +52,12 @@ def local(moment: datetime, time_zone: str | None = None) -> datetime:
 
 def weekday_date(moment: date | datetime) -> str:
     """ "mardi 24 novembre"."""
-    words = str(format_date(_day(moment), gettext("EEEE d MMMM")))
+    day = _day(moment)
+    return _kept(("day", day), lambda: _weekday_date(day))
+
+
+def _weekday_date(day: date) -> str:
+    words = str(format_date(day, gettext("EEEE d MMMM")))
     return words.replace(" 1 ", " 1er ") if get_locale().language == "fr" else words
 
 
@@ -50,9 +69,11 @@ def short_date(moment: date | datetime) -> str:
 def hour(moment: datetime) -> str:
     """ "10 h" or "10 h 30" in French, "10:30" in English."""
     at = local(moment)
-    pattern = gettext("H 'h' mm")
-    if at.minute == 0:
-        pattern = gettext("H 'h'")
+    return _kept(("hour", at.hour, at.minute), lambda: _hour(at))
+
+
+def _hour(at: datetime) -> str:
+    pattern = gettext("H 'h' mm") if at.minute else gettext("H 'h'")
     return str(format_datetime(at, pattern, rebase=False))
 
 

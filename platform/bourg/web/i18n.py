@@ -1,11 +1,12 @@
 """Language: French first, English second; the catalogue of the house, the theme and the town."""
 
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 
 from bourg.kernel.refusals import Refusal
@@ -55,6 +56,24 @@ def compile_catalogues(folder: Path) -> None:
         target.with_suffix(".tmp").replace(target)
 
 
+class QuickDomain(Domain):
+    """The catalogues, found by language alone: a page asks for some hundred sentences."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_language: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """The catalogue of the reader's language."""
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        found = self.by_language.get(locale.language)
+        if found is None:
+            found = self.by_language[locale.language] = super().get_translations()
+        return found
+
+
 def init_app(app: Flask, layers: list[Path]) -> None:
     """Open the catalogues: house first, then theme and town, which win."""
     folders = [HOUSE, *(layer / "translations" for layer in reversed(layers))]
@@ -65,3 +84,10 @@ def init_app(app: Flask, layers: list[Path]) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "fr"
     zone = app.extensions["bourg"].town.time_zone
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: zone)
+    domain = QuickDomain()
+    app.extensions["babel"].domain_instance = domain
+    app.jinja_env.install_gettext_callables(
+        gettext=lambda msgid: domain.get_translations().ugettext(msgid),
+        ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),
+        newstyle=True,
+    )

@@ -1,5 +1,6 @@
 """What services are handed from outside: built once per app, replaced by fakes in tests."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -15,6 +16,7 @@ class Tools:
 
     settings: Settings
     static_urls: dict[str, str] = field(default_factory=dict)
+    said: dict[tuple[Hashable, ...], str] = field(default_factory=dict)
 
     @property
     def town(self) -> Town:
