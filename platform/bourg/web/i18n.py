@@ -86,7 +86,7 @@ def init_app(app: Flask, layers: list[Path]) -> None:
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: zone)
     domain = QuickDomain()
     app.extensions["babel"].domain_instance = domain
-    app.jinja_env.install_gettext_callables(
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda msgid: domain.get_translations().ugettext(msgid),
         ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),
         newstyle=True,
