@@ -13,6 +13,7 @@ from bourg.demo import instance, loader
 from bourg.demo.instance import DemoRefused
 from bourg.demo.staff import PASSWORD, SIGN_INS
 from bourg.kernel.db import db
+from bourg.kernel.refusals import Busy
 from bourg.web.tools import tools
 
 demo = click.Group("demo", help="A whole town to try: invented shops at real addresses.")
@@ -23,8 +24,9 @@ demo = click.Group("demo", help="A whole town to try: invented shops at real add
     "--base-url", default="http://127.0.0.1:8000", show_default=True,
     help="Where the site will answer: written into a new town.toml, for the links in mails.",
 )  # fmt: skip
+@click.option("--brief", is_flag=True, help="Do not print the sign-ins at the end.")
 @click.pass_context
-def load(context: click.Context, base_url: str) -> None:
+def load(context: click.Context, base_url: str, brief: bool) -> None:
     """Prepare an empty instance and fill it: Bondy, its shops, a month of orders.
 
     Writes town.toml where there is none, builds the database, and loads what is not there yet.
@@ -43,7 +45,10 @@ def load(context: click.Context, base_url: str) -> None:
             instance.build_tables()
             instance.refuse_real_orders(db.session())
             _load()
-    except DemoRefused as refused:
+        if not brief:
+            click.echo("\nSign in with:")
+            context.invoke(people)
+    except (DemoRefused, Busy) as refused:
         raise click.ClickException(str(refused)) from None
 
 
@@ -92,8 +97,6 @@ def _load() -> None:
         words = loader.load(step, _teller(label))
         seconds = time.monotonic() - begun
         click.echo(f"{_again()}{label}  {words}  ({seconds:.1f} s)")
-    click.echo("\nSign in with:")
-    click.get_current_context().invoke(people)
 
 
 def _teller(label: str) -> Callable[[int, int], None]:

@@ -109,7 +109,8 @@ def _lacks_something(app: Flask) -> bool:
 
 def _load_demo(plan: Plan) -> None:
     """Load what is missing of the demo town, in a process of its own."""
-    command = [sys.executable, "-m", "bourg.cli", "demo", "load", "--base-url", address(plan)]
+    words = ["demo", "load", "--brief", "--base-url", address(plan)]
+    command = [sys.executable, "-m", "bourg.cli", *words]
     environment = {**os.environ, "BOURG_INSTANCE": str(plan.instance)}
     if subprocess.run(command, env=environment).returncode:
         raise CannotRun("The demo could not be loaded whole: the same command goes on with it.")

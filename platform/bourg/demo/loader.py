@@ -1,7 +1,6 @@
 """Loading the demo: its steps in their order, each done once, whole or not at all."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -10,6 +9,8 @@ from bourg.demo.telling import Tell
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.transaction import write
+
+ELSEWHERE = "loaded by another process meanwhile"
 
 
 class Step(NamedTuple):
@@ -46,10 +47,25 @@ def missing() -> list[Step]:
 
 def load(step: Step, tell: Tell) -> str:
     """Do one step and mark it; returns what there is now, in words."""
-    with nullcontext() if step.long else write():
+    words = _in_pieces(step, tell) if step.long else _whole(step, tell)
+    db.session.remove()
+    return words
+
+
+def _whole(step: Step, tell: Tell) -> str:
+    """One transaction with its mark, which is looked at again: two loadings make one town."""
+    with write() as session:
+        if step.part in marks.done(session):
+            return ELSEWHERE
         with shifted(now() - timedelta(days=step.days_ago)):
             words = step.load(tell)
-        with write() as session:
+        marks.set_(session, step.part)
+        return words
+
+
+def _in_pieces(step: Step, tell: Tell) -> str:
+    words = step.load(tell)
+    with write() as session:
+        if step.part not in marks.done(session):
             marks.set_(session, step.part)
-    db.session.remove()
     return words

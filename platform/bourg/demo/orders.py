@@ -46,7 +46,7 @@ def live_through(
     """One slot's orders, from the first basket to the last door; returns how many there are."""
     lives = [Life(plan, people, slot) for plan in plans]
     with write() as session:
-        placed = live(lives, until)
+        placed = 0 if part in marks.done(session) else live(lives, until)
         if placed:
             Ride(slot, lives, people, SEED).ride(until)
             outbox.settle_before(until)
