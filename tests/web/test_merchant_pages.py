@@ -1,5 +1,7 @@
 """What a shopkeeper sees and presses."""
 
+import re
+
 import pytest
 
 from bourg.kernel.db import db
@@ -106,3 +108,22 @@ def test_the_desk_answers_304_until_something_changes(baker, market, reference):
     assert baker.get(live, headers={"If-None-Match": mark}).status_code == 304
     placed(market)
     assert baker.get(live, headers={"If-None-Match": mark}).status_code == 200
+
+
+def test_the_desk_renews_itself_and_each_order_has_its_own_bags(baker, market, reference):
+    shop = f"/commercant/{parts(reference)[0].slug}"
+    others = [placed(market).reference for _ in range(2)]
+    for one in (reference, *others):
+        baker.post(url(one, "/accepter"))
+    page = baker.get(shop).text
+    assert 'js/desk.js"' in page or "js/desk.js?" in page
+    assert len(set(re.findall(r'id="(bags-[^"]+)"', page))) == 3
+
+
+def test_what_the_shop_ticked_and_typed_stays_when_it_must_be_corrected(baker, reference):
+    data = {"refused": "99", "reason-1": "Plus de farine"}
+    answer = baker.post(url(reference, "/accepter"), data=data)
+    assert answer.status_code == 422
+    assert 'href="#refused"' in answer.text
+    assert 'id="refused"' in answer.text
+    assert "Plus de farine" in answer.text

@@ -11,6 +11,8 @@ class DeskLive extends HTMLElement {
     this.again = () => this.renew();
     document.addEventListener("visibilitychange", this.again);
     window.addEventListener("online", this.again);
+    window.addEventListener("offline", this.again);
+    this.live.addEventListener("focusout", () => setTimeout(() => this.waiting && this.renew(), 300));
     this.plan();
   }
 
@@ -18,6 +20,7 @@ class DeskLive extends HTMLElement {
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.again);
     window.removeEventListener("online", this.again);
+    window.removeEventListener("offline", this.again);
   }
 
   plan() {
@@ -25,14 +28,20 @@ class DeskLive extends HTMLElement {
     this.timer = setTimeout(() => this.renew(), Number(this.dataset.seconds) * 1000);
   }
 
-  /** How many new orders the fragment says there are. */
-  count() {
-    return Number(this.live.querySelector("[data-count]")?.dataset.count ?? 0);
+  /** How many new orders a fragment says there are. */
+  count(part = this.live) {
+    return Number(part.querySelector("[data-count]")?.dataset.count ?? 0);
   }
 
-  /** Never swap the part somebody is typing in or about to press. */
+  /** Never swap the part somebody types in, opened, or reached by the keyboard. A finger that pressed is gone. */
   busy() {
-    return this.live.contains(document.activeElement) && document.activeElement !== document.body;
+    return Boolean(this.live.querySelector("input:focus, textarea:focus, select:focus, :focus-visible, details[open]"));
+  }
+
+  /** What was changed in fields and not sent yet, by id. */
+  typed() {
+    const fields = [...this.live.querySelectorAll("input[id], textarea[id]")];
+    return fields.filter((field) => field.value !== field.defaultValue).map(({ id, value }) => [id, value]);
   }
 
   async renew() {
@@ -41,7 +50,7 @@ class DeskLive extends HTMLElement {
       const headers = this.etag ? { "If-None-Match": this.etag } : {};
       const answer = await fetch(this.dataset.url, { headers, cache: "no-store" });
       if (answer.redirected || answer.status === 401 || answer.status === 403) return location.reload();
-      if (answer.status === 200 && !this.busy()) this.swap(await answer.text(), answer.headers.get("ETag"));
+      if (answer.status === 200) this.take(await answer.text(), answer.headers.get("ETag"));
       else if (answer.status >= 500) throw new Error(answer.statusText);
       this.say("ok");
     } catch {
@@ -50,16 +59,28 @@ class DeskLive extends HTMLElement {
     this.plan();
   }
 
-  swap(html, etag) {
-    this.etag = etag;
-    this.live.replaceChildren(document.createRange().createContextualFragment(html));
-    const now = this.count();
+  /** New orders are told at once; the page changes when nobody is in the middle of something. */
+  take(html, etag) {
+    const fresh = document.createRange().createContextualFragment(html);
+    const now = this.count(fresh);
     if (now > this.known) this.news();
     this.known = now;
+    this.waiting = this.busy();
+    if (!this.waiting) this.swap(fresh, etag);
+  }
+
+  swap(fresh, etag) {
+    this.etag = etag;
+    const typed = this.typed();
+    this.live.replaceChildren(fresh);
+    for (const [id, value] of typed) {
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
   }
 
   say(kind) {
-    if (this.saying === "news" && kind === "ok") return void (this.saying = "");
+    if (this.saying === "news" && kind === "ok" && this.known) return; // stays while one waits
     if (this.saying === kind) return;
     this.saying = kind;
     this.state.textContent = this.dataset[kind] ?? this.state.dataset[kind];
