@@ -60,11 +60,12 @@ class TestTown:
     """A town whose database can be emptied in milliseconds."""
 
     __test__ = False
+    toml = TOWN_TOML
 
     def __init__(self, folder: Path, url: str):
         self.folder = folder
         self.url = url
-        (folder / "town.toml").write_text(TOWN_TOML, "utf-8")
+        (folder / "town.toml").write_text(self.toml, "utf-8")
         os.environ["BOURG_DATABASE_URL"] = url
         try:
             self.app: Flask = create_app(folder)

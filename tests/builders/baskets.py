@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bourg.addresses.models import Address
+from bourg.kernel.folding import fold
 from bourg.kernel.roles import Channel
 from bourg.kernel.transaction import write
 from bourg.ordering.services import baskets
@@ -43,7 +44,7 @@ def add_address(number=12, *, inside=True):
         "ban_id": f"93010_7940_{number:05}", "number": number, "street": "Rue de la République",
         "street_key": "93010 rue de la republique", "postcode": "93140", "city": "Bondy",
         "insee": "93010", "lat": 48.9, "lon": 2.48, "inside": inside, "district": "Centre",
-        "label": label, "search_text": label.lower(), "flags": [],
+        "label": label, "search_text": fold(label), "flags": [],
     }  # fmt: skip
     with write() as session:
         session.add(Address(**row))
