@@ -19,6 +19,7 @@ from bourg.web import (
     health,
     i18n,
     labels,
+    origins,
     pages,
     prices,
     security,
@@ -40,6 +41,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     app.extensions["bourg"] = Tools(settings)
     layers = theming.theme_folders(settings.instance, settings.town.looks.theme)
     _open_database(app, settings)
+    origins.init_app(app)
     security.init_app(app)
     i18n.init_app(app, layers)
     theming.init_app(app, layers)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from bourg.kernel.refusals import NotAllowed, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
+from bourg.web.security import csrf
 
 Guard = Callable[[], Response | None]
 
@@ -28,9 +29,16 @@ class Doors(Blueprint):
 
     def door(
         self, rule: str, endpoint: str, view: Callable[..., Any], *, guard: Guard | None = None,
-        methods: tuple[str, ...] = ("GET",), back: str | None = None, **options: Any,
+        methods: tuple[str, ...] = ("GET",), back: str | None = None, token: bool = True,
+        **options: Any,
     ) -> None:  # fmt: skip
-        """Add one route (GET unless said otherwise); `back` is the page that shows its errors."""
+        """Add one route (GET unless said otherwise); `back` is the page that shows its errors.
+
+        Without `token` a form needs no CSRF token: that it came from our own page is enough
+        (`web.origins`), for what may be pressed anywhere and does no harm.
+        """
+        if not token:
+            csrf.exempt(view)
         if guard is not None:
             self.own_guards[endpoint] = guard
         if back is not None:

@@ -4,15 +4,25 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
-from bourg.kernel.refusals import N_, Busy, Refusal
+from bourg.kernel.refusals import N_, Busy, Refusal, TooOften
 from bourg.web.forms import show_again
-from bourg.web.i18n import explain
+from bourg.web.i18n import current_language, explain
 from bourg.web.speaking import is_api
+from bourg.web.tools import tools
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +49,8 @@ def problem(status: int, code: str, detail: str, **more: object) -> Response:
 
 
 def page(status: int, words: str, template: str = "errors/error.html") -> Response:
-    """The error page in the town's looks."""
+    """The error page in the town's looks; asks the database nothing, which may have failed."""
+    g.no_questions = True
     return make_response(render_template(template, status=status, words=words), status)
 
 
@@ -50,8 +61,8 @@ def refused(refusal: Refusal) -> Response:
     else:
         shown = show_again(refusal)
         response = make_response(shown) if shown else page(refusal.status, explain(refusal))
-    if isinstance(refusal, Busy):
-        response.headers["Retry-After"] = "5"
+    if isinstance(refusal, Busy | TooOften):
+        response.headers["Retry-After"] = "5" if isinstance(refusal, Busy) else "900"
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="bourg"'
     return response
@@ -73,16 +84,26 @@ def http_error(error: HTTPException) -> Response:
         words = gettext("This page has been open too long. Please go back, reload and try again.")
     else:
         words = gettext(WORDS.get(status, WORDS[400 if status < 500 else 500]))
-    if not is_api():
-        return page(status, words)
-    response = problem(status, f"http_{status}", words)
+    response = problem(status, f"http_{status}", words) if is_api() else page(status, words)
     response.headers.extend((k, v) for k, v in error.get_headers() if k != "Content-Type")
     return response
 
 
+def unknown_host(error: SecurityError) -> Response:
+    """Somebody came by a name that is not the town's: where it is, in a page that needs no style.
+
+    (Under that name neither addresses can be built nor style sheets be had.)
+    """
+    if is_api():
+        return problem(400, "unknown_host", gettext(WORDS[400]))
+    g.no_questions = True
+    template = current_app.jinja_env.get_template("errors/unknown_host.html")
+    return make_response(template.render(town=tools().town, locale=current_language()), 400)
+
+
 def broken(error: Exception) -> Response:
     """A mistake of ours: logged whole, shown without a traceback."""
-    log.exception("unexpected error", exc_info=error)
+    log.exception("%s %s failed", request.method, request.url_rule, exc_info=error)
     words = gettext(WORDS[500])
     return problem(500, "internal", words) if is_api() else page(500, words)
 
@@ -91,5 +112,6 @@ def init_app(app: Flask) -> None:
     """Register the handlers; debugging keeps Flask's own traceback."""
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SecurityError, unknown_host)
     if not app.debug:
         app.register_error_handler(Exception, broken)

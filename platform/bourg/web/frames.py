@@ -53,7 +53,8 @@ def framed(
         "main": main, "before": before, "head": head, "title": escape(title),
         "query": escape(query), "count": str(count), "flashes": _flashes(), "token": TOKEN,
     }  # fmt: skip
-    return _filled(frame, filling).replace(OPEN_TOKEN, generate_csrf().encode())
+    page = _filled(frame, filling)
+    return page.replace(OPEN_TOKEN, generate_csrf().encode()) if OPEN_TOKEN in page else page
 
 
 @contextmanager

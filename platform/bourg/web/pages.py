@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -26,7 +26,7 @@ class Tab:
 
 def desks() -> list[Tab]:
     """The desks of the signed-in person."""
-    if not current_user.is_authenticated:
+    if g.get("no_questions") or not current_user.is_authenticated:
         return []
     roles = current_user.roles
     offered = [

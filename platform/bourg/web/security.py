@@ -1,6 +1,9 @@
 """Headers and cookies: strict policy, no third party, nothing personal in shared caches."""
 
+from functools import partial
+
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -23,6 +26,15 @@ MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_PARTS = 1200
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The session cookie; what any cache may keep for everybody never carries one."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie with pages, not with style sheets and pictures."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Set cookies, limits and headers of every answer."""
     settings = app.extensions["bourg"].settings
@@ -40,11 +52,12 @@ def init_app(app: Flask) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=https,
+        WTF_CSRF_SSL_STRICT=False,  # asks for a referrer that some browsers hide: see web.origins
     )
+    app.session_interface = Cookies()
     app.before_request(refuse_null)
     csrf.init_app(app)
-    app.after_request(harden)
+    app.after_request(partial(harden, https=https))
 
 
 def refuse_null() -> None:
@@ -53,12 +66,12 @@ def refuse_null() -> None:
         abort(404)
 
 
-def harden(response: Response) -> Response:
+def harden(response: Response, *, https: bool) -> Response:
     """Add the headers; pages are private and never stored, unless the view said otherwise."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
-    if request.is_secure:
+    if https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
