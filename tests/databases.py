@@ -106,12 +106,21 @@ class SqliteTown(TestTown):
 
     def empty(self) -> None:
         """Put the migrated, empty file back."""
+        self.put_back(self.pristine)
+
+    def keep(self) -> Path:
+        """Keep a copy of the database as it is, to be put back later."""
+        self._checkpoint()
+        return Path(shutil.copy(self.file, self.folder / f"kept-{next(NUMBERS)}.sqlite3"))
+
+    def put_back(self, kept: Path) -> None:
+        """Make the database what it was when this copy was kept."""
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-        shutil.copy(self.pristine, self.file)
+        shutil.copy(kept, self.file)
 
 
 # Counts on from 1 in every sequence.

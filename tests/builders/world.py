@@ -1,0 +1,121 @@
+"""A small town in the middle of its day: two shops, two orders on two rounds, and everybody.
+
+Marie's order has a part in both shops and rides on Lea's round; her neighbour Paul's order rides
+on Tom's. Whoever asks for what is Marie's, the bakery's or Lea's may be told apart by it.
+"""
+
+from typing import NamedTuple
+
+from bourg.kernel.db import db
+from bourg.kernel.references import seal
+from bourg.kernel.roles import Actor, Channel, Role
+from bourg.merchants.services import admission
+from bourg.ordering import queries
+from bourg.ordering.services import answering, baskets
+from bourg.ordering.services.baskets import Contact
+from bourg.people.services import accounts, signing_in, tokens
+from bourg.rounds.models import Round
+from bourg.rounds.services import planning, riding
+from bourg.web.tools import tools
+from tests.builders import baskets as markets
+from tests.builders.baskets import Market
+from tests.builders.catalogue import FILE, SHOPKEEPER
+from tests.builders.orders import SHOP, place
+from tests.builders.people import add_person
+from tests.builders.slots import add_slot
+
+PEOPLE = {
+    "resident": ("Marie", ()),
+    "neighbour": ("Paul", ()),
+    "staff": ("Amar", ()),
+    "rival": ("Bel", ()),
+    "courier": ("Lea", (Role.COURIER,)),
+    "other_courier": ("Tom", (Role.COURIER,)),
+    "agent": ("Agnes", (Role.AGENT,)),
+    "officer": ("Odile", (Role.OFFICER,)),
+    "administrator": ("Adele", (Role.ADMINISTRATOR,)),
+}
+SHOPS = {"staff": "boulangerie-amar", "rival": "fromagerie-bel"}
+MARIE = Contact("Marie Quenneville", "06 12 34 56 78", "marie@bourg.example", "Le chien est gentil")
+PAUL = Contact("Paul Zagdanski", "06 98 76 54 32", "paul@bourg.example")
+
+
+class Ordered(NamedTuple):
+    """An order: its reference and token, its parts by shop, its round."""
+
+    reference: str
+    token: str
+    parts: dict[str, str]
+    slot_id: int
+    round_id: str
+
+
+class World(NamedTuple):
+    """Who and what there is."""
+
+    market: Market
+    order: Ordered
+    other: Ordered
+    people: dict[str, int]
+    guest_basket: str
+    basket_token: str
+    applicant: str
+    link: str
+    api_tokens: dict[str, str]
+
+
+def build() -> World:
+    """Build it in an empty town."""
+    market = markets.add_market()
+    people = {
+        who: add_person(name, *roles, shop=SHOPS.get(who)) for who, (name, roles) in PEOPLE.items()
+    }
+    later = market._replace(slot=add_slot(market.zone_id))
+    order = _ordered(market, people["resident"], MARIE, people["courier"])
+    other = _ordered(later, people["neighbour"], PAUL, people["other_courier"])
+    basket = markets.ready(market)
+    key = tools().settings.secret_key
+    link = signing_in.link_token(key, signing_in.make_link(people["neighbour"], key))
+    return World(
+        market, order, other, people, basket, seal(key, "basket", basket), _applicant(), link,
+        _api_tokens(people),
+    )  # fmt: skip
+
+
+def _ordered(market: Market, user_id: int, contact: Contact, courier_id: int) -> Ordered:
+    """An order of both shops, accepted by both, on a round that its courier has taken."""
+    basket_id = baskets.start(channel=Channel.WEB, user_id=user_id)
+    baskets.set_line(basket_id, market.bread, quantity=2)
+    baskets.set_line(basket_id, market.cheese, weight_g=200)
+    baskets.set_address(basket_id, ban_id=market.address, complement="2e étage")
+    baskets.set_contact(basket_id, contact)
+    baskets.take_slot(basket_id, market.slot, minutes=15)
+    placed = place(basket_id, actor=Actor(Role.RESIDENT, user_id))
+    for part in placed.parts:
+        answering.answer(part.reference, accept=True, actor=SHOP)
+        answering.ready(part.reference, 1, actor=SHOP)
+    found = queries.order(db.session(), placed.reference)
+    planning.plan(found.slot_id)
+    round_id = db.session().query(Round.public_id).filter_by(slot_id=found.slot_id).scalar()
+    riding.take(round_id, Actor(Role.COURIER, courier_id))
+    token = tools().seal("order", placed.reference, placed.token_version)
+    parts = {part.merchant: part.reference for part in placed.parts}
+    return Ordered(placed.reference, token, parts, found.slot_id, round_id)
+
+
+def _applicant() -> str:
+    """A shop that waits to be let in; returns its slug."""
+    return admission.apply("Librairie Cléo", "bakery", SHOPKEEPER, **FILE)
+
+
+def _api_tokens(people: dict[str, int]) -> dict[str, str]:
+    """A key for each person, in the role that fits them."""
+    roles = {who: (roles or (Role.RESIDENT,))[0] for who, (_, roles) in PEOPLE.items()}
+    roles.update(staff=Role.MERCHANT, rival=Role.MERCHANT)
+    return {who: tokens.create(people[who], role, who) for who, role in roles.items()}
+
+
+def session_id(user_id: int) -> str:
+    """What the session cookie of a signed-in person carries today."""
+    user = accounts._locked(db.session(), user_id)
+    return f"{user.public_id}.{user.session_version}"

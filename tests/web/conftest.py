@@ -1,0 +1,23 @@
+"""The world that the tests of doors share: built once, put back before each test."""
+
+import pytest
+
+from tests.builders import world
+from tests.databases import SqliteTown
+from tests.web.visits import Scene
+
+
+@pytest.fixture(scope="session")
+def built(town: SqliteTown) -> Scene:
+    """The world, built once and kept."""
+    town.empty()
+    with town.app.app_context():
+        found = world.build()
+    return Scene(town, found, town.keep())
+
+
+@pytest.fixture
+def scene(built: Scene) -> Scene:
+    """The world as it was built."""
+    built.again()
+    return built

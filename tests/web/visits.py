@@ -1,0 +1,140 @@
+"""How each sort of person knocks at each door: the address, the token, the form, the cookie."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from bourg.kernel.db import Base, db
+from tests.builders.people import PASSWORD
+from tests.builders.world import SHOPS, World, session_id
+from tests.databases import SqliteTown
+
+# In the order of the table's columns.
+WHO = ("nobody", "guest", "resident", "neighbour", "staff", "rival", "courier", "other_courier",
+       "agent", "officer", "administrator")  # fmt: skip
+HOLDS_THE_LINK = ("guest", "resident")
+ORIGIN = "http://localhost"
+
+
+class Scene(NamedTuple):
+    """A town with its world, which can be put back as it was."""
+
+    town: SqliteTown
+    world: World
+    kept: Path
+
+    @property
+    def app(self) -> Flask:
+        """The town's app."""
+        return self.town.app
+
+    def again(self) -> None:
+        """Everything as it was at first."""
+        self.town.put_back(self.kept)
+
+    def contents(self) -> dict[str, list[Any]]:
+        """Every row of every table, to see whether anything was written."""
+        with self.app.app_context():
+            return {
+                name: [tuple(row) for row in db.session.execute(select(table))]
+                for name, table in Base.metadata.tables.items()
+            }
+
+    def browser(self, who: str) -> FlaskClient:
+        """The browser of one of them, signed in where they have an account."""
+        browser = self.app.test_client()
+        with browser.session_transaction(base_url=ORIGIN) as cookie:
+            if who == "guest":
+                cookie["basket"] = self.world.guest_basket
+            if who in self.world.people:
+                with self.app.app_context():
+                    cookie["_user_id"] = session_id(self.world.people[who])
+                cookie["_fresh"] = True
+        return browser
+
+    def knock(self, who: str, rule: Rule, method: str | None = None, **more: Any) -> TestResponse:
+        """One request of one of them at one door, about what is Marie's, the bakery's, Lea's."""
+        method = method or verb(rule)
+        if method in ("POST", "PUT", "DELETE", "PATCH"):
+            more.setdefault("data", form(self.world))
+        browser = more.pop("browser", None) or self.browser(who)
+        return browser.open(address(self, rule, who), method=method, buffered=True, **more)
+
+
+def rules(app: Flask) -> dict[str, Rule]:
+    """The doors of the app by endpoint."""
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+
+
+def verb(rule: Rule) -> str:
+    """The method of a door (each has one of its own)."""
+    (found,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    return found
+
+
+def address(scene: Scene, rule: Rule, who: str) -> str:
+    """The address of a door, filled in."""
+    values = {name: value(scene.world, rule.endpoint, name, who) for name in rule.arguments}
+    return adapter(scene.app).build(rule.endpoint, values)
+
+
+@cache
+def adapter(app: Flask) -> Any:
+    """What builds addresses."""
+    return app.url_map.bind("localhost")
+
+
+def value(world: World, endpoint: str, name: str, who: str) -> str:
+    """What stands for a name in an address."""
+    room = endpoint.partition(".")[0]
+    bread, slot = world.market.bread, world.market.slot
+    public_ids = {"courier": world.order.round_id, "townhall": slot}
+    parts = {"merchant": world.order.parts[SHOPS["staff"]]}
+    found = {
+        "slug": world.applicant if endpoint == "townhall.approve" else SHOPS["staff"],
+        "reference": parts.get(room, world.order.reference),
+        "public_id": public_ids.get(room, bread),
+        "token": world.link if room == "account" else token(world, who),
+        "path": "css/bourg.css", "page": "help", "trade": "bakery",
+        "basket_id": world.guest_basket, "product_id": bread,
+    }  # fmt: skip
+    return found[name]
+
+
+def token(world: World, who: str) -> str:
+    """The order's private token for those who have it; others try what they have."""
+    return world.order.token if who in HOLDS_THE_LINK else world.other.token
+
+
+def form(world: World) -> dict[str, str]:
+    """One form that fills the fields of every door."""
+    bread = world.market.bread
+    return {
+        "part": world.order.parts[SHOPS["staff"]], "order": world.order.reference,
+        "slot": world.market.slot, "bags": "1", "capacity": "12", "reason": "Plus de farine",
+        "accept": "yes", "level": "catalogue", "address_id": world.market.address, "q": "12 rue",
+        "email": "paul@bourg.example", "password": PASSWORD, "name": "Paul", "phone": "0612345678",
+        "language": "fr", "keep": "yes", "add": bread, f"quantity-{bread}": "1",
+    }  # fmt: skip
+
+
+def kind(answer: TestResponse) -> str:
+    """What an answer means: `open`, `door` (sign in first), `shut`, or what must never be."""
+    status, place = answer.status_code, urlsplit(answer.headers.get("Location", ""))
+    if status == 401 or (status == 303 and asks_to_sign_in(place.path, place.query)):
+        return "door"
+    if status in (403, 404):
+        return "shut"
+    return "open" if status < 400 or status in (409, 422) else str(status)
+
+
+def asks_to_sign_in(path: str, query: str) -> bool:
+    """Whether an address is the sign-in page, with the way back."""
+    return path == "/connexion" and "next" in parse_qs(query)
