@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from blueprints.courier.rounds import mine
+from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Role
 from bourg.rounds.services import riding
 from bourg.web.access import actor
@@ -21,16 +22,14 @@ def take(public_id: str) -> Response:
 
 def collected(public_id: str) -> Response:
     """The bags of one shop are on the bike."""
-    mine(public_id)
-    riding.collected(request.form.get("part", ""), actor(Role.COURIER))
+    riding.collected(_named(public_id, "part"), actor(Role.COURIER))
     return _back(public_id, gettext("Picked up."))
 
 
 def delivered(public_id: str) -> Response:
     """Handed over at the door."""
-    mine(public_id)
     riding.delivered(
-        request.form.get("order", ""), actor(Role.COURIER), note=text("note", longest=300),
+        _named(public_id, "order"), actor(Role.COURIER), note=text("note", longest=300),
         hour_cents=tools().town.delivery.courier_hour_cents,
     )  # fmt: skip
     return _back(public_id, gettext("Delivered."))
@@ -38,12 +37,19 @@ def delivered(public_id: str) -> Response:
 
 def absent(public_id: str) -> Response:
     """Nobody opened."""
-    mine(public_id)
     riding.absent(
-        request.form.get("order", ""), actor(Role.COURIER), note=text("note", longest=300),
+        _named(public_id, "order"), actor(Role.COURIER), note=text("note", longest=300),
         hour_cents=tools().town.delivery.courier_hour_cents,
     )  # fmt: skip
     return _back(public_id, gettext("Noted. The household is told."))
+
+
+def _named(public_id: str, field: str) -> str:
+    """The part or the order that the form names, if it is of this round. Raises `NotFound`."""
+    reference = request.form.get(field, "")
+    if not mine(public_id).carries(reference):
+        raise NotFound()
+    return reference
 
 
 def _back(public_id: str, words: str) -> Response:

@@ -1,5 +1,7 @@
 """Tricks with what belongs to others: their ids in bodies, doubled, encoded; tokens bent."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from bourg.kernel.db import db
@@ -85,13 +87,18 @@ def test_the_officer_answers_only_for_parts_of_the_order_of_the_page(scene, verb
     "path",
     ["/commercant/%62oulangerie-amar", "/commercant/fromagerie-bel%2F..%2Fboulangerie-amar",
      "/commercant/fromagerie-bel/../boulangerie-amar", "/commercant//boulangerie-amar",
-     "/commercant/boulangerie-amar/", "/commercant/Boulangerie-Amar", "/commercant/boulangerie-amar%00",
+     "/commercant/boulangerie-amar/", "/commercant/Boulangerie-Amar",
+     "/commercant/boulangerie-amar%00",
      "/commercant/boulangerie-amar%20", "/commercant/boulangerie-amar;x", "/commercant/.%2e/mairie",
-     "/%2e/mairie", "//mairie", "/mairie/", "/mairie%2f", "/MAIRIE", "/mairie%00", "/mairie;x=1",
+     "/%2e/mairie", "//mairie", "/mairie/", "/mairie%2f", "/MAIRIE", "/mairie%00",
+     "/mairie;x=1",
      "/livreur/../mairie", "/connexion/../mairie", "/static/../mairie", "/static/..%2fmairie"],
 )  # fmt: skip
 def test_an_address_written_otherwise_opens_nothing_more(scene, path):
-    answer = scene.browser("rival").get(path, follow_redirects=True)
+    browser = scene.browser("rival")
+    answer = browser.get("/", environ_overrides={"PATH_INFO": unquote(path)})
+    if answer.status_code == 308:
+        answer = browser.get(answer.location)
     assert answer.status_code in (403, 404), answer.text[:200]
 
 

@@ -62,7 +62,11 @@ class Scene(NamedTuple):
     def knock(self, who: str, rule: Rule, method: str | None = None, **more: Any) -> TestResponse:
         """One request of one of them at one door, about what is Marie's, the bakery's, Lea's."""
         method = method or verb(rule)
-        if method in ("POST", "PUT", "DELETE", "PATCH"):
+        room, _, name = rule.endpoint.partition(".")
+        if room == "api":
+            more.setdefault("headers", bearer(self.world, name, who))
+            more.setdefault("json", body(self.world, name))
+        elif method in ("POST", "PUT", "DELETE", "PATCH"):
             more.setdefault("data", form(self.world))
         browser = more.pop("browser", None) or self.browser(who)
         return browser.open(address(self, rule, who), method=method, buffered=True, **more)
@@ -123,6 +127,31 @@ def form(world: World) -> dict[str, str]:
         "email": "paul@bourg.example", "password": PASSWORD, "name": "Paul", "phone": "0612345678",
         "language": "fr", "keep": "yes", "add": bread, f"quantity-{bread}": "1",
     }  # fmt: skip
+
+
+def bearer(world: World, name: str, who: str) -> dict[str, str]:
+    """What a program of theirs sends along: a private token where they have one, else their own."""
+    private = {"guest": world.basket_token, "resident": world.order.token,
+               "neighbour": world.other.token}  # fmt: skip
+    if name.startswith("orders_") and name != "orders_place":
+        private["guest"] = world.order.token
+    own = world.api_tokens.get(who, "")
+    given = own if name.startswith(("desk_", "round_")) else private.get(who, own)
+    return {"Authorization": f"Bearer {given}"} if given else {}
+
+
+def body(world: World, name: str) -> Any:
+    """What a program says at a door of the API."""
+    contact = {"name": "Marie Curie", "phone": "0612345678", "email": "marie@bourg.example"}
+    return {
+        "baskets_set_line": {"quantity": 1},
+        "baskets_set_address": {"address_id": world.market.address, "complement": "2e"},
+        "slots_hold": {"slot_id": world.market.slot},
+        "orders_place": {
+            "basket_id": world.guest_basket, "contact": contact, "payment": "at_the_door",
+        },
+        "orders_settle_rest": {"keep": True},
+    }.get(name)  # fmt: skip
 
 
 def kind(answer: TestResponse) -> str:

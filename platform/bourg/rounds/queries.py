@@ -87,6 +87,13 @@ class RoundView:
         left = [stop for stop in self.stops if stop.state == StopState.TODO]
         return next((stop for stop in left if stop.ready), left[0] if left else None)
 
+    def carries(self, reference: str) -> bool:
+        """Whether an order, or one shop's part, is of this round."""
+        return any(
+            reference in (stop.drop.reference, *(part.reference for part in stop.parts))
+            for stop in self.stops
+        )
+
     @property
     def left(self) -> int:
         """How many halts are left."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from bourg.kernel.refusals import N_, Refusal
+from bourg.web.speaking import is_api
 
 READS = frozenset(("GET", "HEAD", "OPTIONS"))
 OWN = frozenset(("same-origin", "none"))  # none: typed or kept by the person, not sent by a page
@@ -32,8 +33,13 @@ def is_foreign() -> bool:
 
 
 def watch() -> None:
-    """Refuse what another site's page wants to change. Raises `ForeignForm`."""
-    if request.method not in READS and request.endpoint is not None and is_foreign():
+    """Refuse what another site's page wants to change. Raises `ForeignForm`.
+
+    The API reads no cookie: there is nothing a foreign page could borrow.
+    """
+    if request.method in READS or request.endpoint is None or is_api():
+        return
+    if is_foreign():
         raise ForeignForm()
 
 
