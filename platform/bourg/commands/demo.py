@@ -93,19 +93,20 @@ def _load() -> None:
     width = max(len(step.words) for step in loader.STEPS)
     for step in steps:
         begun = time.monotonic()
-        label = f"  {step.words:<{width}}"
+        label = f"  {step.words:<{width}}  "
+        click.echo(label, nl=False)
         words = loader.load(step, _teller(label))
         seconds = time.monotonic() - begun
-        click.echo(f"{_again()}{label}  {words}  ({seconds:.1f} s)")
+        click.echo(f"{_again(label)}{words}  ({seconds:.1f} s)")
 
 
 def _teller(label: str) -> Callable[[int, int], None]:
     """What shows how far a step is: in place on a terminal, silent in a file."""
     if not sys.stdout.isatty():
         return lambda done, of: None
-    return lambda done, of: click.echo(f"\r{label}  {min(100 * done // of, 100):>3} %", nl=False)
+    return lambda done, of: click.echo(f"\r{label}{min(100 * done // of, 100):>3} %", nl=False)
 
 
-def _again() -> str:
-    """Goes back to the start of the line and empties it, on a terminal."""
-    return "\r\x1b[K" if sys.stdout.isatty() else ""
+def _again(label: str) -> str:
+    """Begins the line again, without what was told so far, on a terminal."""
+    return f"\r\x1b[K{label}" if sys.stdout.isatty() else ""
