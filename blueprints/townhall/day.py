@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from bourg.kernel.clock import now
+from bourg.ordering.kinds import OrderState
 from bourg.townhall import queries
 from bourg.web.filters import local
 from bourg.web.forms import asked_day
@@ -32,7 +33,10 @@ def _context() -> dict[str, Any]:
     day = queries.glance(reading(), on, tools().town.time_zone)
     late = {one.reference for one in day.waiting if queries.is_late(one, now())}
     step = timedelta(days=1)
-    return {"day": day, "late": late, "before": on - step, "after": on + step, "today": today()}
+    return {
+        "day": day, "late": late, "before": on - step, "after": on + step, "today": today(),
+        "states": list(OrderState),
+    }  # fmt: skip
 
 
 def today() -> date:

@@ -4,6 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from bourg.addresses.queries import search
+from bourg.addresses.rules import Found
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Actor, Channel, Role
@@ -30,6 +32,7 @@ def one(reference: str) -> str:
     return render_template(
         "townhall/order.html", order=order, trail=_trail(reference),
         may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
+        choices=_meant().suggestions if "address" in request.form else (),
     )  # fmt: skip
 
 
@@ -72,8 +75,14 @@ def cancel(reference: str) -> Response:
 def confirm_address(reference: str) -> Response:
     """Give an unlisted address its place in the gazetteer."""
     _order(reference)
-    correcting.confirm_address(reference, text("address_id", longest=60), _actor())
+    chosen = text("address_id", longest=60) or getattr(_meant().exact, "id", "")
+    correcting.confirm_address(reference, chosen, _actor())
     return _back(reference, gettext("The address is confirmed."))
+
+
+def _meant() -> Found:
+    """What the gazetteer knows of the words that were typed."""
+    return search(reading(), request.form.get("address", "")[:120])
 
 
 def _order(reference: str) -> OrderView:

@@ -83,3 +83,14 @@ def test_pressing_delivered_twice_says_what_is_wrong_without_breaking(lea, refer
         lea.post(f"{url}/remis", data={"part": part})
     lea.post(f"{url}/livre", data={"order": reference})
     assert lea.post(f"{url}/livre", data={"order": reference}).status_code == 409
+
+
+def test_a_round_that_nobody_rides_is_taken_first(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}"
+    before = lea.get(url).text
+    assert f"{url}/prendre" in before
+    assert f"{url}/remis" not in before
+    lea.post(f"{url}/prendre")
+    after = lea.get(url).text
+    assert f"{url}/prendre" not in after
+    assert f"{url}/remis" in after

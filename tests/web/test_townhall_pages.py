@@ -118,3 +118,53 @@ def test_the_order_is_found_by_its_number_however_it_is_typed(officer, market):
 def test_an_unknown_order_is_a_page_not_an_error(officer):
     assert officer.get("/mairie/commandes/NOPE").status_code == 404
     assert officer.get("/mairie?jour=never").status_code == 200
+
+
+def test_what_is_wrong_with_a_slot_is_said_in_its_own_fold(officer, market):
+    placed(market)
+    url = f"/mairie/creneaux/{market.slot}"
+    for path, data, field in (
+        ("/places", {"capacity": "0"}, "capacity"),
+        ("/fermer", {"reason": ""}, "reason"),
+    ):
+        answer = officer.post(url + path, data=data)
+        assert f'href="#{field}"' in answer.text
+        assert answer.text.count(f'id="{field}"') == 1
+        assert f'id="{field}-error"' in answer.text
+
+
+def test_two_parts_to_get_ready_have_a_field_of_their_own_each(officer, market):
+    reference = placed(market).reference
+    url = f"/mairie/commandes/{reference}"
+    parts = [part.reference for part in order(db.session(), reference).parts]
+    for part in parts:
+        officer.post(f"{url}/repondre", data={"part": part, "accept": "yes"})
+    answer = officer.post(f"{url}/pret", data={"part": parts[1], "bags": "0"}).text
+    assert answer.count('id="bags"') == 1
+    assert answer.index(f'id="{parts[1]}"') < answer.index('id="bags"')
+    assert officer.get(url).text.count('id="bags-') == 2
+
+
+def test_an_agent_without_scripts_confirms_the_address_in_words(agent, market):
+    baskets.add_address(14)
+    basket_id = baskets.filled(market)
+    baskets.baskets.set_address(basket_id, unlisted="La maison bleue")
+    baskets.baskets.take_slot(basket_id, market.slot, minutes=15)
+    reference = place(basket_id).reference
+    url = f"/mairie/commandes/{reference}/adresse"
+    unclear = agent.post(url, data={"address": "rue de la republique"})
+    assert unclear.status_code == 422
+    assert 'href="#address"' in unclear.text
+    assert f'value="{market.address}"' in unclear.text
+    assert agent.post(url, data={"address": "12 rue de la republique"}).status_code == 303
+    assert order(db.session(), reference).address_confirmed
+
+
+def test_the_officer_reads_that_the_household_must_answer(officer, market):
+    reference = placed(market).reference
+    part = order(db.session(), reference).parts[0].reference
+    url = f"/mairie/commandes/{reference}"
+    officer.post(f"{url}/repondre", data={"part": part, "accept": "no", "reason": "Four en panne"})
+    page = officer.get(f"/mairie?jour={day_of(reference)}").text
+    assert "the household must answer" in page or "réponse du foyer attendue" in page
+    assert "votre réponse" not in page

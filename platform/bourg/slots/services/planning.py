@@ -107,7 +107,7 @@ def set_capacity(slot_public_id: str, capacity: int, actor: Actor) -> None:
         locked, slot = _locked(session, slot_public_id)
         promised = slot.capacity - locked.places_left(slot)
         if capacity < promised:
-            raise refusals.BelowPromised(promised=promised)
+            raise refusals.BelowPromised(promised=promised, field="capacity")
         _change(session, slot, capacity=capacity)
         _tell(session, slot, "capacity_set", actor, before=slot.capacity, after=capacity)
 

@@ -7,7 +7,7 @@ class DeskLive extends HTMLElement {
     this.button = this.querySelector("[data-sound]");
     this.querySelector("[data-bar]").hidden = false;
     this.known = this.count();
-    this.button.addEventListener("click", () => this.sound());
+    this.button?.addEventListener("click", () => this.sound());
     this.again = () => this.renew();
     document.addEventListener("visibilitychange", this.again);
     window.addEventListener("online", this.again);
