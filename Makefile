@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test translate lock wheel clean
+.PHONY: help run stop reset bootstrap lint test translate lock wheel clean bench audit
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,14 @@ translate: bootstrap ## Bring the catalogues up to date with the words in code a
 
 lock: bootstrap ## Pin what requirements/*.in name, with hashes and without addresses.
 	$(BIN)/python tools/lock.py
+
+bench: bootstrap ## Show what pages and orders cost, on both databases, beside a bare Flask.
+	@$(BIN)/python tools/needs.py
+	$(BIN)/python -m tools.bench
+
+audit: bootstrap ## Lighthouse and html-validate over the demo's pages (needs Node).
+	npm install --no-audit --no-fund --silent
+	$(BIN)/python -m tools.audit
 
 wheel: bootstrap ## Build the wheel into dist/.
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
