@@ -119,6 +119,7 @@ class Supervisor:
     stopping: bool = False
     processes: dict[str, Any] = field(default_factory=dict)
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=CRASHES))
+    patience: int = CRASHES
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Start everything, call `when_ready` when the town answers, stay until the end."""
@@ -160,7 +161,7 @@ class Supervisor:
         log.warning("The %s process ended (%s); starting it again.", name, process.exitcode)
         now = time.monotonic()
         self.deaths.append(now)
-        if len(self.deaths) == CRASHES and now - self.deaths[0] < WITHIN_S:
+        if len(self.deaths) >= self.patience and now - self.deaths[0] < WITHIN_S:
             raise CannotRun(f"The {name} process ends again and again: look at the lines above.")
         self._start(name)
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,10 +15,11 @@ import psutil
 WEB = """
 import sys
 from pathlib import Path
-from bourg.supervisor import Plan, prepare, serve_web
+from bourg.supervisor import Plan, Supervisor, prepare, serve_web
 plan = Plan(Path(sys.argv[1]), port=int(sys.argv[2]))
 prepare(plan.instance)
-serve_web(plan)
+# Tests kill more often than a sound town ever dies.
+Supervisor(plan, {"web": serve_web}, patience=10_000).run(lambda: None)
 """
 HELLO = (
     "from flask import Flask\napp = Flask('hello')\n@app.get('/')\ndef hello(): return 'Bonjour'\n"
@@ -89,24 +90,23 @@ def _cpu(process: psutil.Process) -> float:
 @contextmanager
 def _running(command: list[str], port: int, path: str) -> Iterator[Server]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    child = subprocess.Popen(command, env=os.environ.copy(), **quiet)  # type: ignore[call-overload]
-    try:
-        _await(child, port, path)
-        yield Server(psutil.Process(child.pid), port)
-    finally:
-        child.terminate()
-        child.wait(15)
+    with subprocess.Popen(command, env=os.environ.copy(), **quiet) as child:  # type: ignore[call-overload]
+        try:
+            _await(child, port, path)
+            yield Server(psutil.Process(child.pid), port)
+        finally:
+            child.terminate()
+            child.wait(15)
 
 
 def _await(child: "subprocess.Popen[bytes]", port: int, path: str) -> None:
     for _ in range(300):
         if child.poll() is not None:
             raise SystemExit(f"The server stopped: {child.stderr.read().decode()}")  # type: ignore[union-attr]
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        with closing(connection), suppress(OSError):
             connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
-        except OSError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     raise SystemExit("The server did not answer within 30 s.")

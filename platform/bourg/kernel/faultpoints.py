@@ -2,12 +2,15 @@
 
 `BOURG_KILL_AT=place_order.after_lines` kills at every passage, `...:3` at the third of this
 process. When `BOURG_KILL_ONCE` names a file, the first kill writes it and nothing is killed after.
-Without the variable a point costs one look at the environment.
+`BOURG_KILL_AT=@FILE` reads the point from a file, which the process that dies takes away: so a
+running server can be told where to die next. Without the variable a point costs one look at the
+environment.
 """
 
 import os
 import signal
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 _passed: Counter[str] = Counter()
@@ -18,12 +21,22 @@ def reach(point: str) -> None:
     wanted = os.environ.get("BOURG_KILL_AT")
     if not wanted:
         return
+    if wanted.startswith("@"):
+        return _die_by_file(Path(wanted[1:]), point)
     name, _, nth = wanted.partition(":")
     if name != point:
         return
     _passed[point] += 1
     if (not nth or _passed[point] == int(nth)) and _first():
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_by_file(file: Path, point: str) -> None:
+    """Die when the file names this point and this process is the one that takes it away."""
+    with suppress(FileNotFoundError):
+        if file.read_text("utf-8").strip() == point:
+            file.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _first() -> bool:
