@@ -1,8 +1,26 @@
 """The doors for programs: the same by JSON, under /api/v1."""
 
-from blueprints.api import addresses, baskets, merchants, orders, products, slots
+from blueprints.api import (
+    addresses,
+    baskets,
+    courier,
+    merchant_orders,
+    merchants,
+    orders,
+    products,
+    slots,
+)
 from blueprints.api.shapes.addresses import AddressesFound, AddressSearch
 from blueprints.api.shapes.baskets import Basket, BasketStarted, Destination, Hold, NewBasket, Wish
+from blueprints.api.shapes.courier import AtTheDoor, OrderDone, PartDone, Rounds
+from blueprints.api.shapes.merchant_orders import (
+    Acceptance,
+    MerchantOrder,
+    MerchantOrders,
+    MerchantOrderSearch,
+    Packed,
+    Refused,
+)
 from blueprints.api.shapes.merchants import Merchant, Merchants, MerchantSearch
 from blueprints.api.shapes.orders import KEY, NewOrder, Order, OrderPlaced, RestWanted
 from blueprints.api.shapes.products import (
@@ -12,7 +30,7 @@ from blueprints.api.shapes.products import (
     ProductsFound,
 )
 from blueprints.api.shapes.slots import Slots, SlotWanted
-from bourg.web import openapi
+from bourg.web import bearer, openapi
 from bourg.web.access import anyone
 from bourg.web.api import ApiDoors, Nothing, Paged
 from bourg.web.bearer import Crowd, guest
@@ -72,4 +90,40 @@ doors.publish(
 doors.publish(
     "POST", "/orders/<reference>/rest", orders.settle_rest, guard=guest, takes=RestWanted,
     gives=Order, refuses=(409,),
+)  # fmt: skip
+
+PART = "/merchant/orders/<reference>"
+doors.publish(
+    "GET", "/merchant/orders", merchant_orders.every, guard=bearer.merchant,
+    asks=MerchantOrderSearch, gives=MerchantOrders,
+)  # fmt: skip
+doors.publish(
+    "GET", PART, merchant_orders.one, guard=bearer.merchant, gives=MerchantOrder, refuses=(404,)
+)
+doors.publish(
+    "POST", f"{PART}/accept", merchant_orders.accept, guard=bearer.merchant, takes=Acceptance,
+    gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{PART}/refuse", merchant_orders.refuse, guard=bearer.merchant, takes=Refused,
+    gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{PART}/ready", merchant_orders.ready, guard=bearer.merchant, takes=Packed,
+    gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+
+STOP = "/courier/stops/<reference>"
+doors.publish("GET", "/courier/rounds/today", courier.today, guard=bearer.courier, gives=Rounds)
+doors.publish(
+    "POST", f"{STOP}/collected", courier.collected, guard=bearer.courier, takes=Nothing,
+    gives=PartDone, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STOP}/delivered", courier.delivered, guard=bearer.courier, takes=AtTheDoor,
+    gives=OrderDone, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STOP}/absent", courier.absent, guard=bearer.courier, takes=AtTheDoor,
+    gives=OrderDone, refuses=(404, 409),
 )  # fmt: skip

@@ -72,6 +72,11 @@ class Scene(NamedTuple):
         return browser.open(address(self, rule, who), method=method, buffered=True, **more)
 
 
+# Doors of the API for people with a role, and those about a shop's part of an order.
+EMPLOYED = ("merchant_orders_", "courier_")
+OF_A_PART = ("api.merchant_orders_", "api.courier_collected")
+
+
 def rules(app: Flask) -> dict[str, Rule]:
     """The doors of the app by endpoint."""
     return {rule.endpoint: rule for rule in app.url_map.iter_rules()}
@@ -100,10 +105,11 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
     room = endpoint.partition(".")[0]
     bread, slot = world.market.bread, world.market.slot
     public_ids = {"courier": world.order.round_id, "townhall": slot}
-    parts = {"merchant": world.order.parts[SHOPS["staff"]]}
+    part = world.order.parts[SHOPS["staff"]]
+    of_part = room == "merchant" or endpoint.startswith(OF_A_PART)
     found = {
         "slug": world.applicant if endpoint == "townhall.approve" else SHOPS["staff"],
-        "reference": parts.get(room, world.order.reference),
+        "reference": part if of_part else world.order.reference,
         "public_id": public_ids.get(room, bread),
         "token": world.link if room == "account" else token(world, who),
         "path": "css/bourg.css", "page": "help", "trade": "bakery",
@@ -136,7 +142,7 @@ def bearer(world: World, name: str, who: str) -> dict[str, str]:
     if name.startswith("orders_") and name != "orders_place":
         private["guest"] = world.order.token
     own = world.api_tokens.get(who, "")
-    given = own if name.startswith(("desk_", "round_")) else private.get(who, own)
+    given = own if name.startswith(EMPLOYED) else private.get(who, own)
     return {"Authorization": f"Bearer {given}"} if given else {}
 
 

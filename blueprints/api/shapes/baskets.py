@@ -14,7 +14,7 @@ from bourg.ordering.queries import BasketView
 from bourg.ordering.queries.baskets import BasketPlace, BasketShop
 from bourg.ordering.rules import Change
 from bourg.slots.rules import HoldView
-from bourg.web.api import Input, shaped
+from bourg.web.api import Input, Whole, shaped
 
 Name = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 
@@ -38,8 +38,8 @@ class Wish(Input):
 
     model_config = ConfigDict(json_schema_extra=one_of("quantity", "weight_g"))
 
-    quantity: int | None = Field(default=None, ge=0, le=MOST_PIECES)
-    weight_g: int | None = Field(default=None, ge=0, le=MOST_GRAMS)
+    quantity: Whole | None = Field(default=None, ge=0, le=MOST_PIECES)
+    weight_g: Whole | None = Field(default=None, ge=0, le=MOST_GRAMS)
     note: str | None = Field(default=None, max_length=200)
     substitution: Substitution | None = None
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import g
+from flask import Flask, Request, g
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 
 from bourg.kernel.roles import Role
 from bourg.merchants import queries as merchants
 from bourg.people import queries as people
 from bourg.web.reading import reading
+from bourg.web.speaking import API
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class SignedIn(UserMixin):
         return merchants.shops_of(reading(), self.id)
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions by cookie, for pages only: a program has a token, and its cookies are not read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds; nothing for a program."""
+        if request.path.startswith(API):
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def load(session_id: str) -> SignedIn | None:
     """The person of a session cookie, unless the account was closed or its version passed.
 
@@ -48,7 +60,8 @@ def load(session_id: str) -> SignedIn | None:
     return SignedIn(**found._asdict())
 
 
-def init_app(app: object) -> None:
+def init_app(app: Flask) -> None:
     """Give the app its sign-in."""
+    app.session_interface = PageSessions()
     manager = LoginManager(app)
     manager.user_loader(load)

@@ -1,0 +1,112 @@
+"""A shop's part of an order as its program sees it, and how it answers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
+
+from blueprints.api.shapes.orders import OrderLine, line
+from bourg.kernel.roles import Role
+from bourg.money.kinds import Means, PaymentState
+from bourg.ordering.kinds import PartState
+from bourg.ordering.queries import PartView
+from bourg.ordering.services.answering import LONGEST_REASON, MOST_BAGS
+from bourg.ordering.states import Move
+from bourg.web.api import Input, Paged, Whole, shaped
+
+Position = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
+Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
+ByPosition = Annotated[
+    dict[Position, Reason], Field(json_schema_extra={"additionalProperties": False})
+]
+
+
+class Where(StrEnum):
+    """How far the parts are that are asked for: at the shop by state, or those that left it."""
+
+    PLACED = "placed"
+    ACCEPTED = "accepted"
+    READY = "ready"
+    PAST = "past"
+
+
+class MerchantOrderSearch(Paged):
+    """Which parts: without `state` those that lie at the shop, by slot."""
+
+    state: Where | None = None
+
+
+class RefusedLine(Input):
+    """A line that the shop cannot bring, and why."""
+
+    line: Whole = Field(ge=1, le=999)
+    reason: Reason = ""
+
+
+class Acceptance(Input):
+    """The shop accepts; `refused` names the lines it cannot bring, with the reason."""
+
+    refused: ByPosition | list[RefusedLine] = Field(default_factory=list)
+
+    def by_position(self) -> dict[int, str]:
+        """The refused lines with their reasons."""
+        if isinstance(self.refused, dict):
+            return {int(position): reason for position, reason in self.refused.items()}
+        return {one.line: one.reason for one in self.refused}
+
+
+class Refused(Input):
+    """The shop refuses the whole part; the household reads the reason."""
+
+    reason: Reason = ""
+
+
+class Packed(Input):
+    """The goods stand ready, in so many bags."""
+
+    bags: Whole = Field(default=1, ge=1, le=MOST_BAGS)
+
+
+class MerchantOrder(TypedDict):
+    """One shop's part. Of the household it says a first name and a telephone number.
+
+    `moves` are what the shop may do with it now.
+    """
+
+    reference: str
+    merchant: str
+    state: PartState
+    means: Means
+    payment_state: PaymentState
+    total_cents: int
+    bags: int | None
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    placed_at: datetime
+    answered_at: datetime | None
+    ready_at: datetime | None
+    collected_at: datetime | None
+    closed_at: datetime | None
+    first_name: str
+    phone: str
+    moves: list[Move]
+    lines: list[OrderLine]
+
+
+class MerchantOrders(TypedDict):
+    """A page of parts."""
+
+    items: list[MerchantOrder]
+    next: str | None
+
+
+def merchant_order(part: PartView) -> MerchantOrder:
+    """A part as its shop sees it."""
+    return shaped(
+        MerchantOrder, part, merchant=part.slug, moves=sorted(part.moves(Role.MERCHANT)),
+        lines=[line(one) for one in part.lines],
+    )  # fmt: skip
