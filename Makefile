@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test translate lock wheel clean bench audit
+.PHONY: help run stop reset bootstrap lint test translate lock wheel clean bench bench-check audit
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ lock: bootstrap ## Pin what requirements/*.in name, with hashes and without addr
 bench: bootstrap ## Show what pages and orders cost, on both databases, beside a bare Flask.
 	@$(BIN)/python tools/needs.py
 	$(BIN)/python -m tools.bench
+
+bench-check: bootstrap ## The benchmark, smaller: fails when something costs half more than it did.
+	@$(BIN)/python tools/needs.py
+	$(BIN)/python -m tools.bench --shops 100 --products 40 --count 200 --check
 
 audit: bootstrap ## Lighthouse and html-validate over the demo's pages (needs Node).
 	npm install --no-audit --no-fund --silent

@@ -53,6 +53,7 @@ class Subject(NamedTuple):
     server: serving.Server
     cpu_s: Callable[[], float]
     count: int
+    tries: int
 
 
 def main() -> int:
@@ -74,6 +75,7 @@ def _options() -> Any:
     parser.add_argument("--shops", type=int, default=300)
     parser.add_argument("--products", type=int, default=100)
     parser.add_argument("--count", type=int, default=400, help="requests for each page")
+    parser.add_argument("--tries", type=int, default=2, help="of which the cheapest counts")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--check", action="store_true", help="fail on a regression of half")
     parser.add_argument("--keep", action="store_true", help="keep these ratios as the measure")
@@ -83,10 +85,10 @@ def _options() -> Any:
 def _yardstick(folder: Path, count: int) -> Figure:
     with serving.yardstick(folder) as server:
         get(server.port, ["/"], 100, 2)
-        begin = server.cpu_s()
-        timing = get(server.port, ["/"], count, 8)
-        cpu = (server.cpu_s() - begin) * 1000 / count
-    return Figure("bare Flask hello (gunicorn)", "-", cpu, timing, 1.0)
+        hello = Figure("bare Flask hello (gunicorn)", "-", 1.0, Timing(0, 0, 0), 1.0)
+        subject = Subject("-", server, server.cpu_s, count, 3)
+        ask = partial(get, server.port, ["/"], count, 8)
+        return _least(hello.what, subject, ask, count, hello)._replace(ratio=1.0)
 
 
 def _measure(database: str, folder: Path, options: Any, base: Figure) -> Iterator[Figure]:
@@ -101,7 +103,7 @@ def _measure(database: str, folder: Path, options: Any, base: Figure) -> Iterato
         print(f"{database}: {rate:.0f} commits a second by itself", file=sys.stderr)
         with serving.town(instance) as server:
             clock = partial(_cpu_s, server, url if database == "postgresql" else "")
-            subject = Subject(database, server, clock, options.count)
+            subject = Subject(database, server, clock, options.count, options.tries)
             yield from _figures(subject, base)
             print(f"{database}: web {server.memory_mb():.0f} MB (PSS)", file=sys.stderr)
 
@@ -121,22 +123,26 @@ def _figures(subject: Subject, base: Figure) -> Iterator[Figure]:
     }  # fmt: skip
     for what, paths in pages.items():
         headers = {"Cookie": cookie} if what == "slot grid" else {}
+        ask = partial(get, subject.server.port, paths, subject.count, 8, **headers)
         get(subject.server.port, paths, 40, 4, **headers)
-        begin = subject.cpu_s()
-        timing = get(subject.server.port, paths, subject.count, 8, **headers)
-        yield _figure(what, subject, begin, subject.count, timing, base)
+        yield _least(what, subject, ask, subject.count, base)
     orders = max(subject.count // 8, 16)
     _orders(subject.server.port, 4)
-    begin = subject.cpu_s()
-    timing = _orders(subject.server.port, orders)
-    yield _figure("order by API", subject, begin, orders, timing, base)
+    place = partial(_orders, subject.server.port, orders)
+    yield _least("order by API", subject, place, orders, base)
 
 
-def _figure(
-    what: str, subject: Subject, begin: float, count: int, timing: Timing, base: Figure
+def _least(
+    what: str, subject: Subject, run: Callable[[], Timing], count: int, base: Figure
 ) -> Figure:
-    cpu_ms = (subject.cpu_s() - begin) * 1000 / count
-    return Figure(what, subject.database, cpu_ms, timing, cpu_ms / base.cpu_ms)
+    """The cheapest of some tries: what disturbs a machine only ever adds."""
+    tries = []
+    for _ in range(subject.tries):
+        begin = subject.cpu_s()
+        timing = run()
+        cpu_ms = (subject.cpu_s() - begin) * 1000 / count
+        tries.append(Figure(what, subject.database, cpu_ms, timing, cpu_ms / base.cpu_ms))
+    return min(tries, key=lambda figure: figure.cpu_ms)
 
 
 def _orders(port: int, count: int) -> Timing:
