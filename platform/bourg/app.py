@@ -20,6 +20,7 @@ from bourg.web import (
     i18n,
     labels,
     origins,
+    packing,
     pages,
     prices,
     security,
@@ -45,7 +46,10 @@ def create_app(instance: str | Path | None = None) -> Flask:
     security.init_app(app)
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
-    for part in (sessions, filters, prices, shopfronts, labels, errors, pages, health, visitor):
+    parts = (
+        packing, sessions, filters, prices, shopfronts, labels, errors, pages, health, visitor,
+    )  # fmt: skip
+    for part in parts:
         part.init_app(app)
     app.before_request(access.watch)
     for name in settings.blueprints:

@@ -1,6 +1,7 @@
 """The override chain town -> theme -> house, for templates, static files and words."""
 
 import hashlib
+import mimetypes
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 from bourg.paths import PACKAGE, resource_dir
 from bourg.town.looks import Palette, palette
 from bourg.town.settings import LooksSection
+from bourg.web import packing
 from bourg.web.access import Doors, anyone
 from bourg.web.i18n import current_language
 from bourg.web.tools import tools
@@ -115,7 +117,14 @@ def serve_static(path: str) -> Response:
     file = find_static(path)
     if file is None:
         abort(404)
-    response = send_file(file, conditional=True, max_age=YEAR_S if request.args.get("v") else 60)
+    age = YEAR_S if request.args.get("v") else 60
+    packed = packing.packed_file(file)
+    if packed is None:
+        response = send_file(file, conditional=True, max_age=age)
+    else:
+        response = packing.mark(make_response(packed))
+        response.mimetype = mimetypes.guess_type(file.name)[0] or "text/plain"
+        response.cache_control.max_age = age
     response.cache_control.public = True
     return response
 
