@@ -10,10 +10,10 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test translate lock wheel clean bench bench-check audit
+.PHONY: help run stop reset bootstrap lint test e2e bench bench-check audit translate lock wheel clean
 
 help: ## List every target with one line.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Variables: PORT=8010, INSTANCE=/some/folder, PYTHON=/path/to/python3.12, VENV=/some/folder"
 
@@ -43,10 +43,17 @@ lint: bootstrap ## Look at the lines: style, types, templates, translations, lea
 test: bootstrap ## Run every check and every test; installs what they need where it may.
 	@$(BIN)/python tools/needs.py
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST)
+	$(PYTEST) -n 2 --dist loadfile
 
 translate: bootstrap ## Bring the catalogues up to date with the words in code and pages.
 	$(BIN)/python tools/catalogues.py
+
+e2e: bootstrap ## Only the journeys in a real browser.
+	@$(BIN)/python tools/needs.py
+	$(PYTEST) tests/journeys
+
+audit: bootstrap ## Judge the pages with Lighthouse and html-validate (needs Node).
+	$(BIN)/python tools/audit.py
 
 lock: bootstrap ## Pin what requirements/*.in name, with hashes and without addresses.
 	$(BIN)/python tools/lock.py
@@ -58,10 +65,6 @@ bench: bootstrap ## Show what pages and orders cost, on both databases, beside a
 bench-check: bootstrap ## The benchmark, smaller: fails when something costs half more than it did.
 	@$(BIN)/python tools/needs.py
 	$(BIN)/python -m tools.bench --shops 100 --products 40 --count 200 --check
-
-audit: bootstrap ## Lighthouse and html-validate over the demo's pages (needs Node).
-	npm install --no-audit --no-fund --silent
-	$(BIN)/python -m tools.audit
 
 wheel: bootstrap ## Build the wheel into dist/.
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .

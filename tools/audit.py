@@ -1,93 +1,200 @@
-"""`make audit`: Lighthouse (median of five) and html-validate over the demo's resident pages.
+"""`make audit`: the demo town's pages through html-validate and Lighthouse (what needs Node).
 
-Needs Node and Chromium; serves an instance of its own on the loopback and stops it at the end.
+Serves the demo, walks it as a visitor and as each role, checks the HTML of every kind of page, then
+lets Lighthouse judge the pages of a resident: the median of five runs, as a phone sees them.
 """
 
-import argparse
 import json
 import os
+import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import sys
-import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
+from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-from tools.bench.serving import free_port
-from tools.bench.serving import town as served
+from bourg.demo.staff import PASSWORD, SIGN_INS
 
-CHECKOUT = Path(__file__).parents[1]
-PAGES = ("/", "/commerces", "/commerces/le-ble-en-herbe", "/recherche?q=pain", "/panier",
-         "/informations/help", "/connexion", "/adresse")  # fmt: skip
-LIGHTHOUSE = ("/", "/commerces/le-ble-en-herbe", "/panier")
-CATEGORIES = {"performance": 95, "accessibility": 100, "best-practices": 100}
-FLAGS = "--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu"
+CHECKOUT = Path(__file__).resolve().parents[1]
+NODE = CHECKOUT / "node_modules"
+OUT = CHECKOUT / "build" / "audit"
+RUNS = int(os.environ.get("AUDIT_RUNS", "5"))
+FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100}
+LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+# Two addresses that differ in a name, a number or a token only show the same kind of page.
+PARTICULAR = re.compile(r"(?<=/)[\w-]*\d[\w-]*|(?<=/commerces/)[\w-]+|(?<=/metier/)\w+")
+CHROME_FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 
 
-def main() -> int:
-    """Audit the demo; returns 1 when a score or a page is not good enough."""
-    parser = argparse.ArgumentParser(prog="make audit", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    options = parser.parse_args()
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium or not shutil.which("npx"):
-        print("make audit needs Node (npx) and Chromium.")
-        return 1
-    os.environ["CHROME_PATH"] = chromium
-    with _demo() as address:
-        return _validate(address) + _lighthouse(address, options.runs)
+def prepare() -> None:
+    """Install the pinned Node tools once. Ends with one sentence when something is missing."""
+    for program in ("npm", "chromium"):
+        if not shutil.which(program):
+            sys.exit(f"make audit needs {program}: install it (Debian: apt install npm chromium).")
+    lock = (CHECKOUT / "package-lock.json").read_text("utf-8")
+    stamp = NODE / "bourg.stamp"
+    if stamp.is_file() and stamp.read_text("utf-8") == lock:
+        return
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(command, cwd=CHECKOUT, check=True)
+    stamp.write_text(lock, "utf-8")
 
 
 @contextmanager
-def _demo() -> Iterator[str]:
-    """A demo town of our own, served until the end."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "bourg.cli", "demo", "load",
-                   "--base-url", f"http://127.0.0.1:{free_port()}"]  # fmt: skip
-        environment = {**os.environ, "BOURG_INSTANCE": folder}
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-        with served(Path(folder)) as server:
-            yield f"http://127.0.0.1:{server.port}"
+def served() -> Iterator[str]:
+    """The demo town on a free port, from an instance of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    instance = CHECKOUT / "instance" / "audit"
+    command = [sys.executable, "-m", "bourg.cli", "serve", "--demo", "--port", str(port)]
+    environment = {**os.environ, "BOURG_INSTANCE": str(instance)}
+    process = subprocess.Popen(command, env=environment, cwd=CHECKOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while not _answers(url):
+            if process.poll() is not None:
+                sys.exit("The demo could not be served: look at the lines above.")
+            time.sleep(0.2)
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
 
 
-def _validate(address: str) -> int:
-    """Save each page and have html-validate read it."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = []
-        for number, page in enumerate(PAGES):
-            file = Path(folder) / f"{number}.html"
-            with urlopen(address + page) as answer:
-                file.write_bytes(answer.read())
-            files.append(str(file))
-        shutil.copy(CHECKOUT / ".htmlvalidate.json", folder)
-        done = subprocess.run(["npx", "html-validate", *files], cwd=CHECKOUT, check=False)
-    print(f"html-validate: {len(PAGES)} pages, {'all good' if done.returncode == 0 else 'faults'}")
-    return 1 if done.returncode else 0
+def _answers(url: str) -> bool:
+    try:
+        build_opener().open(url + "/connexion", timeout=5).close()
+    except URLError:
+        return False
+    return True
 
 
-def _lighthouse(address: str, runs: int) -> int:
-    """The median scores of some pages on a slow telephone."""
-    failed = 0
-    for page in LIGHTHOUSE:
-        reports = [_report(address + page) for _ in range(runs)]
-        for category, goal in CATEGORIES.items():
-            score = statistics.median(r["categories"][category]["score"] * 100 for r in reports)
-            kilobytes = reports[0]["audits"]["total-byte-weight"]["numericValue"] / 1024
-            print(f"{page:32}{category:16}{score:5.0f}  (goal {goal}; {kilobytes:.0f} kB)")
-            failed |= score < goal
-    return int(failed)
+def sign_in(url: str, email: str) -> OpenerDirector:
+    """A browser signed in as somebody of the demo."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    form = browser.open(url + "/connexion").read().decode()
+    found = TOKEN.search(form)
+    fields = {"email": email, "password": PASSWORD, "csrf_token": found[1] if found else ""}
+    answer = browser.open(url + "/connexion", urlencode(fields).encode())
+    if answer.geturl().endswith("/connexion"):
+        sys.exit(f"{email} could not sign in.")
+    return browser
 
 
-def _report(url: str) -> dict:
-    """One Lighthouse report."""
-    command = ["npx", "lighthouse", url, "--quiet", f"--chrome-flags={FLAGS}", "--output=json",
-               f"--only-categories={','.join(CATEGORIES)}", "--form-factor=mobile",
-               "--throttling-method=simulate"]  # fmt: skip
-    done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
-    return json.loads(done.stdout)
+def walk(browser: OpenerDirector, url: str, most: int = 60) -> Iterator[tuple[str, str]]:
+    """Every kind of page that links lead to: (path, HTML)."""
+    waiting, kinds = ["/"], {"/"}
+    while waiting and most:
+        path = waiting.pop(0)
+        html = _page(browser, url + path)
+        if html is None:
+            continue
+        yield path, html
+        most -= 1
+        for link in LINK.findall(html):
+            parts = urlsplit(urldefrag(urljoin(url + path, unescape(link))).url)
+            kind = PARTICULAR.sub("*", parts.path)
+            if parts.netloc == urlsplit(url).netloc and kind not in kinds:
+                kinds.add(kind)
+                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def _page(browser: OpenerDirector, address: str) -> str | None:
+    try:
+        with browser.open(address, timeout=20) as answer:
+            is_page = answer.headers.get_content_type() == "text/html"
+            return answer.read().decode() if is_page else None
+    except HTTPError as error:
+        print(f"  {error.code} {address}")
+        return None
+
+
+def save_pages(url: str) -> int:
+    """Write every kind of page that anybody sees into build/audit."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    people = {"visitor": build_opener(HTTPCookieProcessor(CookieJar()))}
+    people |= {one.email.partition("@")[0]: sign_in(url, one.email) for one in SIGN_INS}
+    count = 0
+    for name, browser in people.items():
+        for path, html in walk(browser, url):
+            count += 1
+            flat = re.sub(r"\W+", "-", path).strip("-")[:60] or "home"
+            (OUT / f"{name}.{count:03}.{flat}.html").write_text(html, "utf-8")
+    return count
+
+
+def validate() -> bool:
+    """Whether html-validate finds nothing in the saved pages."""
+    command = [str(NODE / ".bin" / "html-validate"), "--config", ".htmlvalidate.json", str(OUT)]
+    return subprocess.run(command, cwd=CHECKOUT).returncode == 0
+
+
+def resident_pages(url: str) -> dict[str, str]:
+    """The pages Lighthouse judges: first page, a shop, one of its products, a search."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    for path, html in walk(browser, url):
+        if re.fullmatch(r"/commerces/[\w-]+", path) and '"/produits/' in html:
+            product = re.search(r"/produits/\w+", html)
+            found = {"home": "/", "shop": path, "search": "/recherche?q=tomate"}
+            return {**found, "product": product[0]} if product else found
+    sys.exit("No shop with products was found.")
+
+
+def lighthouse(address: str) -> dict[str, Any]:
+    """One run of Lighthouse, as a phone on a slow line."""
+    command = [str(NODE / ".bin" / "lighthouse"), address, "--quiet", "--output=json"]
+    command += [f"--only-categories={','.join(FLOORS)}", f"--chrome-flags={CHROME_FLAGS}"]
+    environment = {**os.environ, "CHROME_PATH": str(shutil.which("chromium"))}
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    result: dict[str, Any] = json.loads(ran.stdout)
+    return result
+
+
+def judge(name: str, address: str) -> bool:
+    """Print the medians of a page and what keeps it from full marks; whether it is good enough."""
+    runs = [lighthouse(address) for _ in range(RUNS)]
+    scores = {
+        kind: statistics.median(
+            round(100 * (run["categories"][kind]["score"] or 0)) for run in runs
+        )
+        for kind in FLOORS
+    }
+    kilobytes = runs[0]["audits"]["total-byte-weight"]["numericValue"] / 1000
+    words = "  ".join(f"{kind} {score:g}" for kind, score in scores.items())
+    print(f"{name:<9}{words}  {kilobytes:.0f} kB")
+    low = [kind for kind in FLOORS if scores[kind] < FLOORS[kind]]
+    for kind in low:
+        for part in runs[-1]["categories"][kind]["auditRefs"]:
+            audit = runs[-1]["audits"][part["id"]]
+            if part["weight"] and audit["score"] is not None and audit["score"] < 0.9:
+                print(f"    {kind}: {audit['title']} {audit.get('displayValue', '')}")
+    return not low
+
+
+def main() -> int:
+    """Run both; returns 0 when every page is good."""
+    prepare()
+    with served() as url:
+        print(f"{save_pages(url)} pages saved in {OUT.relative_to(CHECKOUT)}")
+        good = [validate()]
+        print("html-validate found nothing" if good[0] else "html-validate found the above")
+        print(f"Lighthouse, median of {RUNS} runs:")
+        good += [judge(name, url + path) for name, path in resident_pages(url).items()]
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
