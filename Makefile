@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test e2e bench bench-check audit translate lock wheel clean
+.PHONY: help run stop reset bootstrap lint test e2e bench bench-check audit translate pictures lock wheel clean
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ test: bootstrap ## Run every check and every test; installs what they need where
 	@$(BIN)/python tools/needs.py
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) -n 2 --dist loadfile
+
+pictures: bootstrap ## Take the README's pictures anew from the demo that `make run` serves on PORT.
+	$(BIN)/python tools/pictures.py "http://127.0.0.1:$(PORT)"
 
 translate: bootstrap ## Bring the catalogues up to date with the words in code and pages.
 	$(BIN)/python tools/catalogues.py
