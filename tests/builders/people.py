@@ -23,6 +23,11 @@ def add_person(name, *roles, shop=None):
 def signed_in(app, name, *roles: Role, shop=None) -> FlaskClient:
     """A browser signed in as a new person."""
     add_person(name, *roles, shop=shop)
+    return enter(app, name)
+
+
+def enter(app, name) -> FlaskClient:
+    """A browser in which somebody known signs in."""
     browser = app.test_client()
     answer = browser.post(
         "/connexion", data={"email": f"{name.lower()}@bourg.example", "password": PASSWORD}

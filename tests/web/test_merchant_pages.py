@@ -5,10 +5,13 @@ import re
 import pytest
 
 from bourg.kernel.db import db
+from bourg.kernel.roles import Actor
+from bourg.merchants.kinds import StaffRole
+from bourg.merchants.services import staff
 from bourg.ordering.queries import order
 from tests.builders import baskets
 from tests.builders.orders import placed
-from tests.builders.people import signed_in
+from tests.builders.people import add_person, enter, signed_in
 
 
 @pytest.fixture
@@ -127,3 +130,24 @@ def test_what_the_shop_ticked_and_typed_stays_when_it_must_be_corrected(baker, r
     assert 'href="#refused"' in answer.text
     assert 'id="refused"' in answer.text
     assert "Plus de farine" in answer.text
+
+
+def test_somebody_of_two_shops_chooses_and_sees_each_apart(app, baker, market, reference):
+    mine, other = (part.slug for part in parts(reference))
+    user_id = add_person("Thibaut", shop=mine)
+    staff.add(other, user_id, StaffRole.EMPLOYEE, Actor.system())
+    both = enter(app, "Thibaut")
+    choice = both.get("/commercant").text
+    assert f'href="/commercant/{mine}"' in choice
+    assert f'href="/commercant/{other}"' in choice
+    assert "Comté" not in both.get(f"/commercant/{mine}").text
+    assert "Comté" in both.get(f"/commercant/{other}").text
+
+
+def test_a_refused_part_asks_the_household_to_keep_or_cancel_the_rest(baker, reference):
+    data = {"reason": "Four en panne"}
+    assert baker.post(url(reference, "/refuser"), data=data).status_code == 303
+    found = order(db.session(), reference)
+    assert found.rest_open
+    assert found.parts[0].reason == "Four en panne"
+    assert "Four en panne" in baker.get(url(reference)).text

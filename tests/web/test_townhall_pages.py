@@ -7,9 +7,12 @@ import pytest
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.merchants import queries
+from bourg.merchants.services import admission
 from bourg.ordering.queries import order
 from bourg.slots.queries import filling
 from tests.builders import baskets
+from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import place, placed
 from tests.builders.people import signed_in
 from tests.builders.shops import add_selling_shop
@@ -168,3 +171,12 @@ def test_the_officer_reads_that_the_household_must_answer(officer, market):
     page = officer.get(f"/mairie?jour={day_of(reference)}").text
     assert "the household must answer" in page or "réponse du foyer attendue" in page
     assert "votre réponse" not in page
+
+
+def test_the_officer_lets_a_shop_in_at_the_level_it_begins_with(officer):
+    slug = admission.apply("Épicerie du Pont", "bakery", SHOPKEEPER, **FILE)
+    assert "Épicerie du Pont" in officer.get("/mairie/commerces?etat=applied").text
+    answer = officer.post(f"/mairie/commerces/{slug}/accueillir", data={"level": "showcase"})
+    assert answer.status_code == 303
+    assert queries.shop(db.session(), slug).service_level == "showcase"
+    assert "Épicerie du Pont" not in officer.get("/mairie/commerces?etat=applied").text
