@@ -30,18 +30,19 @@ def one(reference: str) -> str:
     """The order, its parts and its trail."""
     order, role = _order(reference), _role()
     return render_template(
-        "townhall/order.html", order=order, trail=_trail(reference),
+        "townhall/order.html", order=order, trail=_trail(order),
         may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
         choices=_meant().suggestions if "address" in request.form else (),
     )  # fmt: skip
 
 
-def _trail(reference: str) -> list[tuple[str, ...]]:
-    """What happened to the order, in words."""
+def _trail(order: OrderView) -> list[tuple[str, ...]]:
+    """What happened to the order, in words, and at which shop."""
+    shops = {part.reference: part.name for part in order.parts}
     return [
         (date_time(one.at), event_label(one.verb), role_label(one.actor_role),
-         one.detail.get("part", ""))
-        for one in trail(reading(), f"order:{reference}")
+         shops.get(one.detail.get("part", ""), ""))
+        for one in trail(reading(), f"order:{order.reference}")
     ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def signed_in(walk, town):
     """Opens a window and signs somebody in: `signed_in("Amar", size=TABLET)`."""
 
     def enter(name, **options):
-        window = walk(**options).open("/connexion").look("sign-in")
+        window = walk(**options).open("/connexion")
         window.fill(email=f"{name.lower()}@bourg.example", password=PASSWORD)
         return window.press("Se connecter")
 
@@ -60,6 +60,7 @@ def order_as_a_resident(me):
 
 
 def test_one_order_goes_from_the_first_page_to_the_doorstep(walk, site, signed_in):
+    walk().open("/connexion").look("sign-in")
     baker = signed_in("Amar", size=TABLET).look("desk without orders")
     me = order_as_a_resident(walk(size=PHONE)).look("tracking")
     assert me.reads("9,98 €")

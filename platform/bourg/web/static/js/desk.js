@@ -85,6 +85,7 @@ class DeskLive extends HTMLElement {
     this.saying = kind;
     this.state.textContent = this.dataset[kind] ?? this.state.dataset[kind];
     this.state.toggleAttribute("data-lost-now", kind === "lost");
+    this.state.classList.toggle("strong", kind === "news");
   }
 
   news() {
