@@ -22,6 +22,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+# Thirty small files a page: what only matters to pages would be half of their bytes.
+STATIC_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_PARTS = 1200
 
@@ -68,7 +75,8 @@ def refuse_null() -> None:
 
 def harden(response: Response, *, https: bool) -> Response:
     """Add the headers; pages are private and never stored, unless the view said otherwise."""
-    for name, value in HEADERS.items():
+    headers = STATIC_HEADERS if request.endpoint == "looks.static" else HEADERS
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
