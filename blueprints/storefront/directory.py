@@ -60,7 +60,10 @@ class Directory:
     def called(self, terms: list[str]) -> list[Shop]:
         """The shops whose name or trade holds words that begin with all these terms."""
         starts = [f" {term}" for term in terms]
-        return [shop for name, shop in self.names if starts and all(s in name for s in starts)]
+        found = self.names if starts else []
+        for start in starts:
+            found = [(name, shop) for name, shop in found if start in name]
+        return [shop for _, shop in found]
 
 
 def _spoken(shop: Shop) -> str:

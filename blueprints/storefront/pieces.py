@@ -38,7 +38,10 @@ def block(template: str, key: tuple[object, ...], build: Build) -> bytes:
 
 
 def _whole(template: str, key: tuple[object, ...]) -> tuple[object, ...]:
-    return (template, current_language(), request.script_root, *key)
+    place = request.environ.get("bourg.place")
+    if place is None:
+        place = request.environ["bourg.place"] = (current_language(), request.script_root)
+    return (template, *place, *key)
 
 
 def render(template: str, **values: Any) -> Markup:

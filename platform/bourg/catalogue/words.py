@@ -9,6 +9,7 @@ LONGEST_QUERY = 120
 MOST_WORDS = 6
 LONGEST_WORD = 40
 LIKE_ENOUGH = 0.5
+SLIPS = 2  # a word longer or shorter by more is another word
 
 _SMALL = frozenset(
     [
@@ -56,7 +57,7 @@ def meant(term: str, known: Iterable[str]) -> list[str]:
     known = set(known)
     if slips := known & one_slip(term):
         return sorted(slips)
-    likeness = {word: alike(term, word) for word in known if abs(len(word) - len(term)) <= 2}
+    likeness = {word: alike(term, word) for word in known if abs(len(word) - len(term)) <= SLIPS}
     best = max(likeness.values(), default=0.0)
     return sorted(w for w, share in likeness.items() if share == best and best >= LIKE_ENOUGH)[:5]
 
