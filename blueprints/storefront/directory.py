@@ -13,7 +13,7 @@ from bourg.merchants.ranking import Criterion
 from bourg.merchants.rules import OpenState, Shop, open_state
 from bourg.merchants.trades import TRADES
 from bourg.web.kept import kept
-from bourg.web.reading import reading
+from bourg.web.reading import glance, reading
 from bourg.web.shopfronts import sign, trade_name
 from bourg.web.tools import tools
 
@@ -74,12 +74,13 @@ def _spoken(shop: Shop) -> str:
 
 def directory() -> Directory:
     """The shops as they are now: one small statement, and two more after a change."""
-    session, moment = reading(), now()
-    version = queries.shops_version(session)
+    moment = now()
+    with glance() as quick:
+        version = queries.shops_version(quick)
     return kept().get(
         ("directory", version),
         moment,
-        lambda: (Directory(version, queries.shops(session)), moment + HOLDS),
+        lambda: (Directory(version, queries.shops(reading())), moment + HOLDS),
     )
 
 

@@ -14,12 +14,13 @@ from bourg.catalogue.rules import availability
 from bourg.kernel.clock import now
 from bourg.web.filters import local
 from bourg.web.frames import framed
-from bourg.web.reading import reading
+from bourg.web.reading import glance
 
 
 def product(public_id: str) -> bytes:
     """One product."""
-    found = find(reading(), public_id) or abort(404)
+    with glance() as quick:
+        found = find(quick, public_id) or abort(404)
     card = found.card
     key = (public_id, card.merchant_version)
     main = block("storefront/_product.html", key, lambda: _product(found))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -44,7 +44,7 @@ def bump(session: Session, name: str) -> None:
     rising.names.add(name)
 
 
-def value(session: Session, name: str) -> int:
+def value(session: Session | Connection, name: str) -> int:
     """The present value of a live counter (0 when nothing ever happened)."""
     return session.execute(_VALUE, {"name": name}).scalar() or 0
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel import counters
@@ -50,7 +50,7 @@ def shops(session: Session, trade: str | None = None) -> list[Shop]:
     return [Shop._make((*row, tuple(closures.get(row.id, ())))) for row in rows]
 
 
-def shops_version(session: Session) -> int:
+def shops_version(session: Session | Connection) -> int:
     """A number that grows with any change of any shop or product: caches compare it."""
     return counters.value(session, COUNTER)
 

@@ -46,8 +46,8 @@ def framed(
 ) -> bytes:  # fmt: skip
     """A whole page: `main` in the frame. `menu` gives the trades, `menu_key` what it depends on."""
     count = session.get("basket_count", 0)
-    key = ("frame", current_language(), request.script_root, menu_key, min(count, 2),
-           current_user.is_authenticated)  # fmt: skip
+    known = "_user_id" in session and current_user.is_authenticated
+    key = ("frame", current_language(), request.script_root, menu_key, min(count, 2), known)
     frame = kept().get(key, now(), lambda: (_frame(count, menu), now() + HOLDS))
     filling = {
         "main": main, "before": before, "head": head, "title": escape(title),

@@ -29,7 +29,9 @@ def choose_locale() -> str:
         return languages[0]
     if is_api():
         return request.accept_languages.best_match(languages) or languages[0]
-    chosen = session.get("locale") or getattr(current_user, "locale", None)
+    chosen = session.get("locale")
+    if chosen is None and "_user_id" in session:  # nobody is looked up who is not signed in
+        chosen = getattr(current_user, "locale", None)
     if chosen in languages:
         return str(chosen)
     return request.accept_languages.best_match(languages) or languages[0]

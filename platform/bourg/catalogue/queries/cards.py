@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
@@ -99,7 +109,7 @@ _DETAIL = (
 )  # fmt: skip
 
 
-def product(session: Session, public_id: str) -> Detail | None:
+def product(session: Session | Connection, public_id: str) -> Detail | None:
     """A product that is or was on sale, by its public id."""
     row = session.execute(_DETAIL, {"public_id": public_id}).one_or_none()
     if row is None:

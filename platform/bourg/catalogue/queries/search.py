@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from bourg.catalogue import ranking, words
 from bourg.catalogue.models import SearchWord
-from bourg.catalogue.queries.cards import Card, P, cards, season_holds
+from bourg.catalogue.queries.cards import COLUMNS, ON_SHELF, Card, P, cards, season_holds
 from bourg.catalogue.ranking import Criterion
 from bourg.kernel.clock import now
 from bourg.kernel.db import Moment
@@ -39,14 +39,17 @@ _KNOWN = select(func.aggregate_strings(WORD, " ")).where(
 # One term: any of these words; with a star, any word that begins so.
 Term = list[str]
 
-_MATCHES = {
-    "sqlite": text(
-        "product.id IN (SELECT rowid FROM search_product WHERE search_product MATCH :match)"
-    ),
-    "postgresql": text(
-        "to_tsvector('simple', product.search_text) @@ to_tsquery('simple', :match)"
-    ),
-}
+_IN_SQLITE = text(
+    "product.id IN (SELECT rowid FROM search_product WHERE search_product MATCH :match)"
+)
+# Named like the table it stands for: what follows reads only what was found. PostgreSQL would else
+# try the words on every product of every shop, as long as it knows no figures of the tables.
+_IN_POSTGRESQL = (
+    select(*(column for column in COLUMNS if column.table is P.id.table), P.search_text)
+    .where(text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :match)"), ON_SHELF)
+    .cte("product")
+    .prefix_with("MATERIALIZED")
+)
 _PLACE = {"sqlite": func.instr, "postgresql": func.strpos}
 
 
@@ -135,7 +138,8 @@ def _quoted(word: str) -> str:
 def _statement(dialect: str, of_one_shop: bool) -> Select[tuple[object, ...]]:
     """The one statement of a search, sorted as `ranking.FOUND` says."""
     order = _order(dialect)
-    statement = cards().where(_MATCHES[dialect])
+    sqlite = dialect == "sqlite"
+    statement = cards().where(_IN_SQLITE) if sqlite else cards().add_cte(_IN_POSTGRESQL)
     if of_one_shop:
         statement = statement.where(P.merchant_id == bindparam("merchant_id", type_=Integer))
     by = [order[criterion] for criterion in ranking.FOUND]
