@@ -193,7 +193,7 @@ def answers(plan: Plan) -> bool:
     """Whether the web server of this plan answers at all."""
     connection = HTTPConnection(plan.host, plan.port, timeout=5)
     try:
-        connection.request("GET", "/static/", headers={"Host": "localhost"})
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
         return connection.getresponse().status > 0
     except (OSError, HTTPException):
         return False

@@ -23,6 +23,7 @@ from bourg.supervisor import (
     serve_web,
     serve_worker,
 )
+from bourg.web.health import prove
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -68,6 +69,8 @@ def _start(plan: Plan, demo: bool) -> None:
     migrate(app)
     if demo and _lacks_something(app):
         _load_demo(plan)
+    prove(app)
+    _let_go(app)
     jobs = {"web": serve_web, "worker": serve_worker}
     Supervisor(plan, jobs).run(lambda: _greet(plan, app))
     click.echo("\nStopped. The data stays.")
@@ -88,7 +91,6 @@ def migrate(app: Flask) -> None:
         if present != head:
             click.echo(f"Bringing the database from {present or 'nothing'} to {head} ...")
             flask_migrate.upgrade()
-        db.engine.dispose()
 
 
 def _begin_demo(plan: Plan) -> None:
@@ -101,10 +103,14 @@ def _begin_demo(plan: Plan) -> None:
 def _lacks_something(app: Flask) -> bool:
     """Whether a part of the demo is not in the database (a first load may have been stopped)."""
     with app.app_context():
-        missing = bool(loader.missing())
+        return bool(loader.missing())
+
+
+def _let_go(app: Flask) -> None:
+    """Close the database: no connection may be shared by the processes that are forked now."""
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return missing
 
 
 def _load_demo(plan: Plan) -> None:
