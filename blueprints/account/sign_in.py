@@ -74,10 +74,10 @@ def sign_out() -> Response:
 
 
 def _enter(account: Account) -> Response:
-    """Begin a fresh session, keeping only the basket."""
+    """Begin a fresh session, keeping only the basket and the language."""
     kept = {key: session[key] for key in ("basket", "basket_count", "locale") if key in session}
     session.clear()
-    session.update(kept)
+    session.update({"locale": account.locale, **kept})
     session.permanent = True
     if not login_user(SignedIn(**account._asdict())):
         abort(403)

@@ -7,7 +7,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale
-from flask_login import current_user
 
 from bourg.kernel.refusals import Refusal
 from bourg.paths import PACKAGE
@@ -20,9 +19,10 @@ babel = Babel()
 
 
 def choose_locale() -> str:
-    """The language somebody chose, else the account's, else what the browser asks for.
+    """The language somebody chose (or their account, when they signed in), else the browser's.
 
-    A program is not known by a cookie: what it asks for counts.
+    A program is not known by a cookie: what it asks for counts. The database is not asked: error
+    pages are written in a language too.
     """
     languages = tools().town.town.languages
     if not has_request_context():
@@ -30,8 +30,6 @@ def choose_locale() -> str:
     if is_api():
         return request.accept_languages.best_match(languages) or languages[0]
     chosen = session.get("locale")
-    if chosen is None and "_user_id" in session:  # nobody is looked up who is not signed in
-        chosen = getattr(current_user, "locale", None)
     if chosen in languages:
         return str(chosen)
     return request.accept_languages.best_match(languages) or languages[0]

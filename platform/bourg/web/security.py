@@ -30,6 +30,7 @@ STATIC_HEADERS = {
 }
 
 MAX_BODY = 2 * 1024 * 1024
+MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
 
 
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
     )
     app.session_interface = Cookies()
     app.before_request(refuse_null)
+    app.before_request(limit_form)
     csrf.init_app(app)
     app.after_request(partial(harden, https=https))
 
@@ -71,6 +73,12 @@ def refuse_null() -> None:
     """No page has a null character in its address, and no text column of PostgreSQL takes one."""
     if "\0" in request.path:
         abort(404)
+
+
+def limit_form() -> None:
+    """A form without files is small."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = MAX_FORM
 
 
 def harden(response: Response, *, https: bool) -> Response:
