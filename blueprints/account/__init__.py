@@ -14,7 +14,7 @@ doors.door(
 )  # fmt: skip
 doors.door("/connexion/lien-envoye", "link_sent", sign_in.link_sent)
 doors.door("/lien/<token>", "link", sign_in.link)
-doors.door("/lien/<token>", "use_link", sign_in.use_link, methods=("POST",))
+doors.door("/lien/<token>", "use_link", sign_in.use_link, methods=("POST",), back="account.sign_in")
 doors.door("/deconnexion", "sign_out", sign_in.sign_out, methods=("POST",))
 doors.door("/compte/creer", "sign_up", sign_in.sign_up)
 doors.door(

@@ -1,24 +1,37 @@
 """My account: my orders, my password, signing out everywhere."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from blueprints.account.sign_in import forget, place
+from bourg.kernel.clock import now
 from bourg.ordering.queries import orders_of
-from bourg.people.services import accounts
+from bourg.people.services import accounts, signing_in
 from bourg.web.access import actor
 from bourg.web.reading import reading
 
 
 def account() -> str:
     """The account's page."""
-    return render_template("account/home.html", orders=orders_of(reading(), current_user.id))
+    orders = orders_of(reading(), current_user.id)
+    return render_template("account/home.html", orders=orders, by_link=came_by_link())
+
+
+def came_by_link() -> bool:
+    """Whether this browser came by a link in a mail just now."""
+    return session.get("link_at", 0) > (now() - signing_in.LINK_LIFE).timestamp()
 
 
 def set_password() -> Response:
     """Choose a password; every session ends, this one too."""
-    accounts.set_password(current_user.id, request.form.get("password", ""), actor())
+    current = None if came_by_link() else request.form.get("current", "")
+    signing_in.choose_password(
+        current_user, request.form.get("password", ""), current=current, place=place(),
+        actor=actor(),
+    )  # fmt: skip
+    forget()
     flash(gettext("Your password is set. Please sign in with it."), "success")
     return redirect(url_for("account.sign_in"), 303)
 
@@ -26,5 +39,6 @@ def set_password() -> Response:
 def end_sessions() -> Response:
     """Sign out on every device."""
     accounts.end_sessions(current_user.id, actor())
+    forget()
     flash(gettext("You are signed out on all your devices."), "success")
     return redirect(url_for("account.sign_in"), 303)

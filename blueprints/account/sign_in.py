@@ -6,8 +6,10 @@ from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from bourg.kernel.clock import now
 from bourg.people.queries import Account
 from bourg.people.services import signing_in
+from bourg.web import visitor
 from bourg.web.forms import text
 from bourg.web.i18n import current_language
 from bourg.web.pages import desks, inside
@@ -25,14 +27,14 @@ def form() -> ResponseReturnValue:
 def with_password() -> Response:
     """Sign in with e-mail and password."""
     email, password = text("email", longest=254), request.form.get("password", "")
-    return _enter(signing_in.with_password(email, password, _place()))
+    return _enter(signing_in.with_password(email, password, place()))
 
 
 def request_link() -> Response:
     """Send a sign-in link, or not: the answer is the same."""
     email = text("email", longest=254)
     signing_in.request_link(
-        email, _place(), key=tools().settings.secret_key, locale=current_language()
+        email, place(), key=tools().settings.secret_key, locale=current_language()
     )
     return redirect(url_for("account.link_sent"), 303)
 
@@ -49,7 +51,9 @@ def link(token: str) -> str:
 
 def use_link(token: str) -> Response:
     """The button of the link: sign in, once."""
-    return _enter(signing_in.use_link(token))
+    answer = _enter(signing_in.use_link(token))
+    session["link_at"] = int(now().timestamp())
+    return answer
 
 
 def sign_up() -> str:
@@ -60,17 +64,25 @@ def sign_up() -> str:
 def open_account() -> Response:
     """Open an account by a link in a mail: nothing is stored for long before it was used."""
     signing_in.request_link(
-        text("email", longest=254), _place(), key=tools().settings.secret_key,
+        text("email", longest=254), place(), key=tools().settings.secret_key,
         name=text("name", longest=120), locale=current_language(),
     )  # fmt: skip
     return redirect(url_for("account.link_sent"), 303)
 
 
 def sign_out() -> Response:
-    """Sign out on this device; the basket stays."""
-    logout_user()
+    """Sign out on this device, which others may use: nothing of mine stays but the language."""
+    forget()
     flash(gettext("You are signed out."), "success")
     return redirect(url_for("storefront.home"), 303)
+
+
+def forget() -> None:
+    """End the session of this browser: basket, last order and account; the language stays."""
+    logout_user()
+    kept = {key: session[key] for key in ("locale",) if key in session}
+    session.clear()
+    session.update(kept)
 
 
 def _enter(account: Account) -> Response:
@@ -82,6 +94,7 @@ def _enter(account: Account) -> Response:
     if not login_user(SignedIn(**account._asdict())):
         abort(403)
     signing_in.seen(account.id)
+    visitor.adopt_basket(account.id)
     return redirect(inside(request.form.get("next")) or _onwards(), 303)
 
 
@@ -91,6 +104,6 @@ def _onwards() -> str:
     return mine[0].url if mine else url_for("account.home")
 
 
-def _place() -> str:
+def place() -> str:
     """The caller's network address, as far as the proxies in front are trusted."""
     return request.remote_addr or current_app.name

@@ -13,6 +13,8 @@ from bourg.web.filters import local
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
 
+DAYS = 2  # today and tomorrow
+
 
 def midnight() -> datetime:
     """When today began in the town."""
@@ -22,7 +24,7 @@ def midnight() -> datetime:
 
 def today() -> str:
     """The rounds of today and tomorrow that are mine, or that nobody rides yet."""
-    found = queries.day(reading(), current_user.id, midnight(), days=2)
+    found = queries.day(reading(), current_user.id, midnight(), DAYS)
     return render_template("courier/today.html", rounds=found, today=midnight().date())
 
 
@@ -44,8 +46,8 @@ def sheet(public_id: str) -> str:
 
 
 def mine(public_id: str) -> queries.RoundView:
-    """A round of this courier's, or nobody's yet. Raises `NotFound`."""
-    found = queries.round_of(reading(), public_id, current_user.id)
+    """A round of these days that is this courier's, or nobody's yet. Raises `NotFound`."""
+    found = queries.round_of(reading(), public_id, current_user.id, midnight(), DAYS)
     if found is None:
         raise NotFound()
     return found

@@ -15,6 +15,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering import queries as ordering
 from bourg.ordering.services.forgetting import forget_baskets
+from bourg.people.services import accounts
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
 from bourg.web.tools import tools
@@ -65,6 +66,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "release_expired", slots.release_expired),
     Regular(60, "open_slots", open_slots),
     Regular(60, "forget_baskets", forget_baskets),
+    Regular(60, "forget_untouched", accounts.forget_untouched),
 )
 
 

@@ -10,6 +10,7 @@ from bourg.kernel.roles import Actor, Role
 from bourg.people import queries
 from bourg.people.refusals import LinkUnusable, TokenUnusable, WeakPassword, WrongSignIn
 from bourg.people.services import accounts, signing_in, tokens
+from tests.builders.crowd import at_once
 
 OFFICER = Actor(Role.OFFICER, 1)
 GOOD = "un vélo rouge et lent"
@@ -97,6 +98,49 @@ def test_asking_for_a_link_does_not_tell_who_has_an_account(marie):
     signing_in.request_link("marie@example.fr", "127.0.0.1", key="k")
     with pytest.raises(BadInput):
         signing_in.request_link("not an address", "127.0.0.1", key="k")
+
+
+def test_an_address_too_long_for_any_account_is_wrong_like_any_other(app):
+    with pytest.raises(WrongSignIn):
+        signing_in.with_password("x" * 240 + "@bourg.example", GOOD, "2001:db8::" + "f" * 300)
+
+
+def test_who_signs_in_uses_up_no_try(marie):
+    for _ in range(12):
+        assert signing_in.with_password("marie@example.fr", GOOD, "127.0.0.1")
+    for _ in range(10):
+        with pytest.raises(WrongSignIn):
+            signing_in.with_password("marie@example.fr", "x", "127.0.0.1")
+    with pytest.raises(TooOften):
+        signing_in.with_password("marie@example.fr", "x", "127.0.0.1")
+
+
+def test_many_tries_at_once_are_not_more_than_ten(app, marie, monkeypatch):
+    monkeypatch.setattr("bourg.people.passwords.verify", lambda stored, given: False)
+    tries = [lambda: signing_in.with_password("marie@example.fr", "x", "10.0.0.1")] * 30
+    answers = [type(answer) for answer in at_once(app, tries)]
+    assert (answers.count(WrongSignIn), answers.count(TooOften)) == (10, 20)
+
+
+def test_an_account_that_a_stranger_opened_for_an_address_is_forgotten_unless_used(session):
+    for name in ("zoe", "ali"):
+        signing_in.request_link(f"{name}@example.fr", "127.0.0.1", key="k", name=name)
+    kept = accounts.open_account("Demo", "demo@example.fr")
+    signing_in.seen(queries.by_email(session, "ali@example.fr").id)
+    with shifted(now() + timedelta(days=8)):
+        assert accounts.forget_untouched() == 1
+    assert queries.by_email(session, "zoe@example.fr") is None
+    assert queries.by_email(session, "ali@example.fr") is not None
+    assert queries.by_email(session, "demo@example.fr").id == kept
+
+
+@pytest.mark.parametrize(
+    "name", ["http://evil.example", "Gagnez sur www.evil.example", "\x00\u202e"]
+)
+def test_an_address_of_the_web_is_no_name(app, name):
+    with pytest.raises(BadInput) as refusal:
+        accounts.open_account(name, "zoe@example.fr")
+    assert refusal.value.field == "name"
 
 
 def test_a_token_acts_as_its_person_until_revoked(marie):

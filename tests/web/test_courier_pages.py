@@ -48,7 +48,9 @@ def test_a_courier_rides_from_the_first_shop_to_the_doorstep(lea, reference):
 
 
 def test_the_sheet_of_paper_names_bags_payees_and_amounts(lea, reference):
-    sheet = lea.get(f"/livreur/tournees/{round_url(lea)}/feuille").text
+    url = f"/livreur/tournees/{round_url(lea)}"
+    lea.post(f"{url}/prendre")
+    sheet = lea.get(f"{url}/feuille").text
     for words in ("Boulangerie Amar", "Fromagerie Bel", "Marie Curie", "2,60"):
         assert words in sheet
 

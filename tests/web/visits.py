@@ -1,5 +1,7 @@
 """How each sort of person knocks at each door: the address, the token, the form, the cookie."""
 
+import email
+import email.policy
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from bourg import jobs
 from bourg.kernel.db import Base, db
 from tests.builders.people import PASSWORD
 from tests.builders.world import SHOPS, World, session_id
@@ -38,6 +41,15 @@ class Scene(NamedTuple):
     def again(self) -> None:
         """Everything as it was at first."""
         self.town.put_back(self.kept)
+
+    def mails(self) -> list[str]:
+        """Send what waits, and read all mails: headers, text and HTML of each."""
+        folder = Path(self.app.instance_path) / "mail"
+        for old in folder.glob("*.eml"):
+            old.unlink()
+        with self.app.app_context():
+            jobs.relay()
+        return [read(file) for file in sorted(folder.glob("*.eml"))]
 
     def contents(self) -> dict[str, list[Any]]:
         """Every row of every table, to see whether anything was written."""
@@ -75,6 +87,13 @@ class Scene(NamedTuple):
 # Doors of the API for people with a role, and those about a shop's part of an order.
 EMPLOYED = ("merchant_orders_", "courier_")
 OF_A_PART = ("api.merchant_orders_", "api.courier_collected")
+
+
+def read(file: Path) -> str:
+    """A mail with its parts decoded."""
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
+    return "\n".join([*(f"{name}: {value}" for name, value in message.items()), *parts])
 
 
 def rules(app: Flask) -> dict[str, Rule]:

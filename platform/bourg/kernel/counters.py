@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
 from bourg.kernel.db import INSERT
 from bourg.kernel.models import LiveCounter, RateCounter
+from bourg.kernel.references import hash_token
 from bourg.kernel.refusals import TooOften
 from bourg.kernel.transaction import before_commit, write
 
@@ -55,7 +56,7 @@ def limit(key: str, *, most: int, window_s: int) -> None:
     with write() as session:
         insert = INSERT[session.get_bind().dialect.name](RateCounter)
         statement = (
-            insert.values(key=key, window_start=start, count=1)
+            insert.values(key=_veiled(key), window_start=start, count=1)
             .on_conflict_do_update(
                 index_elements=["key", "window_start"], set_={"count": RateCounter.count + 1}
             )
@@ -64,6 +65,22 @@ def limit(key: str, *, most: int, window_s: int) -> None:
         count = session.execute(statement).scalar_one()
     if count > most:
         raise TooOften()
+
+
+def give_back(key: str, *, window_s: int) -> None:
+    """Take the last try of `key` back: it was none of those that are to be limited."""
+    start = int(now().timestamp()) // window_s * window_s
+    with write() as session:
+        statement = update(RateCounter).where(
+            RateCounter.key == _veiled(key), RateCounter.window_start == start, RateCounter.count > 0
+        )
+        session.execute(statement.values(count=RateCounter.count - 1))
+
+
+def _veiled(key: str) -> str:
+    """What is counted, "sign-in:marie@example.fr", without saying who it is."""
+    name, _, who = key.partition(":")
+    return f"{name}:{hash_token(who)[:32]}"
 
 
 def forget_old(before: int) -> None:

@@ -14,7 +14,6 @@ class LinkUnusable(Refusal):
     """A one-time link was used, is too old, or never existed."""
 
     code = "link_unusable"
-    status = 410
     msgid = N_("This link was already used or is too old. Ask for a new one below.")
 
 

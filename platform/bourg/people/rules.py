@@ -59,8 +59,11 @@ def read_phone(e164: str | None) -> str:
 
 
 def clean_name(text: str, field: str = "name") -> str:
-    """A name without control characters, 1 to 120 characters. Raises `BadInput`."""
+    """A name without control characters, 1 to 120 characters. Raises `BadInput`.
+
+    An address of the web is no name: names stand in mails, and the typist may be a stranger.
+    """
     name = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-    if not 1 <= len(name) <= 120:
+    if not 1 <= len(name) <= 120 or "://" in name or "www." in name.lower():
         raise BadInput(N_("Enter a name, at most 120 characters."), field=field)
     return name

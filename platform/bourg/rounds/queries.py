@@ -1,7 +1,7 @@
 """Reads about rounds: a courier's day, with what is needed at each halt and nothing more."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -46,6 +46,14 @@ class DropAt(NamedTuple):
     absence: Absence
     lat: float | None
     lon: float | None
+    district: str
+
+    def veiled(self) -> "DropAt":
+        """The doorstep without who lives there and where exactly: its order and its district."""
+        return self._replace(
+            contact_name=self.reference, contact_phone="", address_label=self.district,
+            complement="", courier_note="", lat=None, lon=None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,10 @@ class StopView:
         """Whether the halt can be done now: bags ready to fetch, or all of them on the bike."""
         wanted = PartState.READY if self.kind == StopKind.PICKUP else PartState.COLLECTED
         return bool(self.parts) and all(part.state == wanted for part in self.parts)
+
+    def behind(self, open_doors: Collection[int]) -> "StopView":
+        """The halt, with its doorstep veiled unless its order is among these."""
+        return self if self.drop.id in open_doors else replace(self, drop=self.drop.veiled())
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,19 @@ class RoundView:
         left = [stop for stop in self.stops if stop.state == StopState.TODO]
         return next((stop for stop in left if stop.ready), left[0] if left else None)
 
+    def seen_by(self, courier_user_id: int) -> "RoundView":
+        """The round as this courier may see it: doorsteps of their own round, until they are done.
+
+        Of a round that nobody rides yet a courier sees the shops and the districts.
+        """
+        open_doors = {
+            stop.drop.id
+            for stop in self.stops
+            if stop.kind == StopKind.DROP and stop.state == StopState.TODO
+        }
+        seen = open_doors if self.courier_user_id == courier_user_id else set()
+        return replace(self, stops=tuple(stop.behind(seen) for stop in self.stops))
+
     def carries(self, reference: str) -> bool:
         """Whether an order, or one shop's part, is of this round."""
         return any(
@@ -105,12 +130,13 @@ def day(
 ) -> list[RoundView]:
     """The rounds of a day that this courier rides, and those that nobody rides yet."""
     mine = or_(Round.courier_user_id == courier_user_id, Round.courier_user_id.is_(None))
-    return _views(
+    found = _views(
         session,
         mine,
         DeliverySlot.starts_at >= day_start,
         DeliverySlot.starts_at < day_start + timedelta(days=days),
     )
+    return [view.seen_by(courier_user_id) for view in found]
 
 
 def rounds_between(session: Session, from_at: datetime, to_at: datetime) -> list[RoundView]:
@@ -118,14 +144,12 @@ def rounds_between(session: Session, from_at: datetime, to_at: datetime) -> list
     return _views(session, DeliverySlot.starts_at >= from_at, DeliverySlot.starts_at < to_at)
 
 
-def round_of(session: Session, public_id: str, courier_user_id: int | None) -> RoundView | None:
-    """One round, if it is this courier's, nobody's yet, or `None` asks for the town."""
-    conditions: list[Any] = [Round.public_id == public_id]
-    if courier_user_id is not None:
-        mine = Round.courier_user_id == courier_user_id
-        conditions.append(or_(mine, Round.courier_user_id.is_(None)))
-    found = _views(session, *conditions)
-    return found[0] if found else None
+def round_of(
+    session: Session, public_id: str, courier_user_id: int, day_start: datetime, days: int = 1
+) -> RoundView | None:
+    """One round of these days, if it is this courier's, or nobody's yet."""
+    found = day(session, courier_user_id, day_start, days)
+    return next((view for view in found if view.public_id == public_id), None)
 
 
 def _views(session: Session, *conditions: Any) -> list[RoundView]:
@@ -153,7 +177,7 @@ def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopVie
     drop = (
         Order.id.label("id"), Order.reference, Order.contact_name, Order.contact_phone,
         Order.address_label, Order.complement, Order.courier_note, Order.absence,
-        Order.lat, Order.lon,
+        Order.lat, Order.lon, Order.district,
     )  # fmt: skip
     rows = session.execute(
         select(

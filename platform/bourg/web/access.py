@@ -85,7 +85,9 @@ def signed_in() -> Response | None:
     """Open to whoever is signed in; others are sent to the sign-in page and come back."""
     if current_user.is_authenticated:
         return None
-    return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
+    reads = request.method in ("GET", "HEAD")
+    back = request.full_path.rstrip("?") if reads else url_for("account.home")
+    return redirect(url_for("account.sign_in", next=back), 303)
 
 
 def _with(allowed: Callable[[], bool]) -> Guard:

@@ -50,6 +50,13 @@ def take_basket(found: str) -> None:
     count_basket()
 
 
+def adopt_basket(user_id: int) -> None:
+    """What was filled before signing in belongs to the account; another's basket stays behind."""
+    found = basket_id()
+    if found and not baskets.adopt(found, user_id):
+        leave_basket()
+
+
 def leave_basket() -> None:
     """The basket became an order: the next thing wanted goes into a fresh one."""
     session.pop("basket", None)

@@ -7,7 +7,7 @@ Every verb takes the basket's public id and leaves the rest of the basket as it 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
@@ -68,6 +68,17 @@ def open_or_start(
         )
         found = session.scalar(known) if basket_id else None
         return found or start(channel=channel, user_id=user_id, locale=locale)
+
+
+def adopt(basket_id: str, user_id: int) -> bool:
+    """A visitor's basket becomes their account's; says no to a basket of somebody else's."""
+    with write() as session:
+        statement = update(Basket).where(
+            Basket.public_id == basket_id, Basket.ordered_at.is_(None),
+            or_(Basket.user_id.is_(None), Basket.user_id == user_id),
+        )  # fmt: skip
+        adopted = statement.values(user_id=user_id).returning(Basket.id)
+        return session.scalar(adopted) is not None
 
 
 def set_line(

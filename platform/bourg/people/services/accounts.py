@@ -1,11 +1,14 @@
 """Accounts: opening and closing them, roles, passwords."""
 
-from sqlalchemy import delete, select, update
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
+from bourg.kernel.models import AuditEvent
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Actor, Role
@@ -13,6 +16,8 @@ from bourg.kernel.transaction import write
 from bourg.people.models import RoleGrant, User
 from bourg.people.passwords import hash_password
 from bourg.people.rules import check_password, clean_email, clean_name
+
+UNTOUCHED_DAYS = 7
 
 
 def open_account(
@@ -81,6 +86,23 @@ def close(user_id: int, actor: Actor) -> None:
         statement = update(User).where(User.id == user_id)
         session.execute(statement.values(active=False, session_version=User.session_version + 1))
         _record(session, _locked(session, user_id), "closed", actor)
+
+
+def forget_untouched(days: int = UNTOUCHED_DAYS) -> int:
+    """Delete accounts that somebody opened by a form and nobody ever signed in to.
+
+    The address may be a stranger's, and was never proven (GDPR, art. 5-1 e). Returns how many.
+    """
+    opened = exists().where(
+        AuditEvent.subject == "user:" + User.public_id, AuditEvent.verb == "opened",
+        AuditEvent.actor_role == "guest",
+    )  # fmt: skip
+    with write() as session:
+        left = delete(User).where(
+            User.last_seen_at.is_(None), User.session_version == 1, User.password_hash.is_(None),
+            User.created_at < now() - timedelta(days=days), opened,
+        )  # fmt: skip
+        return len(session.scalars(left.returning(User.id)).all())
 
 
 def _locked(session: Session, user_id: int) -> User:

@@ -14,34 +14,56 @@ from bourg.people import passwords, queries
 from bourg.people.models import OneTimeLink, User
 from bourg.people.queries import Account
 from bourg.people.refusals import LinkUnusable, WrongSignIn
-from bourg.people.rules import clean_email, clean_name
+from bourg.people.rules import MAX_PASSWORD, clean_email, clean_name
 from bourg.people.services import accounts
 
 QUARTER_S, HOUR_S = 900, 3600
 LINK_LIFE = timedelta(minutes=30)
 
 
-def with_password(email: str, password: str, place: str) -> Account:
+def with_password(email: str, password: str, place: str, *, field: str = "password") -> Account:
     """The account of this e-mail and password; `place` is the caller's network address.
 
-    Ten tries per account and a hundred per address in a quarter of an hour (a library or a care
-    home shares one). Raises `WrongSignIn`, `TooOften`.
+    Ten wrong tries per account and a hundred per address in a quarter of an hour: a library or a
+    care home shares one, so those who get in do not count. Raises `WrongSignIn` on `field`,
+    `TooOften`.
     """
     address = email.strip().lower()[:254]
-    counters.limit(f"sign-in:{address}", most=10, window_s=QUARTER_S)
-    counters.limit(f"sign-in-from:{place}", most=100, window_s=QUARTER_S)
+    tries = {f"sign-in:{address}": 10, f"sign-in-from:{place}": 100}
+    for key, most in tries.items():
+        counters.limit(key, most=most, window_s=QUARTER_S)
+    found = _checked(address, password[:MAX_PASSWORD])
+    if found is None:
+        raise WrongSignIn(field=field)
+    for key in tries:
+        counters.give_back(key, window_s=QUARTER_S)
+    return found
+
+
+def _checked(address: str, password: str) -> Account | None:
+    """The account of this address, when the password is its own."""
     session = db.session()
     row = session.execute(
         select(User.id, User.public_id, User.password_hash).where(User.email == address)
     ).first()
-    if not passwords.verify(row.password_hash if row else None, password[:200]) or row is None:
-        raise WrongSignIn(field="password")
-    found = queries.account(session, row.public_id)
-    if found is None:
-        raise WrongSignIn(field="password")
+    if not passwords.verify(row.password_hash if row else None, password) or row is None:
+        return None
     if passwords.is_outdated(row.password_hash):
         _rehash(row.id, password)
-    return found
+    return queries.account(session, row.public_id)
+
+
+def choose_password(
+    account: Account, password: str, *, current: str | None, place: str, actor: Actor
+) -> None:
+    """Choose a password: with the current one, or (`None`) just after coming by a link.
+
+    Whoever finds a browser left open cannot take the account over. All sessions end. Raises
+    `WrongSignIn` on the field `current`, `WeakPassword`, `TooOften`.
+    """
+    if current is not None:
+        with_password(account.email or "", current, place, field="current")
+    accounts.set_password(account.id, password, actor)
 
 
 def request_link(email: str, place: str, *, key: str, name: str = "", locale: str = "fr") -> None:
@@ -51,15 +73,16 @@ def request_link(email: str, place: str, *, key: str, name: str = "", locale: st
     """
     address = clean_email(email)
     counters.limit(f"link:{address}", most=5, window_s=HOUR_S)
-    counters.limit(f"link-from:{place}", most=60, window_s=HOUR_S)
+    counters.limit(f"link-from:{place}", most=200, window_s=HOUR_S)
     with write() as session:
         user_id = session.scalar(select(User.id).where(User.email == address, User.active))
         if user_id is None and name.strip():
-            user_id = accounts.open_account(clean_name(name), address, locale=locale)
-        if user_id is None:
-            return
-        nonce = make_link(user_id, key)
-        outbox.put(session, "account.link", f"account.link:{nonce}", user=user_id, nonce=nonce)
+            user_id = accounts.open_account(
+                clean_name(name), address, locale=locale, actor=Actor.guest()
+            )
+        # A message to nobody: whether there is an account does not show by the time it takes.
+        nonce = make_link(user_id, key) if user_id else new_id()
+        outbox.put(session, "account.link", f"account.link:{nonce}", user=user_id or 0, nonce=nonce)
 
 
 def make_link(user_id: int, key: str, life: timedelta = LINK_LIFE) -> str:
