@@ -71,9 +71,8 @@ def give_back(key: str, *, window_s: int) -> None:
     """Take the last try of `key` back: it was none of those that are to be limited."""
     start = int(now().timestamp()) // window_s * window_s
     with write() as session:
-        statement = update(RateCounter).where(
-            RateCounter.key == _veiled(key), RateCounter.window_start == start, RateCounter.count > 0
-        )
+        known = (RateCounter.key == _veiled(key), RateCounter.window_start == start)
+        statement = update(RateCounter).where(*known, RateCounter.count > 0)
         session.execute(statement.values(count=RateCounter.count - 1))
 
 

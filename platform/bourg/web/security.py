@@ -3,7 +3,6 @@
 from functools import partial
 
 from flask import Flask, Response, abort, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -34,15 +33,6 @@ MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole
 MAX_FORM_PARTS = 1200
 
 
-class Cookies(SecureCookieSessionInterface):
-    """The session cookie; what any cache may keep for everybody never carries one."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the cookie with pages, not with style sheets and pictures."""
-        if not response.cache_control.public:
-            super().save_session(app, session, response)
-
-
 def init_app(app: Flask) -> None:
     """Set cookies, limits and headers of every answer."""
     settings = app.extensions["bourg"].settings
@@ -62,7 +52,6 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # asks for a referrer that some browsers hide: see web.origins
     )
-    app.session_interface = Cookies()
     app.before_request(refuse_null)
     app.before_request(limit_form)
     csrf.init_app(app)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Flask, Request, g
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, g
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 
 from bourg.kernel.roles import Role
@@ -44,6 +44,11 @@ class PageSessions(SecureCookieSessionInterface):
         if request.path.startswith(API):
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie with pages; never with what any cache may keep for everybody."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def load(session_id: str) -> SignedIn | None:
