@@ -59,19 +59,33 @@ def pages(scene, who):
             yield rule.endpoint, scene.knock(who, rule)
 
 
+def policy_of(answer):
+    """The content security policy: what may be loaded -> from where."""
+    said = answer.headers["Content-Security-Policy"].split("; ")
+    return dict(part.split(" ", 1) for part in said)
+
+
 @pytest.mark.parametrize("who", WHO)
-def test_every_answer_carries_the_strict_headers(scene, who):
+def test_every_page_carries_the_strict_headers(scene, who):
     for endpoint, answer in pages(scene, who):
-        policy = dict(
-            part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; ")
-        )
-        assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
-        assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
-        assert "unsafe" not in str(policy)
-        assert {name: answer.headers[name] for name in STRICT} == STRICT, endpoint
-        assert "camera=()" in answer.headers["Permissions-Policy"]
-        assert "Server" not in answer.headers
-        assert "X-Powered-By" not in answer.headers
+        if endpoint != "looks.static":
+            policy = policy_of(answer)
+            assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+            assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+            assert "unsafe" not in str(policy)
+            assert {name: answer.headers[name] for name in STRICT} == STRICT, endpoint
+            assert "camera=()" in answer.headers["Permissions-Policy"]
+        assert not {"Server", "X-Powered-By"} & set(answer.headers.keys())
+
+
+def test_a_file_runs_nothing_and_a_missing_one_is_a_page_like_others(scene):
+    browser = scene.browser("nobody")
+    with browser.get("/static/css/bourg.css") as file:
+        assert policy_of(file) == {"default-src": "'none'"}
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+    missing = browser.get("/static/nowhere.css")
+    assert policy_of(missing)["default-src"] == "'self'"
+    assert missing.headers["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -72,8 +72,8 @@ def limit_form() -> None:
 
 def harden(response: Response, *, https: bool) -> Response:
     """Add the headers; pages are private and never stored, unless the view said otherwise."""
-    headers = STATIC_HEADERS if request.endpoint == "looks.static" else HEADERS
-    for name, value in headers.items():
+    file = request.endpoint == "looks.static" and response.status_code < 400
+    for name, value in (STATIC_HEADERS if file else HEADERS).items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
