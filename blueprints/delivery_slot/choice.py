@@ -1,5 +1,8 @@
 """Two weeks of slots for the visitor's basket: take one, keep it longer, give it back."""
 
+from collections.abc import Callable
+from datetime import datetime, time
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +17,7 @@ from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import visitor
-from bourg.web.filters import euros, hour, weekday_date, words
+from bourg.web.filters import euros, hour, local, weekday_date, words
 from bourg.web.forms import errors, keep_typed, text
 from bourg.web.pages import inside, is_open
 from bourg.web.reading import reading
@@ -44,7 +47,7 @@ class Day(NamedTuple):
 
 def show() -> ResponseReturnValue:
     """The grid; without an address the page asks for it first."""
-    view = visitor.see_basket()
+    view = visitor.see_outline()
     back = inside(request.values.get("next"))
     if view is None or view.order_reference or view.place is None:
         return render_template("delivery_slot/address.html", next=back)
@@ -60,14 +63,21 @@ def show() -> ResponseReturnValue:
 
 def days(offers: list[Offer]) -> list[Day]:
     """The offers by day, as the grid shows them."""
-    by_day = groupby(offers, key=lambda offer: weekday_date(offer.starts_at))
-    return [Day(label, [tile(offer) for offer in slots]) for label, slots in by_day]
+    at = cache(hour_of)
+    by_day = groupby(offers, key=lambda offer: local(offer.starts_at).date())
+    return [Day(weekday_date(day), [tile(offer, at) for offer in slots]) for day, slots in by_day]
 
 
-def tile(offer: Offer) -> Tile:
-    """An offer in words."""
+def hour_of(clock: time) -> str:
+    """An hour of the wall clock in words."""
+    return hour(datetime.combine(local(now()), clock, local(now()).tzinfo))
+
+
+def tile(offer: Offer, at: Callable[[time], str]) -> Tile:
+    """An offer in words; `at` says an hour."""
+    starts, ends = (at(local(moment).time()) for moment in (offer.starts_at, offer.ends_at))
     return Tile(
-        offer.public_id, f"{hour(offer.starts_at)} – {hour(offer.ends_at)}", offer.state,
+        offer.public_id, f"{starts} – {ends}", offer.state,
         words(offer.reason_msgid, offer.reason_params) if offer.reason_msgid else "",
         offer.places_left, euros(offer.fee_cents) if offer.fee_cents else "",
     )  # fmt: skip

@@ -60,13 +60,13 @@ def to_basket() -> Response:
 
 def set_line() -> Response:
     """Put something in (from a shop's page), or change a line (from the basket's)."""
-    product, basket_id = wanted(), visitor.open_basket()
+    product = wanted()
     if "set" in request.form:
-        baskets.set_line(basket_id, product, **_changed(product))
+        baskets.set_line(visitor.open_basket(), product, **_changed(product))
+        visitor.count_basket()
     else:
-        name = baskets.add(basket_id, product, **_amount(product))
+        name = visitor.put_in(product, **_amount(product))
         flash(gettext("%(product)s is in your basket.", product=name), "success")
-    visitor.count_basket()
     back = inside(request.form.get("next"))
     if back and "add" in request.form:
         back = f"{back}#p-{product}"  # back to the card, on a shelf

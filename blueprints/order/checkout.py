@@ -52,7 +52,7 @@ def _absence() -> Absence:
 
 def means() -> ResponseReturnValue:
     """How to pay each shop: only by what it accepts."""
-    return steps.step("order.means", "order/means.html")
+    return steps.whole_step("order.means", "order/means.html")
 
 
 def set_means() -> ResponseReturnValue:

@@ -53,10 +53,20 @@ def tracking(reference: str, token: str) -> str:
 
 
 def live(reference: str, token: str) -> ResponseReturnValue:
-    """The part of the tracking page that renews itself; 304 while nothing happened."""
+    """The part of the tracking page that renews itself; 304 while nothing happened.
+
+    What only time changes (until when it can be cancelled) is looked at every five minutes.
+    """
+    version = queries.token_version(reading(), reference)
+    if version is None or not tools().unseals(token, "order", reference, version):
+        raise NotFound()
+    counter, also = f"order:{reference}", str(int(now().timestamp()) // 300)
+    return living.unchanged(counter, also) or _fragment(reference, token, counter, also)
+
+
+def _fragment(reference: str, token: str, counter: str, also: str) -> ResponseReturnValue:
     order = find(reference, token)
-    counter, also = f"order:{reference}", str(order.may_cancel(now()))
-    return living.unchanged(counter, also) or living.fragment(
+    return living.fragment(
         "order/_tracking.html", counter, also, order=order, token=token, **_values(order)
     )
 

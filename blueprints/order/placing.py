@@ -28,7 +28,7 @@ def recap() -> ResponseReturnValue:
         for words in errors().values():
             flash(words, "warning")
         return redirect(url_for(page), 303)
-    return steps.step("order.recap", "order/recap.html")
+    return steps.show("order.recap", "order/recap.html", view)
 
 
 def place() -> ResponseReturnValue:

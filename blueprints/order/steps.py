@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bourg.ordering.queries import BasketView
+from bourg.ordering.queries import BasketOutline, BasketView
 from bourg.web import visitor
 from bourg.web.pages import inside
 
@@ -17,8 +17,7 @@ PAGES = {
     "contact": "order.contact",
     "means": "order.means",
 }
-WAY = ("order.basket", "delivery_slot.choice", "order.contact", "order.arrival", "order.means",
-       "order.recap")  # fmt: skip
+WAY = tuple(page for page, _ in visitor.WAY)
 
 
 def missing_page(view: BasketView | None) -> str | None:
@@ -29,15 +28,27 @@ def missing_page(view: BasketView | None) -> str | None:
 
 
 def step(page: str, template: str, **values: object) -> ResponseReturnValue:
-    """One page of the way; without anything in the basket it leads back to the basket."""
+    """A page that asks for something, without the basket's lines; an empty basket leads back."""
+    view = visitor.see_outline()
+    if view is None or view.order_reference or not view.merchant_ids:
+        return redirect(url_for("order.basket"), 303)
+    return show(page, template, view, **values)
+
+
+def whole_step(page: str, template: str, **values: object) -> ResponseReturnValue:
+    """The same for a page that shows the lines too."""
     view = visitor.see_basket()
     if view is None or view.order_reference or not view.shops:
         return redirect(url_for("order.basket"), 303)
-    place = WAY.index(page)
+    return show(page, template, view, **values)
+
+
+def show(page: str, template: str, view: BasketOutline | BasketView, **values: object) -> str:
+    """One page of the way, with where to go back and onwards."""
+    place, wanted = WAY.index(page), inside(request.values.get("next"))
     return render_template(
-        template, basket=view, page=page,
-        back_url=inside(request.values.get("next")) or url_for(WAY[place - 1]),
-        next=inside(request.values.get("next")), **values,
+        template, basket=view, page=page, next=wanted,
+        back_url=wanted or url_for(WAY[place - 1]), **values,
     )  # fmt: skip
 
 

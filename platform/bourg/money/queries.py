@@ -9,8 +9,9 @@ from bourg.money.kinds import Means
 from bourg.money.models import MerchantMeans
 from bourg.money.rules import accepted_means
 
-_MEANS = select(MerchantMeans.merchant_id, MerchantMeans.means).where(
-    MerchantMeans.merchant_id.in_(bindparam("merchant_ids", expanding=True))
+_M = MerchantMeans.__table__.c
+_MEANS = select(_M.merchant_id, _M.means).where(
+    _M.merchant_id.in_(bindparam("merchant_ids", expanding=True))
 )
 
 

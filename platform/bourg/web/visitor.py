@@ -1,16 +1,32 @@
 """The visitor's basket (known by the session only) and the private links of an order."""
 
+from typing import Any
+
 from flask import Flask, session, url_for
+from flask_babel import gettext
 from flask_login import current_user
 
 from bourg.kernel.clock import now
+from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel
 from bourg.ordering import queries
-from bourg.ordering.queries import BasketView
-from bourg.ordering.services import baskets
+from bourg.ordering.queries import BasketOutline, BasketView
+from bourg.ordering.services import baskets, visiting
 from bourg.web.i18n import current_language
 from bourg.web.reading import reading
 from bourg.web.tools import tools
+
+# The way from a basket to an order: the page of each step and its name.
+WAY = (
+    ("order.basket", N_("Basket")), ("delivery_slot.choice", N_("Slot")),
+    ("order.contact", N_("Contact details")), ("order.arrival", N_("Delivery")),
+    ("order.means", N_("Payment")), ("order.recap", N_("Summary")),
+)  # fmt: skip
+
+
+def checkout_way() -> list[tuple[str, str]]:
+    """The steps of the checkout as the page shows them: (words, address)."""
+    return [(gettext(words), url_for(page)) for page, words in WAY]
 
 
 def basket_id() -> str | None:
@@ -20,16 +36,33 @@ def basket_id() -> str | None:
 
 
 def open_basket() -> str:
-    """The visitor's basket to put something into: a fresh one where there is none to change.
+    """The visitor's basket to change; a fresh one where there is none yet.
 
-    Writes to the database: for requests that change something, never for a GET.
+    Writes to the database: for requests that change something, never for a GET. A service refuses
+    a basket that became an order meanwhile.
     """
+    if basket_id() is None:
+        session["basket"] = baskets.open_or_start(None, **_who())
+    return str(session["basket"])
+
+
+def put_in(product_id: str, **amount: int) -> str:
+    """Put more of a product into the visitor's basket; returns the product's name."""
+    done = visiting.put_in(basket_id(), product_id, **{**_who(), **amount})
+    session["basket"], session["basket_count"] = done.basket_id, done.lines
+    return done.product
+
+
+def _who() -> dict[str, Any]:
+    """Whose basket it is, how it came, in which language."""
     user_id = current_user.id if current_user.is_authenticated else None
-    found = baskets.open_or_start(
-        basket_id(), channel=Channel.WEB, user_id=user_id, locale=current_language()
-    )
-    session["basket"] = found
-    return found
+    return {"channel": Channel.WEB, "user_id": user_id, "locale": current_language()}
+
+
+def see_outline() -> BasketOutline | None:
+    """What is around the lines of the visitor's basket."""
+    found = basket_id()
+    return queries.outline(reading(), found, now()) if found else None
 
 
 def see_basket() -> BasketView | None:
@@ -70,5 +103,5 @@ def private_url(endpoint: str, reference: str, token_version: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates write an order's private address."""
-    app.jinja_env.globals["private_url"] = private_url
+    """Let templates write an order's private address and the steps of the checkout."""
+    app.jinja_env.globals.update(private_url=private_url, checkout_way=checkout_way)

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.models import Address, DeliveryZone
@@ -14,7 +14,7 @@ from bourg.money.queries import means_of
 from bourg.money.rules import at_the_door, fee
 from bourg.ordering import pricing
 from bourg.ordering.kinds import Absence, Substitution
-from bourg.ordering.models import Basket, BasketLine, Order
+from bourg.ordering.models import Basket, Order
 from bourg.ordering.queries.wishes import Wish, wishes
 from bourg.ordering.rules import Change
 from bourg.slots.queries import live_hold
@@ -83,14 +83,6 @@ class BasketPlace(NamedTuple):
     deliverable: bool
     lat: float | None
     lon: float | None
-
-
-class Destination(NamedTuple):
-    """Where a basket is to be brought, in which zone, at which fee of the zone."""
-
-    place: BasketPlace
-    zone_id: int | None
-    zone_fee_cents: int
 
 
 class BasketContact(NamedTuple):
@@ -183,26 +175,27 @@ class BasketView(NamedTuple):
         return [step for step, is_missing in steps.items() if is_missing]
 
 
-_COLUMNS: tuple[Any, ...] = (
-    Basket.id, Basket.public_id, Basket.claim, Basket.channel, Basket.locale, Basket.user_id,
-    Basket.unlisted_address, Basket.complement, Basket.zone_id, Basket.contact_name,
-    Basket.contact_phone, Basket.contact_email, Basket.courier_note, Basket.absence,
-    Basket.means, Address.ban_id, Address.label, Address.lat, Address.lon,
-    DeliveryZone.name.label("zone_name"), DeliveryZone.fee_cents, DeliveryZone.minimum_cents,
-    Order.reference, Order.token_version,
+# Core columns: rows of the ORM cost twice as much.
+B, A, Z, R = (model.__table__.c for model in (Basket, Address, DeliveryZone, Order))
+COLUMNS: tuple[Any, ...] = (
+    B.id, B.public_id, B.claim, B.channel, B.locale, B.user_id, B.unlisted_address, B.complement,
+    B.zone_id, B.contact_name, B.contact_phone, B.contact_email, B.courier_note, B.absence,
+    B.means, A.ban_id, A.label, A.lat, A.lon, Z.name.label("zone_name"), Z.fee_cents,
+    Z.minimum_cents, R.reference, R.token_version,
 )  # fmt: skip
-_BASKET: Select[Any] = (
-    select(*_COLUMNS)
-    .outerjoin(Address, Address.id == Basket.address_id)
-    .outerjoin(DeliveryZone, DeliveryZone.id == Basket.zone_id)
-    .outerjoin(Order, Order.basket_id == Basket.id)
-    .where(Basket.public_id == bindparam("public_id"))
+BASKET: Select[Any] = (
+    select(*COLUMNS)
+    .select_from(Basket.__table__)
+    .outerjoin(Address.__table__, A.id == B.address_id)
+    .outerjoin(DeliveryZone.__table__, Z.id == B.zone_id)
+    .outerjoin(Order.__table__, R.basket_id == B.id)
+    .where(B.public_id == bindparam("public_id"))
 )  # fmt: skip
 
 
 def basket(session: Session, public_id: str, moment: datetime) -> BasketView | None:
     """A basket with everything around it, at `moment`; four statements."""
-    row = session.execute(_BASKET, {"public_id": public_id}).first()
+    row = session.execute(BASKET, {"public_id": public_id}).first()
     if row is None:
         return None
     shops = _shops(session, row, moment)
@@ -210,34 +203,23 @@ def basket(session: Session, public_id: str, moment: datetime) -> BasketView | N
     goods = sum(shop.subtotal_cents for shop in shops)
     return BasketView(
         public_id=row.public_id, claim=row.claim, channel=row.channel, locale=row.locale,
-        user_id=row.user_id, shops=shops, place=_place(row), zone_id=row.zone_id,
+        user_id=row.user_id, shops=shops, place=place_of(row), zone_id=row.zone_id,
         zone_name=row.zone_name or "", contact=BasketContact(*row[9:14]), hold=hold,
-        fee_cents=_fee(row, hold), minimum_cents=row.minimum_cents or 0,
+        fee_cents=fee_of(row, hold), minimum_cents=row.minimum_cents or 0,
         missing_cents=pricing.missing(goods, row.minimum_cents or 0) if shops else 0,
         order_reference=row.reference, order_token_version=row.token_version or 0,
     )  # fmt: skip
 
 
-def destination(session: Session, public_id: str) -> Destination | None:
-    """Where a basket is to be brought, if that was said; one statement."""
-    row = session.execute(_BASKET, {"public_id": public_id}).first()
-    place = _place(row) if row is not None else None
-    return Destination(place, row.zone_id, row.fee_cents or 0) if row and place else None
-
-
-def basket_count(session: Session, public_id: str) -> int:
-    """How many lines a basket has."""
-    lines = select(func.count(BasketLine.id)).join(Basket, Basket.id == BasketLine.basket_id)
-    return session.scalars(lines.where(Basket.public_id == public_id)).one()
-
-
-def _fee(row: Row[Any], hold: HoldView | None) -> int | None:
+def fee_of(row: Row[Any], hold: HoldView | None) -> int | None:
+    """The delivery fee, once the zone is known."""
     if row.zone_id is None:
         return None
     return fee(hold.fee_cents if hold else 0, row.fee_cents)
 
 
-def _place(row: Row[Any]) -> BasketPlace | None:
+def place_of(row: Row[Any]) -> BasketPlace | None:
+    """Where it is to be brought, if that was said."""
     if row.label is None and not row.unlisted_address:
         return None
     return BasketPlace(

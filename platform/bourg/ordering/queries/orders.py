@@ -158,50 +158,56 @@ class OrderRow(NamedTuple):
     shops: list[str]
 
 
+# Core columns: rows of the ORM cost twice as much.
+R, P, L = (model.__table__.c for model in (Order, MerchantOrder, OrderLine))
+S, A, M, G = (model.__table__.c for model in (DeliverySlot, Address, Merchant, Product))
 _ORDER_COLUMNS: tuple[Any, ...] = (
-    Order.id, Order.reference, Order.token_version, Order.household_id,
-    Order.placed_by_user_id, Order.channel, Order.state, Order.slot_id,
-    DeliverySlot.public_id, Order.starts_at, Order.ends_at, DeliverySlot.cutoff_at,
-    Order.time_zone, Order.address_label, Address.ban_id, Order.address_confirmed,
-    Order.complement, Order.district, Order.lat, Order.lon, Order.contact_name,
-    Order.contact_phone, Order.contact_email, Order.courier_note, Order.absence, Order.locale,
-    Order.fee_cents, Order.fee_beneficiary, Order.fee_beneficiary_name,
-    Order.fee_payment_state, Order.total_cents, Order.placed_at, Order.closed_at,
-    Order.rest_asked_at, Order.rest_kept, Order.delivery_note,
+    R.id, R.reference, R.token_version, R.household_id,
+    R.placed_by_user_id, R.channel, R.state, R.slot_id,
+    S.public_id, R.starts_at, R.ends_at, S.cutoff_at,
+    R.time_zone, R.address_label, A.ban_id, R.address_confirmed,
+    R.complement, R.district, R.lat, R.lon, R.contact_name,
+    R.contact_phone, R.contact_email, R.courier_note, R.absence, R.locale,
+    R.fee_cents, R.fee_beneficiary, R.fee_beneficiary_name,
+    R.fee_payment_state, R.total_cents, R.placed_at, R.closed_at,
+    R.rest_asked_at, R.rest_kept, R.delivery_note,
 )  # fmt: skip
 _ORDER: Select[Any] = (
     select(*_ORDER_COLUMNS)
-    .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-    .outerjoin(Address, Address.id == Order.address_id)
-    .where(Order.reference == bindparam("reference"))
+    .select_from(Order.__table__)
+    .join(DeliverySlot.__table__, S.id == R.slot_id)
+    .outerjoin(Address.__table__, A.id == R.address_id)
+    .where(R.reference == bindparam("reference"))
 )  # fmt: skip
 _PART_COLUMNS: tuple[Any, ...] = (
-    MerchantOrder.id, MerchantOrder.reference, MerchantOrder.merchant_id, Merchant.slug,
-    Merchant.name, Merchant.phone, MerchantOrder.seller_name, MerchantOrder.seller_address,
-    MerchantOrder.state, MerchantOrder.means, MerchantOrder.payment_state,
-    MerchantOrder.total_cents, MerchantOrder.bags, MerchantOrder.reason,
-    MerchantOrder.answered_at, MerchantOrder.ready_at, MerchantOrder.collected_at,
-    MerchantOrder.closed_at,
+    P.id, P.reference, P.merchant_id, M.slug,
+    M.name, M.phone, P.seller_name, P.seller_address,
+    P.state, P.means, P.payment_state,
+    P.total_cents, P.bags, P.reason,
+    P.answered_at, P.ready_at, P.collected_at,
+    P.closed_at,
 )  # fmt: skip
 _PARTS: Select[Any] = (
     select(*_PART_COLUMNS)
-    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
-    .where(MerchantOrder.order_id == bindparam("order_id"))
-    .order_by(MerchantOrder.id)
+    .select_from(MerchantOrder.__table__)
+    .join(Merchant.__table__, M.id == P.merchant_id)
+    .where(P.order_id == bindparam("order_id"))
+    .order_by(P.id)
 )  # fmt: skip
 _LINE_COLUMNS: tuple[Any, ...] = (
-    OrderLine.merchant_order_id, OrderLine.position, OrderLine.name, OrderLine.sold_by,
-    OrderLine.unit, OrderLine.quantity, OrderLine.weight_g, OrderLine.unit_price_cents,
-    OrderLine.estimate_cents, OrderLine.ceiling_cents, OrderLine.final_cents,
-    OrderLine.vat_bp, OrderLine.allergens, OrderLine.temperature, OrderLine.alcohol,
-    OrderLine.note, OrderLine.substitution, OrderLine.state, OrderLine.reason,
-    Product.public_id, Product.picture,
+    L.merchant_order_id, L.position, L.name, L.sold_by,
+    L.unit, L.quantity, L.weight_g, L.unit_price_cents,
+    L.estimate_cents, L.ceiling_cents, L.final_cents,
+    L.vat_bp, L.allergens, L.temperature, L.alcohol,
+    L.note, L.substitution, L.state, L.reason,
+    G.public_id, G.picture,
 )  # fmt: skip
 _LINES: Select[Any] = (
     select(*_LINE_COLUMNS)
-    .outerjoin(Product, Product.id == OrderLine.product_id)
-    .where(OrderLine.merchant_order_id.in_(bindparam("part_ids", expanding=True)))
-    .order_by(OrderLine.merchant_order_id, OrderLine.position)
+    .select_from(OrderLine.__table__)
+    .outerjoin(Product.__table__, G.id == L.product_id)
+    .where(L.merchant_order_id.in_(bindparam("part_ids", expanding=True)))
+    .order_by(L.merchant_order_id, L.position)
 )  # fmt: skip
 
 

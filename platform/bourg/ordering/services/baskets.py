@@ -5,9 +5,9 @@ Every verb takes the basket's public id and leaves the rest of the basket as it 
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
@@ -34,6 +34,16 @@ from bourg.slots import services as slots
 from bourg.slots.rules import HoldView
 
 SHORTEST_ADDRESS = 5
+
+_COUNT = select(func.count(BasketLine.id)).where(BasketLine.basket_id == bindparam("basket_id"))
+_LINE = select(BasketLine).where(
+    BasketLine.basket_id == bindparam("basket_id"),
+    BasketLine.product_id == bindparam("product_id"),
+)
+_OPEN = select(Basket.__table__.c.public_id).where(
+    Basket.__table__.c.public_id == bindparam("public_id"),
+    Basket.__table__.c.ordered_at.is_(None),
+)
 
 
 class Contact(NamedTuple):
@@ -63,10 +73,7 @@ def open_or_start(
 ) -> str:
     """The visitor's basket while it is open, else a fresh one; returns its public id."""
     with write() as session:
-        known = select(Basket.public_id).where(
-            Basket.public_id == basket_id, Basket.ordered_at.is_(None)
-        )
-        found = session.scalar(known) if basket_id else None
+        found = session.scalar(_OPEN, {"public_id": basket_id}) if basket_id else None
         return found or start(channel=channel, user_id=user_id, locale=locale)
 
 
@@ -91,17 +98,12 @@ def set_line(
     """
     tidy_note = None if note is None else rules.words(note, "note", longest=200)
     with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        goods = _goods(session, product_id)
+        basket, goods, line = _wanted(session, basket_id, product_id)
         many, weight = rules.amount(goods, quantity=quantity, weight_g=weight_g)
-        basket.updated_at = now()
-        line = _line(session, basket, goods)
-        if not many:
-            return session.delete(line) if line else None
-        line = line or _new_line(session, basket, goods)
-        line.quantity, line.weight_g = many, weight
-        line.note = line.note if tidy_note is None else tidy_note
-        line.substitution = substitution or line.substitution
+        line = _keep(session, basket, goods, line, many, weight)
+        if line is not None:
+            line.note = line.note if tidy_note is None else tidy_note
+            line.substitution = substitution or line.substitution
 
 
 def add(
@@ -112,36 +114,48 @@ def add(
     Returns its name. Raises as `set_line`, and `BadInput` for nothing more.
     """
     with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        goods = _goods(session, product_id)
+        basket, goods, line = _wanted(session, basket_id, product_id)
         many, weight = catalogue.amount(goods, quantity=quantity, weight_g=weight_g)
-        line = _line(session, basket, goods)
-        if weight is None:
-            many += line.quantity if line else 0
-            set_line(basket_id, product_id, quantity=many)
-        else:
-            weight += line.weight_g or 0 if line else 0
-            set_line(basket_id, product_id, weight_g=weight)
+        if line and weight is None:
+            many, weight = rules.amount(goods, quantity=many + line.quantity, weight_g=None)
+        elif line and weight is not None:
+            total = weight + (line.weight_g or 0)
+            many, weight = rules.amount(goods, quantity=None, weight_g=total)
+        _keep(session, basket, goods, line, many, weight)
         return goods.name
 
 
-def _goods(session: Session, product_id: str) -> Goods:
+def _wanted(
+    session: Session, basket_id: str, product_id: str
+) -> tuple[Basket, Goods, BasketLine | None]:
+    """The basket, locked; the product as it is now; the line it has already."""
+    basket = locking.open_basket(session, basket_id)
     found = goods(session, product_id)
     if found is None:
         raise NotFound()
-    return found
+    keys = {"basket_id": basket.id, "product_id": found.row_id}
+    return basket, found, session.scalar(_LINE, keys)
 
 
-def _line(session: Session, basket: Basket, goods: Goods) -> BasketLine | None:
-    known = select(BasketLine).filter_by(basket_id=basket.id, product_id=goods.row_id)
-    return session.scalar(known)
+def _keep(
+    session: Session, basket: Basket, goods: Goods, line: BasketLine | None, many: int,
+    weight: int | None,
+) -> BasketLine | None:  # fmt: skip
+    """Write the amount into the line, or take the line out."""
+    basket.updated_at = now()
+    if not many:
+        if line:
+            session.delete(line)
+        return None
+    line = line or _new_line(session, basket, goods)
+    line.quantity, line.weight_g = many, weight
+    return line
 
 
 def _new_line(session: Session, basket: Basket, goods: Goods) -> BasketLine:
     """A line for something that can be ordered now, at the price of now."""
     rules.refuse_changed(goods, goods.price_cents, now())
-    count = select(func.count()).select_from(BasketLine).where(BasketLine.basket_id == basket.id)
-    if session.scalars(count).one() >= rules.MOST_LINES:
+    if session.scalars(_COUNT, {"basket_id": basket.id}).one() >= rules.MOST_LINES:
         raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
     line = BasketLine(
         basket_id=basket.id, merchant_id=goods.merchant_id, product_id=goods.row_id,
@@ -216,6 +230,13 @@ def set_contact(basket_id: str, contact: Contact) -> None:
 
 def write_contact(basket: Basket, contact: Contact) -> None:
     """Write a contact into a locked basket. Raises `Several`."""
+    for field, value in contact_fields(contact).items():
+        setattr(basket, field, value)
+    basket.updated_at = now()
+
+
+def contact_fields(contact: Contact) -> dict[str, Any]:
+    """The columns of a contact, tidied. Raises `Several`, one refusal for each wrong field."""
     wrong: list[Refusal] = []
     fields = {
         "contact_name": _checked(wrong, clean_name, contact.name),
@@ -226,9 +247,7 @@ def write_contact(basket: Basket, contact: Contact) -> None:
     }
     if wrong:
         raise Several(wrong)
-    for field, value in fields.items():
-        setattr(basket, field, value)
-    basket.updated_at = now()
+    return fields
 
 
 def _checked(wrong: list[Refusal], check: Callable[[str], str], typed: str) -> str:

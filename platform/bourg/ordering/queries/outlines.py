@@ -1,0 +1,72 @@
+"""What is around a basket, without its lines: for pages that do not show them."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.queries.baskets import (
+    BASKET,
+    BasketContact,
+    BasketPlace,
+    fee_of,
+    place_of,
+)
+from bourg.slots.queries import live_hold
+from bourg.slots.rules import HoldView
+
+_LINES = BasketLine.__table__.c
+_COUNT = (
+    select(func.count())
+    .select_from(BasketLine.__table__.join(Basket.__table__))
+    .where(Basket.__table__.c.public_id == bindparam("public_id"))
+)
+_SHOPS = select(_LINES.merchant_id).where(_LINES.basket_id == bindparam("row_id")).distinct()
+
+
+class Destination(NamedTuple):
+    """Where a basket is to be brought, in which zone, at which fee of the zone."""
+
+    place: BasketPlace
+    zone_id: int | None
+    zone_fee_cents: int
+
+
+class BasketOutline(NamedTuple):
+    """What is around a basket's lines: whose goods, where, when, to whom."""
+
+    claim: str
+    merchant_ids: list[int]
+    place: BasketPlace | None
+    zone_id: int | None
+    contact: BasketContact
+    hold: HoldView | None
+    fee_cents: int | None
+    order_reference: str | None
+
+
+def outline(session: Session, public_id: str, moment: datetime) -> BasketOutline | None:
+    """A basket without its lines, for pages that do not show them; three statements."""
+    row = session.execute(BASKET, {"public_id": public_id}).first()
+    if row is None:
+        return None
+    hold = live_hold(session, row.claim, moment)
+    return BasketOutline(
+        claim=row.claim, merchant_ids=list(session.scalars(_SHOPS, {"row_id": row.id})),
+        place=place_of(row), zone_id=row.zone_id, contact=BasketContact(*row[9:14]), hold=hold,
+        fee_cents=fee_of(row, hold), order_reference=row.reference,
+    )  # fmt: skip
+
+
+def destination(session: Session, public_id: str) -> Destination | None:
+    """Where a basket is to be brought, if that was said; one statement."""
+    row = session.execute(BASKET, {"public_id": public_id}).first()
+    place = place_of(row) if row is not None else None
+    return Destination(place, row.zone_id, row.fee_cents or 0) if row and place else None
+
+
+def basket_count(session: Session, public_id: str) -> int:
+    """How many lines a basket has."""
+    return session.scalars(_COUNT, {"public_id": public_id}).one()
