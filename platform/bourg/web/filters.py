@@ -10,12 +10,12 @@ from flask_babel import (
     format_date,
     format_datetime,
     format_decimal,
-    get_locale,
     gettext,
 )
 
 from bourg.kernel.clock import now
 from bourg.people.rules import read_phone
+from bourg.web.language import language
 from bourg.web.tools import tools
 
 MOST_KEPT = 10_000
@@ -37,7 +37,7 @@ def weight(grams: int) -> str:
 
 def _kept(key: tuple[Hashable, ...], say: Callable[[], str]) -> str:
     """What was said before of the same thing in the same language, else said now and kept."""
-    known, place = tools().said, (get_locale().language, *key)
+    known, place = tools().said, (language(), *key)
     if place not in known:
         if len(known) > MOST_KEPT:
             known.clear()
@@ -58,7 +58,7 @@ def weekday_date(moment: date | datetime) -> str:
 
 def _weekday_date(day: date) -> str:
     words = str(format_date(day, gettext("EEEE d MMMM")))
-    return words.replace(" 1 ", " 1er ") if get_locale().language == "fr" else words
+    return words.replace(" 1 ", " 1er ") if language() == "fr" else words
 
 
 def short_date(moment: date | datetime) -> str:

@@ -6,14 +6,19 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from bourg.kernel.refusals import Refusal
 from bourg.paths import PACKAGE
 from bourg.web.filters import words
+from bourg.web.language import language
 from bourg.web.speaking import is_api
 from bourg.web.tools import tools
 
+MOST_KEPT = 10_000
 HOUSE = PACKAGE / "translations"
 babel = Babel()
 
@@ -37,7 +42,7 @@ def choose_locale() -> str:
 
 def current_language() -> str:
     """The language of this page: `fr` or `en`."""
-    return str(get_locale() or "fr")
+    return language()
 
 
 def explain(refusal: Refusal) -> str:
@@ -62,16 +67,28 @@ class QuickDomain(Domain):
     def __init__(self) -> None:
         super().__init__()
         self.by_language: dict[str, Any] = {}
+        self.marked: dict[tuple[str, str], Markup] = {}
 
     def get_translations(self) -> Any:
         """The catalogue of the reader's language."""
-        locale = get_locale()
-        if locale is None:
-            return super().get_translations()
-        found = self.by_language.get(locale.language)
+        known = language()
+        found = self.by_language.get(known)
         if found is None:
-            found = self.by_language[locale.language] = super().get_translations()
+            found = self.by_language[known] = super().get_translations()
         return found
+
+    @pass_eval_context
+    def translate(self, context: EvalContext, msgid: str, **values: object) -> str:
+        """`_()` of the templates: always a format string, like `gettext` of new style."""
+        if not context.autoescape:
+            return str(self.get_translations().ugettext(msgid) % values)
+        place = (language(), msgid)
+        words = self.marked.get(place)
+        if words is None:
+            words = Markup(self.get_translations().ugettext(msgid))
+            if len(self.marked) < MOST_KEPT:
+                self.marked[place] = words
+        return words % values if values or "%" in words else words
 
 
 def init_app(app: Flask, layers: list[Path]) -> None:
@@ -91,3 +108,4 @@ def init_app(app: Flask, layers: list[Path]) -> None:
         ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),
         newstyle=True,
     )
+    app.jinja_env.globals.update(_=domain.translate, gettext=domain.translate)

@@ -1,18 +1,23 @@
 """What every template may use: town, language, the signed-in person's desks, the basket's count."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
+from bourg.kernel.clock import now
 from bourg.kernel.roles import Role
 from bourg.web.access import has_role
 from bourg.web.forms import errors, typed
 from bourg.web.i18n import current_language
+from bourg.web.kept import kept
 from bourg.web.theming import theme_css_url
 from bourg.web.tools import tools
+
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,13 @@ def is_open(endpoint: str) -> bool:
 
 
 def footer_links() -> list[Tab]:
-    """The pages that every page links to (help, terms, ranking, accessibility, privacy)."""
+    """The pages that every page links to: the same for everybody, so written once."""
+    place = ("footer", current_language(), request.script_root)
+    return kept().get(place, now(), lambda: (_footer_links(), FAR))
+
+
+def _footer_links() -> list[Tab]:
+    """Help, terms, ranking, accessibility, privacy."""
     if not is_open("storefront.info"):
         return []
     pages = [
@@ -62,7 +73,7 @@ def footer_links() -> list[Tab]:
         ("ranking", gettext("How shops are ranked")),
         ("accessibility", gettext("Accessibility: not yet audited")),
     ]
-    return [tab("storefront.info", label, page=page) for page, label in pages]
+    return [Tab(label, url_for("storefront.info", page=page), False) for page, label in pages]
 
 
 def tab(endpoint: str, label: str, **values: Any) -> Tab:
