@@ -12,7 +12,7 @@ from bourg.kernel.clock import now
 from bourg.web.filters import local
 from bourg.web.frames import token_left_open
 from bourg.web.i18n import current_language
-from bourg.web.kept import kept
+from bourg.web.kept import PAGES, kept
 from bourg.web.tools import tools
 
 # What a template is given, and the moment until which what it shows is true.
@@ -27,14 +27,14 @@ def piece(template: str, key: tuple[object, ...], build: Build) -> Markup:
     return kept().get(_whole(template, key), now(), lambda: _rendered(template, build))
 
 
-def block(template: str, key: tuple[object, ...], build: Build) -> bytes:
+def block(template: str, key: tuple[object, ...], build: Build, shelf: str = PAGES) -> bytes:
     """Like `piece`, for the large part of a page: kept as the bytes that are sent."""
 
     def encoded() -> tuple[bytes, datetime]:
         html, until = _rendered(template, build)
         return html.encode(), until
 
-    return kept().get(_whole(template, key), now(), encoded)
+    return kept(shelf).get(_whole(template, key), now(), encoded)
 
 
 def _whole(template: str, key: tuple[object, ...]) -> tuple[object, ...]:

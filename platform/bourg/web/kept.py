@@ -14,7 +14,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
 
-MOST_BYTES = 24 * 1024 * 1024
+# Searches have a shelf of their own: whoever types rubbish all day cannot push the pages out.
+PAGES, SEARCHES = "pages", "searches"
+MOST_BYTES = {PAGES: 24 * 1024 * 1024, SEARCHES: 4 * 1024 * 1024}
 
 T = TypeVar("T")
 
@@ -30,7 +32,7 @@ class Piece(NamedTuple):
 class Kept:
     """Pieces by key; when they grow too many, those not asked for the longest go."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES):
+    def __init__(self, most_bytes: int = MOST_BYTES[PAGES]):
         self.most_bytes = most_bytes
         self.size = 0
         self._pieces: OrderedDict[Hashable, Piece] = OrderedDict()
@@ -73,7 +75,9 @@ def _size(value: object) -> int:
     return sum(sys.getsizeof(part) for part in parts)
 
 
-def kept() -> Kept:
-    """What this process keeps for the running town."""
-    found: Kept = current_app.extensions.setdefault("bourg.kept", Kept())
-    return found
+def kept(shelf: str = PAGES) -> Kept:
+    """What this process keeps for the running town, by shelf."""
+    shelves: dict[str, Kept] = current_app.extensions.setdefault("bourg.kept", {})
+    if shelf not in shelves:
+        shelves[shelf] = Kept(MOST_BYTES[shelf])
+    return shelves[shelf]
