@@ -1,5 +1,7 @@
 """The demo town, loaded once for all tests that look at it."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,11 +32,21 @@ def opened(folder: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder of the whole demo town, and what the command said when it loaded it."""
-    folder = tmp_path_factory.mktemp("town") / "instance"
-    ran = bourg(folder, "demo", "load")
-    assert ran.exit_code == 0, ran.output
-    return folder, ran.output
+    """The folder of the whole demo town, and what the command said when it loaded it.
+
+    The test processes share one: it takes half a minute to load.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, said = base / "town" / "instance", base / "town" / "said.txt"
+    folder.parent.mkdir(exist_ok=True)
+    with (base / "town.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            ran = bourg(folder, "demo", "load")
+            assert ran.exit_code == 0, ran.output
+            said.write_text(ran.output, "utf-8")
+    return folder, said.read_text("utf-8")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Language: French first, English second; the catalogue of the house, the theme and the town."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,10 @@ def compile_catalogues(folder: Path) -> None:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        with source.open("rb") as po, target.with_suffix(".tmp").open("wb") as mo:
+        draft = target.with_suffix(f".{os.getpid()}.tmp")  # several processes may start at once
+        with source.open("rb") as po, draft.open("wb") as mo:
             write_mo(mo, read_po(po))
-        target.with_suffix(".tmp").replace(target)
+        draft.replace(target)
 
 
 class QuickDomain(Domain):
