@@ -153,3 +153,11 @@ def test_one_shop_can_be_searched_alone(session, slug):
 def test_the_index_can_be_written_anew(session, slug):
     assert services.reindex() == len(GOODS)
     assert names(session, "bourgignon") == ["Bourguignon de bœuf"]
+
+
+def test_no_letter_of_any_script_breaks_the_search(session, slug):
+    letters = [chr(n) for n in range(1, 0x20000) if chr(n).isalnum() and not n % 7]
+    rows = ["".join(letters[start : start + 5]) for start in range(0, len(letters), 25)]
+    assert len(rows) > 300
+    for typed in (*rows, *letters[:300:3]):
+        assert search(session, f"{typed} {typed[:2]}").cards is not None
