@@ -18,11 +18,13 @@ class Claim(NamedTuple):
     merchant_ids: frozenset[int]
 
 
+BASKET, ZONE, LINE = Basket.__table__.c, DeliveryZone.__table__.c, BasketLine.__table__.c
+
 _CLAIM = (
-    select(Basket.claim, Basket.zone_id, DeliveryZone.fee_cents, BasketLine.merchant_id)
-    .outerjoin(DeliveryZone, DeliveryZone.id == Basket.zone_id)
-    .outerjoin(BasketLine, BasketLine.basket_id == Basket.id)
-    .where(Basket.public_id == bindparam("public_id"))
+    select(BASKET.claim, BASKET.zone_id, ZONE.fee_cents, LINE.merchant_id)
+    .outerjoin(DeliveryZone.__table__, ZONE.id == BASKET.zone_id)
+    .outerjoin(BasketLine.__table__, LINE.basket_id == BASKET.id)
+    .where(BASKET.public_id == bindparam("public_id"))
     .distinct()
 )
 

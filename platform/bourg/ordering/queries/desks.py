@@ -49,18 +49,18 @@ class PartView(NamedTuple):
         return states.possible(self.state, role=role)
 
 
+PART, ORDER, MERCHANT = MerchantOrder.__table__.c, Order.__table__.c, Merchant.__table__.c
+
 _COLUMNS: tuple[Any, ...] = (
-    MerchantOrder.id, MerchantOrder.reference, MerchantOrder.merchant_id, Merchant.slug,
-    Merchant.name, MerchantOrder.state, MerchantOrder.means, MerchantOrder.payment_state,
-    MerchantOrder.total_cents, MerchantOrder.bags, MerchantOrder.reason, Order.starts_at,
-    Order.ends_at, Order.time_zone, Order.placed_at, MerchantOrder.answered_at,
-    MerchantOrder.ready_at, MerchantOrder.collected_at, MerchantOrder.closed_at,
-    Order.contact_name, Order.contact_phone,
+    PART.id, PART.reference, PART.merchant_id, MERCHANT.slug, MERCHANT.name, PART.state, PART.means,
+    PART.payment_state, PART.total_cents, PART.bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
+    ORDER.time_zone, ORDER.placed_at, PART.answered_at, PART.ready_at, PART.collected_at,
+    PART.closed_at, ORDER.contact_name, ORDER.contact_phone,
 )  # fmt: skip
 _PARTS: Select[Any] = (
     select(*_COLUMNS)
-    .join(Order, Order.id == MerchantOrder.order_id)
-    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+    .join(Order.__table__, ORDER.id == PART.order_id)
+    .join(Merchant.__table__, MERCHANT.id == PART.merchant_id)
 )  # fmt: skip
 
 
@@ -69,10 +69,8 @@ def desk(
     wanted: Collection[PartState] = AT_THE_SHOP,
 ) -> list[PartView]:  # fmt: skip
     """The parts that lie at these shops, by slot, then as they came; two statements."""
-    parts = _PARTS.where(
-        MerchantOrder.merchant_id.in_(merchant_ids), MerchantOrder.state.in_(wanted)
-    )
-    return _with_lines(session, parts.order_by(Order.starts_at, MerchantOrder.id))
+    parts = _PARTS.where(PART.merchant_id.in_(merchant_ids), PART.state.in_(wanted))
+    return _with_lines(session, parts.order_by(ORDER.starts_at, PART.id))
 
 
 def past(
@@ -80,18 +78,16 @@ def past(
     limit: int = 50,
 ) -> list[PartView]:  # fmt: skip
     """The parts that have left these shops, newest first, from before a part on."""
-    parts = _PARTS.where(
-        MerchantOrder.merchant_id.in_(merchant_ids), MerchantOrder.state.not_in(AT_THE_SHOP)
-    )
+    parts = _PARTS.where(PART.merchant_id.in_(merchant_ids), PART.state.not_in(AT_THE_SHOP))
     if before_id is not None:
-        parts = parts.where(MerchantOrder.id < before_id)
-    return _with_lines(session, parts.order_by(MerchantOrder.id.desc()).limit(limit))
+        parts = parts.where(PART.id < before_id)
+    return _with_lines(session, parts.order_by(PART.id.desc()).limit(limit))
 
 
 def part(session: Session, merchant_ids: Collection[int], reference: str) -> PartView | None:
     """One part of these shops; nothing for a part of another shop."""
-    own = _PARTS.where(MerchantOrder.merchant_id.in_(merchant_ids))
-    found = _with_lines(session, own.where(MerchantOrder.reference == reference))
+    own = _PARTS.where(PART.merchant_id.in_(merchant_ids))
+    found = _with_lines(session, own.where(PART.reference == reference))
     return found[0] if found else None
 
 
