@@ -1,6 +1,6 @@
 """Baskets: started, filled from any shops, sent to an address."""
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from blueprints.api.shapes.baskets import BasketStarted, Destination, NewBasket, Wish, basket
 from bourg.kernel.clock import now
@@ -16,7 +16,9 @@ from bourg.web.tools import tools
 def start() -> Response:
     """Start a basket; its token opens it, and orders it."""
     wanted = body(NewBasket)
-    basket_id = baskets.start(channel=Channel.API, locale=wanted.locale)
+    basket_id = baskets.start(
+        channel=Channel.API, locale=wanted.locale, asked_from=request.remote_addr or ""
+    )
     started: BasketStarted = {"id": basket_id, "token": tools().seal("basket", basket_id)}
     return answer(started, 201, Location=url_for("api.baskets_show", basket_id=basket_id))
 

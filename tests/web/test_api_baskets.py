@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bourg.kernel.clock import now, shifted
-from bourg.kernel.refusals import TooOften
-from bourg.web.bearer import Crowd
+from bourg.ordering.services import baskets as services
 from tests.builders import baskets
 from tests.builders.products import change_product
 from tests.builders.programs import Program, Shopper, filled, ready
@@ -216,10 +215,12 @@ def test_what_is_sold_out_or_unknown_does_not_go_in(client, market):
     assert shopper.basket("PUT", "/lines/%00", wish).status_code == 404
 
 
-def test_one_address_may_start_many_baskets_but_not_without_end(app):
-    flood = Crowd("tests", most=3, window_s=600)
-    with app.test_request_context("/api/v1/baskets"):
-        for _ in range(3):
-            flood()
-        with pytest.raises(TooOften):
-            flood()
+def test_one_address_may_start_many_baskets_but_not_without_end(client, monkeypatch):
+    monkeypatch.setattr(services, "MOST_STARTED", 3)
+    for _ in range(3):
+        assert client.post("/api/v1/baskets").status_code == 201
+    refused = client.post("/api/v1/baskets")
+    assert codes(refused) == (429, "too_often")
+    assert int(refused.headers["Retry-After"]) > 0
+    elsewhere = client.post("/api/v1/baskets", environ_base={"REMOTE_ADDR": "127.0.0.9"})
+    assert elsewhere.status_code == 201

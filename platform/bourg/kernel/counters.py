@@ -23,6 +23,15 @@ _RAISE = {
     for name, insert in INSERT.items()
 }
 
+_COUNT = {
+    name: insert(RateCounter.__table__)
+    .on_conflict_do_update(
+        index_elements=["key", "window_start"], set_={"count": RateCounter.count + 1}
+    )
+    .returning(RateCounter.__table__.c.count)
+    for name, insert in INSERT.items()
+}
+
 
 class _Rising:
     """The counters that rise at the end of a write, in the order of their names."""
@@ -54,15 +63,8 @@ def limit(key: str, *, most: int, window_s: int) -> None:
     """Count one try of `key` and refuse with `TooOften` when the window has had its share."""
     start = int(now().timestamp()) // window_s * window_s
     with write() as session:
-        insert = INSERT[session.get_bind().dialect.name](RateCounter)
-        statement = (
-            insert.values(key=_veiled(key), window_start=start, count=1)
-            .on_conflict_do_update(
-                index_elements=["key", "window_start"], set_={"count": RateCounter.count + 1}
-            )
-            .returning(RateCounter.count)
-        )
-        count = session.execute(statement).scalar_one()
+        one = {"key": _veiled(key), "window_start": start, "count": 1}
+        count = session.execute(_COUNT[session.get_bind().dialect.name], one).scalar_one()
     if count > most:
         raise TooOften()
 

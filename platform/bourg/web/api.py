@@ -62,7 +62,7 @@ class Asked(BaseModel):
 class Paged(Asked):
     """Which part of a list: so many, from where the last page said that it goes on."""
 
-    limit: int = Field(default=50, ge=1, le=100, description="How many at most.")
+    limit: int = Field(default=24, ge=1, le=100, description="How many at most.")
     cursor: str = Field(
         default="", pattern="^[0-9a-f]{0,7}$", description="The `next` of the page before."
     )

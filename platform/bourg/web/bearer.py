@@ -8,7 +8,6 @@ import re
 
 from flask import g, request
 
-from bourg.kernel import counters
 from bourg.kernel.refusals import NotAllowed, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering import queries as ordering
@@ -95,21 +94,6 @@ class Employed:
             raise NotAllowed()
         g.bearer = found.account
         g.actor = Actor(found.role, found.account.id, Channel.API)
-
-
-class Crowd:
-    """Everybody, but not without end from one address (a library or a care home shares one)."""
-
-    scheme = ""
-    refuses = (429,)
-
-    def __init__(self, name: str, *, most: int, window_s: int):
-        self.name, self.most, self.window_s = name, most, window_s
-
-    def __call__(self) -> None:
-        """Raises `TooOften`."""
-        key = f"{self.name}:{request.remote_addr}"
-        counters.limit(key, most=self.most, window_s=self.window_s)
 
 
 guest = Guest()

@@ -19,6 +19,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cache-Control": "private, no-store",
 }
 
 # Thirty small files a page: what only matters to pages would be half of their bytes.
@@ -26,6 +27,7 @@ STATIC_HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
 }
 
 MAX_BODY = 2 * 1024 * 1024
@@ -73,10 +75,9 @@ def limit_form() -> None:
 def harden(response: Response, *, https: bool) -> Response:
     """Add the headers; pages are private and never stored, unless the view said otherwise."""
     file = request.endpoint == "looks.static" and response.status_code < 400
-    for name, value in (STATIC_HEADERS if file else HEADERS).items():
-        response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store"
-    if https:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    said = {name.lower() for name, _ in response.headers}
+    wanted = STATIC_HEADERS if file else HEADERS
+    response.headers.extend([(k, v) for k, v in wanted.items() if k.lower() not in said])
+    if https and "strict-transport-security" not in said:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

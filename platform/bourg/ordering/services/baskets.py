@@ -5,14 +5,15 @@ Every verb takes the basket's public id and leaves the rest of the basket as it 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
 from bourg.addresses.models import Address
 from bourg.catalogue import rules as catalogue
+from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
 from bourg.kernel.references import new_id
@@ -29,21 +30,14 @@ from bourg.ordering.queries.wishes import Goods, goods, wishes
 from bourg.ordering.refusals import AddressUnknown, MeansNotAccepted
 from bourg.ordering.rules import Change
 from bourg.ordering.services import locking
+from bourg.ordering.services.locking import LockedBasket
 from bourg.people.rules import clean_email, clean_name, clean_phone
 from bourg.slots import services as slots
 from bourg.slots.rules import HoldView
 
 SHORTEST_ADDRESS = 5
-
-_COUNT = select(func.count(BasketLine.id)).where(BasketLine.basket_id == bindparam("basket_id"))
-_LINE = select(BasketLine).where(
-    BasketLine.basket_id == bindparam("basket_id"),
-    BasketLine.product_id == bindparam("product_id"),
-)
-_OPEN = select(Basket.__table__.c.public_id).where(
-    Basket.__table__.c.public_id == bindparam("public_id"),
-    Basket.__table__.c.ordered_at.is_(None),
-)
+# 6,000 baskets in ten minutes from one network address are a flood; a library's readers are not.
+MOST_STARTED, STARTED_WITHIN_S = 6000, 600
 
 
 class Contact(NamedTuple):
@@ -56,16 +50,37 @@ class Contact(NamedTuple):
     absence: Absence = Absence.CALL
 
 
-def start(*, channel: Channel, user_id: int | None = None, locale: str = "fr") -> str:
-    """Begin an empty basket; returns its public id."""
-    moment = now()
+BASKETS, LINES = cast(Table, Basket.__table__), cast(Table, BasketLine.__table__)
+_START = insert(BASKETS)
+_OPEN = select(BASKETS.c.public_id).where(
+    BASKETS.c.public_id == bindparam("public_id"), BASKETS.c.ordered_at.is_(None)
+)
+_OF_PRODUCT = and_(
+    LINES.c.basket_id == bindparam("of_basket"), LINES.c.product_id == bindparam("of_product")
+)
+_CHANGE_LINE = update(LINES).where(_OF_PRODUCT)
+_TAKE_OUT = delete(LINES).where(_OF_PRODUCT)
+_ADD_LINE = insert(LINES)
+_AMOUNT = select(LINES.c.quantity, LINES.c.weight_g).where(_OF_PRODUCT)
+_OF_BASKET = LINES.c.basket_id == bindparam("of_basket")
+_COUNT = select(func.count()).select_from(LINES).where(_OF_BASKET)
+_SHOPS = select(LINES.c.merchant_id).where(_OF_BASKET).distinct()
+
+
+def start(
+    *, channel: Channel, user_id: int | None = None, locale: str = "fr", asked_from: str = ""
+) -> str:
+    """Begin an empty basket; returns its public id.
+
+    One network address (`asked_from`) starts many, but not without end: raises `TooOften`.
+    """
+    basket = {"public_id": new_id(), "claim": new_id(), "channel": channel, "user_id": user_id}
     with write() as session:
-        basket = Basket(
-            public_id=new_id(), claim=new_id(), channel=channel, user_id=user_id, locale=locale,
-            created_at=moment, updated_at=moment,
-        )  # fmt: skip
-        session.add(basket)
-        return basket.public_id
+        if asked_from:
+            counters.limit(f"baskets:{asked_from}", most=MOST_STARTED, window_s=STARTED_WITHIN_S)
+        moments = {"created_at": now(), "updated_at": now()}
+        session.execute(_START, {**basket, **moments, "locale": locale})
+        return str(basket["public_id"])
 
 
 def open_or_start(
@@ -96,14 +111,34 @@ def set_line(
 
     The price is the shop's, whatever a client sends. Raises `BadInput`, `SoldOut`, `NotAvailable`.
     """
-    tidy_note = None if note is None else rules.words(note, "note", longest=200)
+    said: dict[str, Any] = {"substitution": substitution} if substitution else {}
+    if note is not None:
+        said["note"] = rules.words(note, "note", longest=200)
     with write() as session:
-        basket, goods, line = _wanted(session, basket_id, product_id)
+        basket = locking.open_basket(session, basket_id)
+        goods = _goods(session, product_id)
         many, weight = rules.amount(goods, quantity=quantity, weight_g=weight_g)
-        line = _keep(session, basket, goods, line, many, weight)
-        if line is not None:
-            line.note = line.note if tidy_note is None else tidy_note
-            line.substitution = substitution or line.substitution
+        line = {"of_basket": basket.id, "of_product": goods.row_id}
+        if not many:
+            session.execute(_TAKE_OUT, line)
+        else:
+            _keep_line(session, line, goods, {**said, "quantity": many, "weight_g": weight})
+        locking.change(session, basket.id)
+
+
+def _keep_line(session: Session, line: dict[str, int], goods: Goods, wish: dict[str, Any]) -> None:
+    """Write what is wanted into the line, or into a new one."""
+    written: Any = session.execute(_CHANGE_LINE, {**line, **wish})
+    if written.rowcount:
+        return
+    rules.refuse_changed(goods, goods.price_cents, now())
+    if session.execute(_COUNT, line).scalar_one() >= rules.MOST_LINES:
+        raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
+    session.execute(_ADD_LINE, {
+        "substitution": Substitution.CALL, **wish, "basket_id": line["of_basket"],
+        "merchant_id": goods.merchant_id, "product_id": goods.row_id,
+        "seen_price_cents": goods.price_cents, "added_at": now(),
+    })  # fmt: skip
 
 
 def add(
@@ -114,56 +149,24 @@ def add(
     Returns its name. Raises as `set_line`, and `BadInput` for nothing more.
     """
     with write() as session:
-        basket, goods, line = _wanted(session, basket_id, product_id)
+        basket = locking.open_basket(session, basket_id)
+        goods = _goods(session, product_id)
         many, weight = catalogue.amount(goods, quantity=quantity, weight_g=weight_g)
-        if line and weight is None:
-            many, weight = rules.amount(goods, quantity=many + line.quantity, weight_g=None)
-        elif line and weight is not None:
-            total = weight + (line.weight_g or 0)
-            many, weight = rules.amount(goods, quantity=None, weight_g=total)
-        _keep(session, basket, goods, line, many, weight)
+        line = {"of_basket": basket.id, "of_product": goods.row_id}
+        held = session.execute(_AMOUNT, line).first()
+        if weight is None:
+            set_line(basket_id, product_id, quantity=many + (held.quantity if held else 0))
+        else:
+            weight += (held.weight_g or 0) if held else 0
+            set_line(basket_id, product_id, weight_g=weight)
         return goods.name
 
 
-def _wanted(
-    session: Session, basket_id: str, product_id: str
-) -> tuple[Basket, Goods, BasketLine | None]:
-    """The basket, locked; the product as it is now; the line it has already."""
-    basket = locking.open_basket(session, basket_id)
+def _goods(session: Session, product_id: str) -> Goods:
     found = goods(session, product_id)
     if found is None:
         raise NotFound()
-    keys = {"basket_id": basket.id, "product_id": found.row_id}
-    return basket, found, session.scalar(_LINE, keys)
-
-
-def _keep(
-    session: Session, basket: Basket, goods: Goods, line: BasketLine | None, many: int,
-    weight: int | None,
-) -> BasketLine | None:  # fmt: skip
-    """Write the amount into the line, or take the line out."""
-    basket.updated_at = now()
-    if not many:
-        if line:
-            session.delete(line)
-        return None
-    line = line or _new_line(session, basket, goods)
-    line.quantity, line.weight_g = many, weight
-    return line
-
-
-def _new_line(session: Session, basket: Basket, goods: Goods) -> BasketLine:
-    """A line for something that can be ordered now, at the price of now."""
-    rules.refuse_changed(goods, goods.price_cents, now())
-    if session.scalars(_COUNT, {"basket_id": basket.id}).one() >= rules.MOST_LINES:
-        raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
-    line = BasketLine(
-        basket_id=basket.id, merchant_id=goods.merchant_id, product_id=goods.row_id,
-        seen_price_cents=goods.price_cents, note="", substitution=Substitution.CALL,
-        added_at=now(),
-    )  # fmt: skip
-    session.add(line)
-    return line
+    return found
 
 
 def accept_changes(basket_id: str) -> None:
@@ -171,22 +174,22 @@ def accept_changes(basket_id: str) -> None:
     with write() as session:
         basket = locking.open_basket(session, basket_id)
         for wish in wishes(session, basket.id):
-            line = BasketLine.id == wish.line_id
+            line = {"of_basket": basket.id, "of_product": wish.goods.row_id}
             change = wish.change(now())
             if change == Change.PRICE_CHANGED:
                 price = {"seen_price_cents": wish.goods.price_cents}
-                session.execute(update(BasketLine).where(line).values(price))
+                session.execute(_CHANGE_LINE, {**line, **price})
             elif change is not None:
-                session.execute(delete(BasketLine).where(line))
-        basket.updated_at = now()
+                session.execute(_TAKE_OUT, line)
+        locking.change(session, basket.id)
 
 
 def empty(basket_id: str) -> None:
     """Take everything out; address, slot and contact stay."""
     with write() as session:
         basket = locking.open_basket(session, basket_id)
-        session.execute(delete(BasketLine).where(BasketLine.basket_id == basket.id))
-        basket.updated_at = now()
+        session.execute(delete(LINES).where(_OF_BASKET), {"of_basket": basket.id})
+        locking.change(session, basket.id)
 
 
 def set_address(
@@ -207,9 +210,10 @@ def set_address(
         zone_id = _zone_id(session, found)
         if basket.zone_id not in (None, zone_id):
             slots.release(basket.claim)
-        basket.address_id = found.id if found else None
-        basket.unlisted_address = "" if found else typed
-        basket.complement, basket.zone_id, basket.updated_at = tidy, zone_id, now()
+        locking.change(
+            session, basket.id, address_id=found.id if found else None, zone_id=zone_id,
+            unlisted_address="" if found else typed, complement=tidy,
+        )  # fmt: skip
 
 
 def _zone_id(session: Session, address: Address | None) -> int | None:
@@ -225,18 +229,12 @@ def _zone_id(session: Session, address: Address | None) -> int | None:
 def set_contact(basket_id: str, contact: Contact) -> None:
     """Say whom to meet: a name and a telephone are needed. Raises `Several`, field by field."""
     with write() as session:
-        write_contact(locking.open_basket(session, basket_id), contact)
-
-
-def write_contact(basket: Basket, contact: Contact) -> None:
-    """Write a contact into a locked basket. Raises `Several`."""
-    for field, value in contact_fields(contact).items():
-        setattr(basket, field, value)
-    basket.updated_at = now()
+        basket = locking.open_basket(session, basket_id)
+        locking.change(session, basket.id, **contact_fields(contact))
 
 
 def contact_fields(contact: Contact) -> dict[str, Any]:
-    """The columns of a contact, tidied. Raises `Several`, one refusal for each wrong field."""
+    """A contact as a basket keeps it. Raises `Several`."""
     wrong: list[Refusal] = []
     fields = {
         "contact_name": _checked(wrong, clean_name, contact.name),
@@ -270,19 +268,21 @@ def _courier_note(typed: str) -> str:
 def set_means(basket_id: str, chosen: Mapping[str, Means]) -> None:
     """Choose how to pay each shop (by slug). Raises `MeansNotAccepted`."""
     with write() as session:
-        write_means(session, locking.open_basket(session, basket_id), chosen)
+        basket = locking.open_basket(session, basket_id)
+        locking.change(session, basket.id, **checked_means(session, basket, chosen))
 
 
-def write_means(session: Session, basket: Basket, chosen: Mapping[str, Means]) -> None:
-    """Write means of payment into a locked basket. Raises `MeansNotAccepted`."""
+def checked_means(
+    session: Session, basket: LockedBasket, chosen: Mapping[str, Means]
+) -> dict[str, Any]:
+    """Means of payment as the basket keeps them. Raises `MeansNotAccepted`."""
     wanted = select(Merchant.id, Merchant.slug, Merchant.name).where(Merchant.slug.in_(chosen))
     shops = session.execute(wanted).all()
     accepted = means_of(session, [shop.id for shop in shops])
     for shop in shops:
         if chosen[shop.slug] not in accepted[shop.id]:
             raise MeansNotAccepted(shop=shop.name, field="means")
-    basket.means = {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}
-    basket.updated_at = now()
+    return {"means": {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}}
 
 
 def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
@@ -294,13 +294,13 @@ def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
         basket = locking.open_basket(session, basket_id)
         if basket.address_id is None and not basket.unlisted_address:
             raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
-        shops = select(BasketLine.merchant_id).where(BasketLine.basket_id == basket.id).distinct()
+        shops = session.execute(_SHOPS, {"of_basket": basket.id}).scalars().all()
         reach("take_slot.before_hold")
         held = slots.hold(
-            basket.claim, slot_public_id, zone_id=basket.zone_id,
-            merchant_ids=session.scalars(shops).all(), minutes=minutes,
+            basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
+            minutes=minutes,
         )  # fmt: skip
-        basket.updated_at = now()
+        locking.change(session, basket.id)
     reach("take_slot.after_hold")
     return held
 

@@ -79,11 +79,9 @@ def _refilled(session: Session, order: Order) -> str:
     """A new basket with what the order held; prices are those the household agreed to."""
     old = session.get_one(Basket, order.basket_id)
     basket_id = baskets.start(channel=old.channel, user_id=old.user_id, locale=old.locale)
-    session.flush()
     basket = locking.open_basket(session, basket_id)
-    for name in _KEPT:
-        setattr(basket, name, getattr(old, name))
-    basket.means = _means(session, order)
+    kept = {name: getattr(old, name) for name in _KEPT}
+    locking.change(session, basket.id, **kept, means=_means(session, order))
     lines = [
         {
             "basket_id": basket.id, "merchant_id": part.merchant_id,

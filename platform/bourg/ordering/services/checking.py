@@ -13,7 +13,6 @@ from bourg.money.kinds import Means
 from bourg.money.queries import means_of
 from bourg.money.rules import at_the_door
 from bourg.ordering import pricing, rules
-from bourg.ordering.models import Basket
 from bourg.ordering.queries.wishes import Goods, Wish, wishes
 from bourg.ordering.refusals import (
     AddressUnknown,
@@ -22,6 +21,7 @@ from bourg.ordering.refusals import (
     EmptyBasket,
     MeansNotAccepted,
 )
+from bourg.ordering.services.locking import LockedBasket
 from bourg.slots.refusals import OutsideZone
 
 
@@ -67,17 +67,18 @@ class Checked(NamedTuple):
         return sum(part.total_cents for part in self.parts)
 
 
+ZONE, ADDRESS = DeliveryZone.__table__.c, Address.__table__.c
 _PLACE = (
     select(
-        DeliveryZone.fee_cents, DeliveryZone.minimum_cents, Address.label, Address.district,
-        Address.lat, Address.lon,
+        ZONE.fee_cents, ZONE.minimum_cents, ADDRESS.label, ADDRESS.district, ADDRESS.lat,
+        ADDRESS.lon,
     )
-    .outerjoin(Address, Address.id == bindparam("address_id"))
-    .where(DeliveryZone.id == bindparam("zone_id"), DeliveryZone.active)
+    .outerjoin(Address.__table__, ADDRESS.id == bindparam("address_id"))
+    .where(ZONE.id == bindparam("zone_id"), ZONE.active)
 )  # fmt: skip
 
 
-def check(session: Session, basket: Basket, *, default_means: bool, adult: bool) -> Checked:
+def check(session: Session, basket: LockedBasket, *, default_means: bool, adult: bool) -> Checked:
     """What the basket orders, or the first refusal that keeps it from being ordered.
 
     With `default_means` a shop without a choice gets its first means without a card online;
@@ -99,7 +100,7 @@ def check(session: Session, basket: Basket, *, default_means: bool, adult: bool)
     return checked
 
 
-def _place(session: Session, basket: Basket) -> Place:
+def _place(session: Session, basket: LockedBasket) -> Place:
     if basket.address_id is None and not basket.unlisted_address:
         raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
     found = session.execute(
@@ -112,7 +113,9 @@ def _place(session: Session, basket: Basket) -> Place:
     return Place._make((*found, True))
 
 
-def _parts(session: Session, basket: Basket, wanted: list[Wish], default_means: bool) -> list[Part]:
+def _parts(
+    session: Session, basket: LockedBasket, wanted: list[Wish], default_means: bool
+) -> list[Part]:
     by_shop = groupby(sorted(wanted, key=_merchant_id), key=_merchant_id)
     shops = {merchant_id: list(lines) for merchant_id, lines in by_shop}
     accepted = means_of(session, shops)
@@ -126,7 +129,9 @@ def _merchant_id(wish: Wish) -> int:
     return wish.goods.merchant_id
 
 
-def _means(basket: Basket, shop: Goods, accepted: tuple[Means, ...], default_means: bool) -> Means:
+def _means(
+    basket: LockedBasket, shop: Goods, accepted: tuple[Means, ...], default_means: bool
+) -> Means:
     """How this shop will be paid. Raises `MeansNotAccepted`."""
     chosen = basket.means.get(shop.slug)
     if chosen is None and default_means:

@@ -4,9 +4,9 @@ Names, prices, VAT rates, allergens and the sellers' identity stay as they were 
 whatever becomes of the catalogue (Code de la consommation, art. L.221-5 and L.221-13).
 """
 
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -16,21 +16,43 @@ from bourg.kernel.roles import Actor
 from bourg.money.kinds import PaymentState
 from bourg.money.rules import fee
 from bourg.ordering.kinds import LineKind, LineState, OrderState, PartState
-from bourg.ordering.models import Basket, MerchantOrder, Order, OrderLine
+from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.ordering.queries.wishes import Wish
 from bourg.ordering.services.checking import Checked, Part
+from bourg.ordering.services.locking import LockedBasket
 from bourg.people.services.households import household_for
 from bourg.slots.models import DeliverySlot, SlotHold
 from bourg.town.settings import DeliverySection
 
 
+class Frozen(NamedTuple):
+    """A written order: its references (those of the parts as they were checked) and amounts."""
+
+    order_id: int
+    reference: str
+    parts: list[str]
+    fee_cents: int
+    total_cents: int
+
+
+ORDERS, PARTS = cast(Table, Order.__table__), cast(Table, MerchantOrder.__table__)
+SLOT = DeliverySlot.__table__.c
+_SLOT = select(SLOT.id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents).where(
+    SLOT.id == bindparam("slot_id")
+)
+_ADD_ORDER = insert(ORDERS).returning(ORDERS.c.id)
+_ADD_PARTS = insert(PARTS).returning(PARTS.c.merchant_id, PARTS.c.id)
+_ADD_LINES = insert(cast(Table, OrderLine.__table__))
+
+
 def freeze(
-    session: Session, basket: Basket, checked: Checked, hold: SlotHold, *, actor: Actor,
+    session: Session, basket: LockedBasket, checked: Checked, hold: SlotHold, *, actor: Actor,
     delivery: DeliverySection,
-) -> tuple[str, list[str]]:  # fmt: skip
-    """Write the order, its parts and lines; returns the order's reference and the parts'."""
-    slot = session.get_one(DeliverySlot, hold.slot_id)
+) -> Frozen:  # fmt: skip
+    """Write the order, its parts and lines."""
+    slot = session.execute(_SLOT, {"slot_id": hold.slot_id}).one()
     fee_cents = fee(slot.fee_cents, checked.place.zone_fee_cents)
+    total_cents = checked.goods_cents + fee_cents
     reference = new_reference()
     order = {
         **_who(basket, checked, actor), **_where(basket, checked), **_when(hold, slot),
@@ -40,18 +62,17 @@ def freeze(
         "fee_beneficiary": delivery.fee_beneficiary,
         "fee_beneficiary_name": delivery.fee_beneficiary_name,
         "fee_payment_state": PaymentState.DUE if fee_cents else PaymentState.SETTLED,
-        "total_cents": checked.goods_cents + fee_cents,
+        "total_cents": total_cents,
         "placed_at": now(),
     }  # fmt: skip
-    order_id = session.scalars(insert(Order).returning(Order.id), [order]).one()
+    order_id = session.execute(_ADD_ORDER, order).scalar_one()
     reach("place_order.after_order")
     parts = _insert_parts(session, checked.parts, order_id, reference)
     reach("place_order.after_parts")
-    basket.ordered_at = basket.updated_at = now()
-    return reference, parts
+    return Frozen(order_id, reference, parts, fee_cents, total_cents)
 
 
-def _who(basket: Basket, checked: Checked, actor: Actor) -> dict[str, Any]:
+def _who(basket: LockedBasket, checked: Checked, actor: Actor) -> dict[str, Any]:
     household_id = basket.household_id or household_for(
         basket.user_id, name=basket.contact_name, phone=basket.contact_phone,
         email=basket.contact_email, address_id=basket.address_id, label=checked.place.label,
@@ -70,7 +91,7 @@ def _who(basket: Basket, checked: Checked, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _where(basket: Basket, checked: Checked) -> dict[str, Any]:
+def _where(basket: LockedBasket, checked: Checked) -> dict[str, Any]:
     place = checked.place
     return {
         "address_id": basket.address_id,
@@ -85,7 +106,7 @@ def _where(basket: Basket, checked: Checked) -> dict[str, Any]:
     }
 
 
-def _when(hold: SlotHold, slot: DeliverySlot) -> dict[str, Any]:
+def _when(hold: SlotHold, slot: Any) -> dict[str, Any]:
     return {
         "slot_id": slot.id,
         "hold_id": hold.id,
@@ -98,14 +119,13 @@ def _when(hold: SlotHold, slot: DeliverySlot) -> dict[str, Any]:
 def _insert_parts(session: Session, parts: list[Part], order_id: int, reference: str) -> list[str]:
     references = [f"{reference}-{suffix}" for suffix in _suffixes(len(parts))]
     rows = [_part(part, order_id, name) for part, name in zip(parts, references, strict=True)]
-    inserted = insert(MerchantOrder).returning(MerchantOrder.merchant_id, MerchantOrder.id)
-    part_ids = {row.merchant_id: row.id for row in session.execute(inserted, rows)}
+    part_ids = {row.merchant_id: row.id for row in session.execute(_ADD_PARTS, rows)}
     lines = [
         _line(wish, part_ids[part.shop.merchant_id], position)
         for part in parts
         for position, wish in enumerate(part.wishes, 1)
     ]
-    session.execute(insert(OrderLine), lines, execution_options={"render_nulls": True})
+    session.execute(_ADD_LINES, lines)
     return references
 
 

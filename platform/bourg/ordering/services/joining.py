@@ -2,7 +2,6 @@
 
 from sqlalchemy import select, update
 
-from bourg.kernel.clock import now
 from bourg.kernel.transaction import write
 from bourg.ordering.models import Basket, BasketLine
 from bourg.ordering.services import locking
@@ -16,8 +15,10 @@ def join(basket_id: str, other_id: str) -> None:
     """
     with write() as session:
         basket = locking.open_basket(session, basket_id)
-        wanted = select(Basket).where(Basket.public_id == other_id, Basket.ordered_at.is_(None))
-        other = session.scalar(wanted.with_for_update())
+        wanted = select(Basket.id, Basket.claim).where(
+            Basket.public_id == other_id, Basket.ordered_at.is_(None)
+        )
+        other = session.execute(wanted.with_for_update()).first()
         if other is None or other.id == basket.id:
             return
         present = select(BasketLine.product_id).where(BasketLine.basket_id == basket.id)
@@ -28,4 +29,5 @@ def join(basket_id: str, other_id: str) -> None:
             .execution_options(synchronize_session=False)
         )
         slots.release(other.claim)
-        basket.updated_at = other.updated_at = now()
+        locking.change(session, basket.id)
+        locking.change(session, other.id)

@@ -1,16 +1,21 @@
 """The only place that locks rows of ordering, always in the same order.
 
 Basket, then slot, then the shops' counters (inside `slots.services`), then order, then parts.
+A basket is read and written by columns: it is locked more often than anything else.
 """
 
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, Table, bindparam, select, update
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
+from bourg.kernel.roles import Channel
+from bourg.ordering.kinds import Absence
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.refusals import BasketOrdered
 from bourg.slots.models import DeliverySlot
@@ -24,23 +29,57 @@ def _locked(statement: Select[Any]) -> Select[Any]:
     return statement.with_for_update(key_share=True)
 
 
-_BASKET = _locked(select(Basket).where(Basket.public_id == bindparam("public_id")))
+class LockedBasket(NamedTuple):
+    """A locked basket as it is; `change` writes into it."""
+
+    id: int
+    public_id: str
+    claim: str
+    user_id: int | None
+    household_id: int | None
+    channel: Channel
+    address_id: int | None
+    unlisted_address: str
+    complement: str
+    zone_id: int | None
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    courier_note: str
+    absence: Absence
+    means: dict[str, str]
+    locale: str
+    ordered_at: datetime | None
 
 
-def any_basket(session: Session, public_id: str) -> Basket:
+_BASKETS = cast(Table, Basket.__table__)
+_LOCK_BASKET = _locked(
+    select(*(_BASKETS.c[name] for name in LockedBasket._fields)).where(
+        _BASKETS.c.public_id == bindparam("public_id")
+    )
+)
+_CHANGE_BASKET = update(_BASKETS).where(_BASKETS.c.id == bindparam("row_id"))
+
+
+def any_basket(session: Session, public_id: str) -> LockedBasket:
     """A basket, ordered or not, locked. Raises `NotFound`."""
-    basket: Basket | None = session.scalar(_BASKET, {"public_id": public_id}, **_FRESH)
-    if basket is None:
+    row = session.execute(_LOCK_BASKET, {"public_id": public_id}).first()
+    if row is None:
         raise NotFound()
-    return basket
+    return LockedBasket._make(row)
 
 
-def open_basket(session: Session, public_id: str) -> Basket:
+def open_basket(session: Session, public_id: str) -> LockedBasket:
     """A basket that can still change, locked. Raises `NotFound`, `BasketOrdered`."""
     basket = any_basket(session, public_id)
     if basket.ordered_at is not None:
         raise BasketOrdered()
     return basket
+
+
+def change(session: Session, basket_row_id: int, **values: Any) -> None:
+    """Write into a locked basket, and when that was."""
+    session.execute(_CHANGE_BASKET, {"row_id": basket_row_id, "updated_at": now(), **values})
 
 
 def order(session: Session, reference: str) -> Order:

@@ -11,19 +11,23 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit, counters, outbox
+from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import after_commit, write
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import OrderState, PartState
-from bourg.ordering.models import Basket, MerchantOrder, Order
+from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.services import answers, baskets, locking
 from bourg.ordering.services.baskets import Contact
 from bourg.ordering.services.checking import Checked, check
-from bourg.ordering.services.freezing import freeze
+from bourg.ordering.services.freezing import Frozen, freeze
+from bourg.ordering.services.locking import LockedBasket
 from bourg.slots import services as slots
 from bourg.town.settings import DeliverySection
+
+ORDER, PART, MERCHANT = Order.__table__.c, MerchantOrder.__table__.c, Merchant.__table__.c
 
 
 class PlacedPart(NamedTuple):
@@ -58,14 +62,13 @@ class Placed(NamedTuple):
 
 _PLACED = (
     select(
-        Order.id, Order.reference, Order.token_version, Order.total_cents, Order.fee_cents,
-        MerchantOrder.reference, Merchant.slug, Merchant.name, MerchantOrder.state,
-        MerchantOrder.means, MerchantOrder.total_cents,
+        ORDER.id, ORDER.reference, ORDER.token_version, ORDER.total_cents, ORDER.fee_cents,
+        PART.reference, MERCHANT.slug, MERCHANT.name, PART.state, PART.means, PART.total_cents,
     )
-    .join(MerchantOrder, MerchantOrder.order_id == Order.id)
-    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
-    .where(Order.basket_id == bindparam("basket_row_id"))
-    .order_by(MerchantOrder.id)
+    .join(MerchantOrder.__table__, PART.order_id == ORDER.id)
+    .join(Merchant.__table__, MERCHANT.id == PART.merchant_id)
+    .where(ORDER.basket_id == bindparam("basket_row_id"))
+    .order_by(PART.id)
 )  # fmt: skip
 
 
@@ -87,11 +90,14 @@ def place_order(
         basket = locking.any_basket(session, basket_id)
         answer = answers.given(session, wanted)
         if answer is None:
-            if basket.ordered_at is None:
-                _complete(session, basket, contact, means)
+            if basket.ordered_at is not None:
+                order_id, placed = _placed_before(session, basket)
+            else:
+                said = _said(session, basket, contact, means)
+                basket = basket._replace(**said)
                 checked = check(session, basket, default_means=at_the_door, adult=age_confirmed)
-                _place(session, basket, actor, delivery, checked)
-            order_id, placed = _placed(session, basket)
+                order_id, placed = _place(session, basket, actor, delivery, checked)
+                locking.change(session, basket.id, ordered_at=now(), **said)
             answer = placed.written()
             answers.keep(session, wanted, order_id, answer)
         reach("place_order.before_commit")
@@ -100,34 +106,40 @@ def place_order(
     return Placed.read(answer)
 
 
-def _complete(
-    session: Session, basket: Basket, contact: Contact | None, means: Mapping[str, Means] | None
-) -> None:
-    """What came with the order is written into the basket first."""
-    if contact is not None:
-        baskets.write_contact(basket, contact)
-    if means:
-        baskets.write_means(session, basket, means)
+def _said(
+    session: Session, basket: LockedBasket, contact: Contact | None,
+    means: Mapping[str, Means] | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What came with the order and belongs into the basket."""
+    person = baskets.contact_fields(contact) if contact is not None else {}
+    return {**person, **(baskets.checked_means(session, basket, means) if means else {})}
 
 
 def _place(
-    session: Session, basket: Basket, actor: Actor, delivery: DeliverySection, checked: Checked
-) -> None:
+    session: Session, basket: LockedBasket, actor: Actor, delivery: DeliverySection,
+    checked: Checked,
+) -> tuple[int, Placed]:  # fmt: skip
     """Confirm the place, freeze everything, tell."""
     reach("place_order.after_prices")
     hold = slots.confirm(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
     reach("place_order.after_confirm")
-    reference, parts = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
+    frozen = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
     audit.record(
-        session, f"order:{reference}", "placed", actor=actor, to=PartState.PLACED,
-        order=OrderState.PLACED, parts=parts,
+        session, f"order:{frozen.reference}", "placed", actor=actor, to=PartState.PLACED,
+        order=OrderState.PLACED, parts=frozen.parts,
     )  # fmt: skip
     reach("place_order.after_audit")
-    news = [("merchant.new_part", f"merchant.new_part:{part}", {"part": part}) for part in parts]
-    placed = ("order.placed", f"order.placed:{reference}", {"reference": reference})
-    outbox.put_all(session, [placed, *news])
+    _tell(session, frozen)
     _bump(session, checked, hold.slot_id)
     reach("place_order.after_outbox")
+    return frozen.order_id, _placed(frozen, checked)
+
+
+def _tell(session: Session, frozen: Frozen) -> None:
+    parts = [(f"merchant.new_part:{part}", {"part": part}) for part in frozen.parts]
+    reference = {"reference": frozen.reference}
+    placed = ("order.placed", f"order.placed:{frozen.reference}", reference)
+    outbox.put_all(session, [placed, *(("merchant.new_part", *part) for part in parts)])
 
 
 def _bump(session: Session, checked: Checked, slot_id: int) -> None:
@@ -136,9 +148,18 @@ def _bump(session: Session, checked: Checked, slot_id: int) -> None:
         counters.bump(session, name)
 
 
-def _placed(session: Session, basket: Basket) -> tuple[int, Placed]:
-    """The order of a basket as an answer, with its id; one statement."""
-    session.flush()
+def _placed(frozen: Frozen, checked: Checked) -> Placed:
+    """The answer to a fresh order."""
+    parts = tuple(
+        PlacedPart(reference, part.shop.slug, part.shop.shop, PartState.PLACED.value,
+                   part.means.value, part.total_cents)
+        for reference, part in zip(frozen.parts, checked.parts, strict=True)
+    )  # fmt: skip
+    return Placed(frozen.reference, 0, frozen.total_cents, frozen.fee_cents, parts)
+
+
+def _placed_before(session: Session, basket: LockedBasket) -> tuple[int, Placed]:
+    """The order a basket became earlier as an answer, with its id; one statement."""
     rows = session.execute(_PLACED, {"basket_row_id": basket.id}).all()
     order_id, reference, token_version, total_cents, fee_cents = rows[0][:5]
     parts = tuple(PlacedPart(*row[5:]) for row in rows)

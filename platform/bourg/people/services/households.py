@@ -1,12 +1,19 @@
 """Households: finding the one an order belongs to; a guest gets one too."""
 
-from sqlalchemy import insert, select, update
+from typing import cast
+
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
 from bourg.kernel.transaction import write
 from bourg.people.models import Household, HouseholdAddress, HouseholdMember, User
+
+_HOUSEHOLDS = cast(Table, Household.__table__)
+_ADD = insert(_HOUSEHOLDS).returning(_HOUSEHOLDS.c.id)
+_ADD_MEMBER = insert(cast(Table, HouseholdMember.__table__))
+_ADD_ADDRESS = insert(cast(Table, HouseholdAddress.__table__))
 
 
 def household_for(
@@ -26,7 +33,7 @@ def household_for(
             return found
         place = {"address_id": address_id, "label": label, "complement": complement}
         moment = {"household_id": found, "last_used_at": now()}
-        session.execute(insert(HouseholdAddress), [{**place, **moment}])
+        session.execute(_ADD_ADDRESS, {**place, **moment})
         return found
 
 
@@ -41,9 +48,9 @@ def _known(session: Session, user_id: int) -> int | None:
 
 def _new(session: Session, user_id: int | None, *, name: str, phone: str, email: str) -> int:
     household = {"public_id": new_id(), "created_at": now()}
-    found = session.scalars(insert(Household).returning(Household.id), [household]).one()
+    found: int = session.execute(_ADD, household).scalar_one()
     member = {"household_id": found, "user_id": user_id, "name": name, "phone": phone}
-    session.execute(insert(HouseholdMember), [{**member, "email": email or None}])
+    session.execute(_ADD_MEMBER, {**member, "email": email or None})
     return found
 
 
