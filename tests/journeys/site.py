@@ -31,6 +31,7 @@ class Site:
     def fresh(self):
         """Inside, the town is empty and can be filled by the builders."""
         self.town.empty()
+        self.app.extensions.pop("bourg.kept", None)  # pieces of pages of another test
         with self.inside():
             yield
 

@@ -1,11 +1,7 @@
 """What people are told by mail, and what nobody is told."""
 
-import email
-import email.policy
-
 import pytest
 
-from bourg import jobs
 from bourg.kernel.transaction import write
 from bourg.ordering import queries
 from bourg.ordering.kinds import Absence
@@ -16,6 +12,7 @@ from bourg.web.tools import tools
 from tests.builders import baskets, orders
 from tests.builders.baskets import MARIE
 from tests.builders.orders import COURIER, GUEST, SHOP
+from tests.builders.postbox import Postbox
 from tests.builders.products import add_product
 from tests.builders.shops import change_shop
 
@@ -28,23 +25,7 @@ def market(app):
 @pytest.fixture
 def sent(app):
     """The mails sent since the last look: (to, subject, text, html)."""
-    folder = tools().settings.instance / "mail"
-    read = set(folder.glob("*.eml"))
-
-    def look():
-        jobs.relay()
-        new = sorted(set(folder.glob("*.eml")) - read)
-        read.update(new)
-        return [parsed(path) for path in new]
-
-    return look
-
-
-def parsed(path):
-    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))
-    plain = " ".join(text.split())
-    return mail["To"], mail["Subject"].replace("\xa0", " "), plain, html
+    return Postbox().look
 
 
 def references(session, placed):

@@ -129,6 +129,7 @@ def test_a_note_of_ten_thousand_letters_is_refused_and_nothing_is_lost(filled, m
     assert line(session, filled, "Baguette").note == ""
 
 
+@pytest.mark.both
 def test_emoji_stay_and_what_turns_or_hides_text_goes(filled, market, session):
     note = "Bien cuite 🥖\x00\x1b[31m \u202eetneg\u202c مرحبا"
     wish = {"set": market.bread, f"quantity-{market.bread}": "1", f"note-{market.bread}": note}
@@ -173,6 +174,7 @@ def test_a_sold_out_product_does_not_go_in_and_the_words_say_so(visitor, market)
     assert 'href="/produits/x"' in visitor.html
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("product", ["", "nothing", "\x00", "x" * 5_000])
 def test_an_unknown_product_is_refused_in_words(visitor, product):
     assert visitor.send("/panier/lignes", product=product).status_code in (404, 422)

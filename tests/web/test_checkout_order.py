@@ -17,6 +17,8 @@ from tests.builders.visitors import Visitor, at_the_summary, ordered
 
 SUMMARY = "/commande/recapitulatif"
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def market(app):

@@ -138,6 +138,7 @@ def test_a_place_given_back_is_free_for_somebody_else(visitor, market):
     fill(market)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("slot", ["nothing", "\x00", "x" * 9_000])
 def test_a_slot_that_does_not_exist_is_refused_in_words(visitor, slot):
     assert visitor.send("/creneaux", slot=slot).status_code in (404, 422)

@@ -69,6 +69,7 @@ def test_an_empty_contact_tells_every_field_at_once_and_titles_the_page(visitor)
     assert visitor.field("email") == "x@"
 
 
+@pytest.mark.both
 def test_names_of_all_the_world_are_kept_without_hidden_signs(visitor, session):
     name = "Zoë Łukasz 🌻 مريم\u202e\x07"
     visitor.send(CONTACT_URL, **{**CONTACT, "name": name})

@@ -15,6 +15,8 @@ from tests.builders.orders import COURIER, SHOP, place
 from tests.builders.products import add_product, change_product
 from tests.builders.visitors import Visitor, ordered
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def market(app):

@@ -26,6 +26,11 @@ class QuantityStepper extends HTMLElement {
 }
 customElements.define("quantity-stepper", QuantityStepper);
 
+// Where a form says so, a number that was typed is sent at once: nobody must look for a button.
+document.addEventListener("change", (event) => {
+  if (event.target.type === "number") event.target.form?.matches("[data-send]") && event.target.form.requestSubmit();
+});
+
 // A form that posts is sent once, however often the button is pressed. A page shown again by "back" starts afresh.
 document.addEventListener("submit", (event) => {
   const form = event.target;
