@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from bourg import jobs
 from tests.databases import TOWN_TOML, SqliteTown
@@ -19,18 +20,44 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+class Turnstile:
+    """Lets requests through to the town, and tells when nobody is inside."""
+
+    def __init__(self):
+        self.town = None
+        self.inside = 0
+        self.change = threading.Condition()
+
+    def __call__(self, environ, start):
+        with self.change:
+            self.inside += 1
+        try:
+            with closing(ClosingIterator(self.town.app(environ, start))) as answer:
+                return list(answer)
+        finally:
+            with self.change:
+                self.inside -= 1
+                self.change.notify_all()
+
+    def wait_until_empty(self):
+        """Wait for the last request (a page may ask once more while its window closes)."""
+        with self.change:
+            assert self.change.wait_for(lambda: self.inside == 0, timeout=20)
+
+
 class Site:
     """A running town: `url` is where; `fresh()` empties it and lets a test fill it."""
 
-    def __init__(self, town, url):
-        self.town = town
+    def __init__(self, door, url):
+        self.door = door
         self.url = url
-        self.app = town.app
+        self.app = door.town.app
 
     @contextmanager
     def fresh(self):
         """Inside, the town is empty and can be filled by the builders."""
-        self.town.empty()
+        self.door.wait_until_empty()
+        self.door.town.empty()
         self.app.extensions.pop("bourg.kept", None)  # pieces of pages of another test
         with self.inside():
             yield
@@ -53,20 +80,17 @@ class Site:
 @contextmanager
 def running(folder: Path) -> Iterator[Site]:
     """A town on a free port, until the end."""
-    towns = []
-    server = make_server(
-        "127.0.0.1", 0, lambda environ, start: towns[0].app(environ, start), threaded=True,
-        request_handler=Quiet,
-    )  # fmt: skip
+    door = Turnstile()
+    server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
-    towns.append(_built(folder, url))
+    door.town = _built(folder, url)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(towns[0], url)
+    yield Site(door, url)
     server.shutdown()
     thread.join()
     server.server_close()
-    towns[0].close()
+    door.town.close()
 
 
 def _built(folder: Path, url: str) -> SqliteTown:
