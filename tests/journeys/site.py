@@ -39,10 +39,12 @@ class Turnstile:
                 self.inside -= 1
                 self.change.notify_all()
 
-    def wait_until_empty(self):
-        """Wait for the last request (a page may ask once more while its window closes)."""
+    @contextmanager
+    def closed(self):
+        """Inside, nobody is in the town and newcomers wait: a closing window may ask once more."""
         with self.change:
             assert self.change.wait_for(lambda: self.inside == 0, timeout=20)
+            yield
 
 
 class Site:
@@ -56,8 +58,8 @@ class Site:
     @contextmanager
     def fresh(self):
         """Inside, the town is empty and can be filled by the builders."""
-        self.door.wait_until_empty()
-        self.door.town.empty()
+        with self.door.closed():
+            self.door.town.empty()
         self.app.extensions.pop("bourg.kept", None)  # pieces of pages of another test
         with self.inside():
             yield
