@@ -30,6 +30,7 @@ BOTH = ("services", "queries", "faults")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both: run on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "strictest: run on PostgreSQL, which forgives the least")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,9 +38,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     folder = Path(metafunc.definition.path).relative_to(metafunc.config.rootpath / "tests").parts[0]
     both = folder in BOTH or metafunc.definition.get_closest_marker("both")
-    metafunc.parametrize(
-        "database", ["sqlite", "postgresql"] if both else ["sqlite"], scope="session"
-    )
+    kinds = ["sqlite", "postgresql"] if both else ["sqlite"]
+    if metafunc.definition.get_closest_marker("strictest"):
+        kinds = ["postgresql"]
+    metafunc.parametrize("database", kinds, scope="session")
 
 
 @pytest.fixture(scope="session")

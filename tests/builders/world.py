@@ -22,6 +22,7 @@ from tests.builders.baskets import Market
 from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import SHOP, place
 from tests.builders.people import add_person
+from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot
 
 PEOPLE = {
@@ -67,6 +68,8 @@ class World(NamedTuple):
 def build() -> World:
     """Build it in an empty town."""
     market = markets.add_market()
+    for merchant_id, slug in ((market.bakery, SHOPS["staff"]), (market.dairy, SHOPS["rival"])):
+        change_shop(merchant_id, email=f"{slug}@boutiques.example")
     people = {
         who: add_person(name, *roles, shop=SHOPS.get(who)) for who, (name, roles) in PEOPLE.items()
     }

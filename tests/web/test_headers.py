@@ -1,12 +1,10 @@
 """What every answer carries, and what no page contains: nothing inline, nothing from elsewhere."""
 
-from html.parser import HTMLParser
-from urllib.parse import urlsplit
-
 import pytest
 
 from bourg.app import create_app
 from tests.databases import TOWN_TOML
+from tests.web.looking import Page
 from tests.web.visits import WHO, rules, verb
 
 STRICT = {
@@ -16,40 +14,6 @@ STRICT = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# What a browser fetches, runs or sends to by itself.
-FETCHED = {"src", "srcset", "action", "formaction", "data", "poster", "background", "manifest",
-           "ping", "data-url", "data-source"}  # fmt: skip
-HARMLESS = {"", "tel", "mailto", "geo", "http", "https"}
-
-
-class Page(HTMLParser):
-    """Collects what our security policy forbids."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.forbidden = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        """Look at one element."""
-        given = dict(attrs)
-        if (
-            tag == "style"
-            or (tag == "script" and not given.get("src"))
-            or tag in ("object", "base")
-        ):
-            self.forbidden.append(f"<{tag}>")
-        for name, value in attrs:
-            if name.startswith("on") or name in ("style", "srcdoc") or foreign(tag, name, value):
-                self.forbidden.append(f"<{tag} {name}={value!r}>")
-
-
-def foreign(tag, name, value):
-    """Whether an attribute leads out of the house, or runs something."""
-    value = (value or "").strip()
-    if name in FETCHED or (tag == "link" and name == "href"):
-        return bool(urlsplit(value).netloc or urlsplit(value).scheme)
-    return name == "href" and urlsplit(value).scheme not in HARMLESS
 
 
 def pages(scene, who):

@@ -26,6 +26,16 @@ HOLDS_THE_LINK = ("guest", "resident")
 ORIGIN = "http://localhost"
 
 
+class Mail(NamedTuple):
+    """A mail that was sent."""
+
+    to: str
+    subject: str
+    headers: set[str]
+    text: str
+    html: str
+
+
 class Scene(NamedTuple):
     """A town with its world, which can be put back as it was."""
 
@@ -39,11 +49,12 @@ class Scene(NamedTuple):
         return self.town.app
 
     def again(self) -> None:
-        """Everything as it was at first."""
+        """Everything as it was at first; pieces of pages that were kept are forgotten."""
         self.town.put_back(self.kept)
+        self.app.extensions.pop("bourg.kept", None)
 
-    def mails(self) -> list[str]:
-        """Send what waits, and read all mails: headers, text and HTML of each."""
+    def mails(self) -> list[Mail]:
+        """Send what waits, and read what was sent."""
         folder = Path(self.app.instance_path) / "mail"
         for old in folder.glob("*.eml"):
             old.unlink()
@@ -89,11 +100,14 @@ EMPLOYED = ("merchant_orders_", "courier_")
 OF_A_PART = ("api.merchant_orders_", "api.courier_collected")
 
 
-def read(file: Path) -> str:
+def read(file: Path) -> Mail:
     """A mail with its parts decoded."""
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-    parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
-    return "\n".join([*(f"{name}: {value}" for name, value in message.items()), *parts])
+    text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
+    return Mail(
+        message["To"], message["Subject"], set(message.keys()),
+        text.get_content() if text else "", html.get_content() if html else "",
+    )  # fmt: skip
 
 
 def rules(app: Flask) -> dict[str, Rule]:

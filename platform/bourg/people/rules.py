@@ -14,6 +14,10 @@ COMMON = frozenset(
     jetaime123 motdepasse chocolat123 administrateur administrator""".split()  # noqa: SIM905
 )
 
+TITLES = frozenset(
+    ("m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "dr", "docteur", "mrs", "ms")
+)
+
 
 def check_password(password: str, email: str) -> str:
     """The password when it is good enough. Raises `WeakPassword`."""
@@ -56,6 +60,20 @@ def read_phone(e164: str | None) -> str:
     kind = phonenumbers.PhoneNumberFormat
     style = kind.NATIONAL if number.country_code == 33 else kind.INTERNATIONAL
     return str(phonenumbers.format_number(number, style))
+
+
+def first_name(name: str) -> str:
+    """What a shop may call somebody: the first name, not the family name.
+
+    Family names are often in capitals or behind a title; of "Mme Curie" the shop reads "Mme C.".
+    """
+    words = name.split()
+    titles = [word for word in words if word.casefold().rstrip(".") in TITLES]
+    names = [word for word in words if word not in titles]
+    if titles and len(names) == 1:
+        return f"{titles[0]} {names[0][0]}."
+    given = [word for word in names if len(word) == 1 or not word.isupper()]
+    return next(iter((*given, *names, *words)), "")
 
 
 def clean_name(text: str, field: str = "name") -> str:

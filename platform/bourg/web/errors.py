@@ -59,13 +59,23 @@ def refused(refusal: Refusal) -> Response:
     if is_api():
         response = problem(refusal.status, refusal.code, explain(refusal), **_facts(refusal))
     else:
-        shown = show_again(refusal)
-        response = make_response(shown) if shown else page(refusal.status, explain(refusal))
+        response = _form_again(refusal)
     if isinstance(refusal, Busy | TooOften):
         response.headers["Retry-After"] = "5" if isinstance(refusal, Busy) else "900"
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="bourg"'
     return response
+
+
+def _form_again(refusal: Refusal) -> Response:
+    """The page of a refused form with its errors, or what that page itself refuses to show."""
+    try:
+        shown = show_again(refusal)
+    except Refusal as of_the_page:
+        return page(of_the_page.status, explain(of_the_page))
+    except HTTPException as of_the_page:
+        return http_error(of_the_page)
+    return make_response(shown) if shown else page(refusal.status, explain(refusal))
 
 
 def _facts(refusal: Refusal) -> dict[str, Any]:

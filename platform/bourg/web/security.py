@@ -1,9 +1,11 @@
 """Headers and cookies: strict policy, no third party, nothing personal in shared caches."""
 
 from functools import partial
+from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
 
 csrf = CSRFProtect()
 
@@ -30,6 +32,26 @@ STATIC_HEADERS = {
     "Cache-Control": "private, no-store",
 }
 
+
+class Said(ImmutableMultiDict[str, Any]):
+    """What an address or a form says, without null characters: no text of PostgreSQL takes one."""
+
+    def __init__(self, said: Any = None):
+        pairs = (
+            said if isinstance(said, list | tuple) else ImmutableMultiDict(said).items(multi=True)
+        )
+        super().__init__(
+            [(key, value.replace("\0", "") if isinstance(value, str) else value)
+             for key, value in pairs]
+        )  # fmt: skip
+
+
+class CleanRequest(Request):
+    """A request whose texts can be asked for in every database."""
+
+    parameter_storage_class = Said
+
+
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
@@ -54,6 +76,7 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # asks for a referrer that some browsers hide: see web.origins
     )
+    app.request_class = CleanRequest
     app.before_request(refuse_null)
     app.before_request(limit_form)
     csrf.init_app(app)

@@ -20,6 +20,7 @@ from bourg.web.tools import tools
 
 HOUSE_STATIC = PACKAGE / "web" / "static"
 YEAR_S = 31_536_000
+LONGEST_PATH = 200
 
 
 class HouseLoader(BaseLoader):
@@ -90,6 +91,8 @@ def _app_extension(name: str) -> Any:
 
 def find_static(path: str) -> Path | None:
     """The strongest file of that name, never outside its folder."""
+    if len(path) > LONGEST_PATH:
+        return None
     for folder in _app_extension("bourg.static"):
         file = (folder / path).resolve()
         if file.is_file() and file.is_relative_to(folder.resolve()):

@@ -14,6 +14,7 @@ from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries.orders import OrderLineView, lines_of
 from bourg.ordering.states import Move
+from bourg.people.rules import first_name
 
 AT_THE_SHOP = (PartState.PLACED, PartState.ACCEPTED, PartState.READY)
 
@@ -98,5 +99,5 @@ def _with_lines(session: Session, parts: Select[Any]) -> list[PartView]:
 
 
 def _household(name: str, phone: str) -> tuple[str, str]:
-    """What a shop sees of a household: the first word of the name, and the number."""
-    return name.split()[0], phone
+    """What a shop sees of a household: the first name, and the number."""
+    return first_name(name), phone
