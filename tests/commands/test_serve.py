@@ -142,6 +142,14 @@ def test_a_town_is_served_once_and_stopped_by_name(town, folder):
     assert "Nothing is being served" in bourg(folder, "stop").stdout
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is shared, and counted, on Linux")
+def test_web_server_and_worker_stay_under_300_megabytes(town):
+    for _ in range(100):
+        assert town.answers()
+    family = [town.supervisor, *town.supervisor.children(recursive=True)]
+    assert sum(one.memory_full_info().pss for one in family) < 300e6
+
+
 def test_a_port_in_use_is_one_sentence_with_what_to_do(folder):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -1,6 +1,7 @@
 """`bourg serve` and `bourg stop`: the town's web server and worker, from one command."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -41,6 +42,7 @@ def serve(host: str, port: str, workers: int, threads: int, demo: bool) -> None:
     Example: bourg serve --port 8010
     Example: BOURG_INSTANCE=instance/demo bourg serve --demo
     """
+    signal.signal(signal.SIGTERM, _leave)
     try:
         plan = Plan(config.instance_folder(), host, _port(port), workers, threads)
         with occupancy.alone(plan.instance, address(plan)):
@@ -57,6 +59,11 @@ def stop() -> None:
     """
     stopped = occupancy.ask_to_stop(config.instance_folder())
     click.echo("Stopped." if stopped else "Nothing is being served from this instance.")
+
+
+def _leave(*_: object) -> None:
+    """Asked to stop while still preparing: end what was begun too (loading goes on next time)."""
+    raise SystemExit("Stopped.")
 
 
 def _start(plan: Plan, demo: bool) -> None:
