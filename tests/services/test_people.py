@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bourg.kernel import audit
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.refusals import BadInput, TooOften
 from bourg.kernel.roles import Actor, Role
@@ -120,6 +121,20 @@ def test_many_tries_at_once_are_not_more_than_ten(app, marie, monkeypatch):
     tries = [lambda: signing_in.with_password("marie@example.fr", "x", "10.0.0.1")] * 30
     answers = [type(answer) for answer in at_once(app, tries)]
     assert (answers.count(WrongSignIn), answers.count(TooOften)) == (10, 20)
+
+
+def test_a_form_sent_twice_at_once_opens_one_account(app, session):
+    opened = at_once(app, [lambda: accounts.open_account("Zoé", "zoe@example.fr")] * 10)
+    assert set(opened) == {queries.by_email(session, "zoe@example.fr").id}
+
+
+def test_tokens_made_at_once_for_one_person_all_stand_in_the_trail(app, session, marie):
+    marie_id = queries.by_email(session, "marie@example.fr").public_id
+    made = at_once(app, [lambda: tokens.create(marie, Role.RESIDENT, "till")] * 10)
+    assert all(isinstance(token, str) for token in made)
+    session.rollback()
+    verbs = [event.verb for event in audit.trail(session, f"user:{marie_id}")]
+    assert verbs.count("token_made") == 10
 
 
 def test_an_account_that_a_stranger_opened_for_an_address_is_forgotten_unless_used(session):

@@ -131,6 +131,19 @@ def test_a_body_that_cannot_be_says_which_field(shopper, said, field):
     assert orders() == 0
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"note": "x" * 501}, "Il faut 500 caractères au plus."),
+        ({"absence": "no"}, "Il faut l’une de ces valeurs : "),
+        ({"contact": []}, "Il faut un objet."), ({"age_confirmed": "yes"}, "Il faut "),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_french(shopper, said, words):
+    answer = shopper.order(**said, Accept_Language="fr")
+    assert words in answer.json["errors"][0]["detail"].replace("\xa0", " ")
+
+
 def test_a_price_that_changed_meanwhile_is_told_before_anything_is_ordered(shopper, market):
     change_product(market.bread, price_cents=150)
     answer = shopper.order()

@@ -91,7 +91,7 @@ def test_a_list_is_read_to_its_end_by_its_cursors(program, app):
 
 
 def test_a_cursor_we_did_not_give_is_refused(program, market):
-    for cursor in ("zzz", "é", "-1", "ffffffff", "%00", "1%0A"):
+    for cursor in ("zzz", "é", "-1", "ffffffff", "1%0A"):
         for path in ("/merchants", "/products", "/merchants/boulangerie-amar/products"):
             assert program("GET", f"{path}?cursor={cursor}").status_code == 422
 

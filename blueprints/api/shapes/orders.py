@@ -21,7 +21,7 @@ KEY = {
     "type": "string",
     "minLength": 1,
     "maxLength": 255,
-    "description": "Your own name for this order: sent again, it gives the same answer.",
+    "description": "Your own name for this order, best a UUID: the same key, the same answer.",
 }
 
 

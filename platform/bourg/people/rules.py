@@ -72,7 +72,7 @@ def first_name(name: str) -> str:
     names = [word for word in words if word not in titles]
     if titles and len(names) == 1:
         return f"{titles[0]} {names[0][0]}."
-    given = [word for word in names if len(word) == 1 or not word.isupper()]
+    given = [word for word in names if len(word.rstrip(".")) == 1 or not word.isupper()]
     return next(iter((*given, *names, *words)), "")
 
 

@@ -173,25 +173,43 @@ def page(
     return {"items": list(items[:limit]), "next": cursor_at(offset + limit) if beyond else None}
 
 
-# The commonest faults in our own words; the others in those of the library.
+# What the library finds wrong, in our own words; the names stand for what it says of the fault.
 _WORDS = {
     "missing": N_("This is missing."),
     "extra_forbidden": N_("This field is not known."),
     "int_type": N_("This must be a whole number."),
     "int_parsing": N_("This must be a whole number."),
+    "int_from_float": N_("This must be a whole number."),
+    "greater_than_equal": N_("This must be %(ge)s or more."),
+    "less_than_equal": N_("This must be %(le)s or less."),
     "string_type": N_("This must be text."),
-    "string_too_long": N_("This is too long."),
-    "string_too_short": N_("This is too short."),
+    "string_too_long": N_("This must have at most %(max_length)s characters."),
+    "string_too_short": N_("This must have at least %(min_length)s characters."),
     "bool_type": N_("This must be true or false."),
+    "bool_parsing": N_("This must be true or false."),
+    "enum": N_("This must be one of: %(expected)s."),
+    "literal_error": N_("This must be one of: %(expected)s."),
+    "too_long": N_("This must have at most %(max_length)s entries."),
+    "model_type": N_("This must be an object."),
+    "dict_type": N_("This must be an object."),
+    "list_type": N_("This must be a list."),
 }
+_OTHERWISE = N_("This value is not possible here.")
 
 
 def _refusal(error: ValidationError) -> Refusal:
     faults = error.errors(include_url=False, include_input=False)
     if faults[0]["type"] == "json_invalid":
         return Malformed()
-    fields = {_field(fault["loc"]): _WORDS.get(fault["type"], fault["msg"]) for fault in faults}
-    return Several([BadInput(msgid, field=field) for field, msgid in fields.items()])
+    fields = {_field(fault["loc"]): fault for fault in faults}
+    return Several([_bad_input(field, fault) for field, fault in fields.items()])
+
+
+def _bad_input(field: str, fault: Any) -> BadInput:
+    told = dict(fault.get("ctx", {}))
+    if "expected" in told:
+        told["expected"] = told["expected"].replace(" or ", ", ")
+    return BadInput(_WORDS.get(fault["type"], _OTHERWISE), field=field, **told)
 
 
 def _field(place: tuple[int | str, ...]) -> str:

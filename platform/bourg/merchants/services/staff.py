@@ -1,6 +1,7 @@
 """Who works in a shop."""
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from bourg.kernel import audit
 from bourg.kernel.refusals import NotFound
@@ -14,9 +15,7 @@ from bourg.people.services import accounts
 def add(slug: str, user_id: int, role: StaffRole, actor: Actor) -> None:
     """Let a person work in a shop; doing it twice changes nothing. Raises `NotFound`."""
     with write() as session:
-        merchant_id = session.scalar(select(Merchant.id).where(Merchant.slug == slug))
-        if merchant_id is None:
-            raise NotFound()
+        merchant_id = _locked(session, slug)
         known = select(StaffMember).filter_by(user_id=user_id, merchant_id=merchant_id)
         if session.scalar(known):
             return
@@ -28,9 +27,16 @@ def add(slug: str, user_id: int, role: StaffRole, actor: Actor) -> None:
 def remove(slug: str, user_id: int, actor: Actor) -> None:
     """A person leaves a shop: every session of theirs ends at once."""
     with write() as session:
-        merchant_id = session.scalar(select(Merchant.id).where(Merchant.slug == slug))
-        if merchant_id is None:
-            raise NotFound()
+        merchant_id = _locked(session, slug)
         session.execute(delete(StaffMember).filter_by(user_id=user_id, merchant_id=merchant_id))
         accounts.end_sessions(user_id, actor)
         audit.record(session, f"merchant:{slug}", "staff_removed", actor=actor, user=user_id)
+
+
+def _locked(session: Session, slug: str) -> int:
+    """The id of a shop whose row is locked: its trail has one writer at a time."""
+    shop = select(Merchant.id).where(Merchant.slug == slug).with_for_update(key_share=True)
+    merchant_id = session.scalar(shop)
+    if merchant_id is None:
+        raise NotFound()
+    return merchant_id

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bourg.kernel import audit
 from bourg.kernel.clock import now
-from bourg.kernel.db import db
+from bourg.kernel.db import INSERT, db
 from bourg.kernel.models import AuditEvent
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import NotFound
@@ -18,6 +18,11 @@ from bourg.people.passwords import hash_password
 from bourg.people.rules import check_password, clean_email, clean_name
 
 UNTOUCHED_DAYS = 7
+# Two forms sent at once open one account.
+_OPEN = {
+    name: insert(User.__table__).on_conflict_do_nothing().returning(User.id)
+    for name, insert in INSERT.items()
+}
 
 
 def open_account(
@@ -28,17 +33,14 @@ def open_account(
     address = clean_email(email) if email else None
     hashed = hash_password(check_password(password, address or "")) if password else None
     with write() as session:
-        known = session.scalar(select(User).where(User.email == address)) if address else None
-        if known:
-            return known.id
-        user = User(
-            public_id=new_id(), name=clean_name(name), email=address, password_hash=hashed,
-            locale=locale, created_at=now(),
-        )  # fmt: skip
-        session.add(user)
-        session.flush()
-        _record(session, user, "opened", actor)
-        return user.id
+        user = {"public_id": new_id(), "name": clean_name(name), "email": address,
+                "password_hash": hashed, "locale": locale, "created_at": now()}  # fmt: skip
+        user_id = session.scalar(_OPEN[session.get_bind().dialect.name], user)
+        if user_id is None:
+            return session.scalars(select(User.id).where(User.email == address)).one()
+        subject = f"user:{user['public_id']}"
+        audit.record(session, subject, "opened", actor=actor or Actor.system())
+        return user_id
 
 
 def grant(user_id: int, role: Role, actor: Actor) -> None:
@@ -112,5 +114,5 @@ def _locked(session: Session, user_id: int) -> User:
     return user
 
 
-def _record(session: Session, user: User, verb: str, actor: Actor | None, **detail: str) -> None:
-    audit.record(session, f"user:{user.public_id}", verb, actor=actor or Actor.system(), **detail)
+def _record(session: Session, user: User, verb: str, actor: Actor, **detail: str) -> None:
+    audit.record(session, f"user:{user.public_id}", verb, actor=actor, **detail)

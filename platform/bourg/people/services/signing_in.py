@@ -119,7 +119,7 @@ def use_link(token: str) -> Account:
             .returning(OneTimeLink.user_id)
         )
         user_id = session.scalar(used)
-        user = session.get(User, user_id) if user_id else None
+        user = session.get(User, user_id, with_for_update=True) if user_id else None
         found = queries.account(session, user.public_id) if user else None
         if found is None:
             raise LinkUnusable()

@@ -41,7 +41,9 @@ def create(user_id: int, role: Role, name: str, *, days: int | None = None) -> s
                 expires_at=moment + timedelta(days=days) if days else None,
             )
         )
-        public_id = session.scalars(select(User.public_id).where(User.id == user_id)).one()
+        public_id = session.scalars(
+            select(User.public_id).where(User.id == user_id).with_for_update(key_share=True)
+        ).one()
         audit.record(
             session, f"user:{public_id}", "token_made", actor=Actor.system(), role=role.value
         )
