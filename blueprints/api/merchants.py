@@ -5,7 +5,6 @@ from flask import Response
 from blueprints.api.shapes.merchants import MerchantSearch, merchant
 from bourg.kernel.refusals import NotFound
 from bourg.merchants import queries
-from bourg.merchants.rules import Shop
 from bourg.web.api import answer, asked, offset_of, page
 from bourg.web.reading import reading
 
@@ -21,12 +20,7 @@ def every() -> Response:
 
 def one(slug: str) -> Response:
     """One shop."""
-    return answer(merchant(find(slug)))
-
-
-def find(slug: str) -> Shop:
-    """A shop that residents may see. Raises `NotFound`."""
     found = queries.shop(reading(), slug)
     if found is None:
         raise NotFound()
-    return found
+    return answer(merchant(found))

@@ -2,10 +2,10 @@
 
 from flask import Response
 
-from blueprints.api import merchants
 from blueprints.api.shapes.products import ProductSearch, detail, product
 from bourg.catalogue import queries
 from bourg.kernel.refusals import NotFound
+from bourg.merchants.queries import shop_id
 from bourg.web.api import Paged, answer, asked, offset_of, page
 from bourg.web.reading import reading
 
@@ -14,8 +14,12 @@ def of_merchant(slug: str) -> Response:
     """The products of one shop, as on its shelf."""
     wanted = asked(Paged)
     offset = offset_of(wanted.cursor)
-    shop = merchants.find(slug)
-    cards = queries.listing(reading(), merchant_id=shop.id, limit=wanted.limit + 1, offset=offset)
+    merchant_id = shop_id(reading(), slug)
+    if merchant_id is None:
+        raise NotFound()
+    cards = queries.listing(
+        reading(), merchant_id=merchant_id, limit=wanted.limit + 1, offset=offset
+    )
     return answer(page([product(card) for card in cards], offset, wanted.limit))
 
 

@@ -62,7 +62,11 @@ def create_app(instance: str | Path | None = None) -> Flask:
 
 def _open_database(app: Flask, settings: config.Settings) -> None:
     """Name the database; SQLite comes from the library with the fix (`kernel.sqlite`)."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # PostgreSQL: the connection used last knows the statements best, and knows them at once.
+    options: dict[str, Any] = {
+        "pool_use_lifo": True,
+        "connect_args": {"prepare_threshold": 1},
+    }
     if settings.database_url.startswith("sqlite"):
         options = {"module": sqlite.library(), "pool_size": 16}
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url

@@ -51,7 +51,7 @@ class Plan:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 4
+    threads: int = 2
 
 
 def app_of(instance: Path) -> Flask:

@@ -178,4 +178,4 @@ def test_a_hold_takes_seven_statements_whatever_the_crowd(session, zone, stateme
             del statements[:]
             hold(new_id(), slot, zone, [shop])
             counts.append(len(statements))
-    assert counts == [7, 7]
+    assert counts[0] == counts[1] <= 7

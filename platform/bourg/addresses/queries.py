@@ -71,14 +71,13 @@ def find(session: Session, public_id: str) -> Address | None:
 
 def delivery_zones(session: Session) -> list[Zone]:
     """The zones where the town delivers now, in the order in which they are asked."""
-    z = DeliveryZone
-    shape = cast(z.polygon, Text)
-    rows = session.execute(
-        select(z.id, z.slug, z.name, z.fee_cents, z.minimum_cents, shape)
-        .where(z.active)
-        .order_by(z.position, shape.is_(None), z.id)
-    )
-    return [Zone(*row[:5], _area(row[5]) if row[5] else None) for row in rows]
+    rows: Sequence[Any] = session.execute(_ZONES).all()
+    return [
+        Zone(
+            z.id, z.slug, z.name, z.fee_cents, z.minimum_cents, _area(z.shape) if z.shape else None
+        )
+        for z in rows
+    ]
 
 
 def zone_of(session: Session, lat: float, lon: float, *, inside: bool = True) -> Zone | None:
@@ -102,6 +101,13 @@ def street_index(session: Session) -> StreetIndex:
     return known[1]
 
 
+_Z = DeliveryZone.__table__.c
+_SHAPE = cast(_Z.polygon, Text).label("shape")
+_ZONES = (
+    select(_Z.id, _Z.slug, _Z.name, _Z.fee_cents, _Z.minimum_cents, _SHAPE)
+    .where(_Z.active)
+    .order_by(_Z.position, _SHAPE.is_(None), _Z.id)
+)
 _VERSION = select(
     select(LiveCounter.value).where(LiveCounter.name == GAZETTEER).scalar_subquery(),
     select(func.max(_A.id)).scalar_subquery(),

@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -14,12 +14,15 @@ from bourg.kernel.models import AuditEvent
 from bourg.kernel.roles import Actor
 
 START = "0" * 64
+_EVENTS = cast(Table, AuditEvent.__table__)
 _LAST = (
-    select(AuditEvent.sequence, AuditEvent.hash)
-    .where(AuditEvent.subject == bindparam("of"))
-    .order_by(AuditEvent.sequence.desc())
+    select(_EVENTS.c.sequence, _EVENTS.c.hash)
+    .where(_EVENTS.c.subject == bindparam("of"))
+    .order_by(_EVENTS.c.sequence.desc())
     .limit(1)
 )
+_APPEND = insert(_EVENTS)
+_WRITTEN = [column.name for column in _EVENTS.columns if column.name != "id"]
 
 
 def digest(previous_hash: str, event: AuditEvent) -> str:
@@ -37,14 +40,26 @@ def record(session: Session, subject: str, verb: str, *, actor: Actor, **detail:
     The subject's row must be locked by then: two writers would take the same place in the chain.
     """
     last = session.execute(_LAST, {"of": subject}).first()
+    return _append(session, subject, verb, actor, detail, last)
+
+
+def begin(session: Session, subject: str, verb: str, *, actor: Actor, **detail: Any) -> AuditEvent:
+    """Write the first event of a subject that has just been made."""
+    return _append(session, subject, verb, actor, detail, None)
+
+
+def _append(
+    session: Session, subject: str, verb: str, actor: Actor, detail: dict[str, Any],
+    last: Any,
+) -> AuditEvent:  # fmt: skip
     event = AuditEvent(
         subject=subject, sequence=last.sequence + 1 if last else 1, at=now(), verb=verb,
         actor_role=actor.role, actor_user_id=actor.user_id, channel=str(actor.channel),
         detail=detail, previous_hash=last.hash if last else START,
     )  # fmt: skip
     event.hash = digest(event.previous_hash, event)
-    session.add(event)
     session.flush()
+    session.execute(_APPEND, {name: getattr(event, name) for name in _WRITTEN})
     return event
 
 

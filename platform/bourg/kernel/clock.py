@@ -13,10 +13,7 @@ from sqlalchemy.orm import Session
 
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta(0))
 
-_DATABASE_CLOCK = {
-    "sqlite": text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')"),
-    "postgresql": text("SELECT clock_timestamp()"),
-}
+_SERVER_CLOCK = text("SELECT clock_timestamp()")
 
 
 def now() -> datetime:
@@ -25,11 +22,14 @@ def now() -> datetime:
 
 
 def database_now(session: Session) -> datetime:
-    """The present moment by the database's clock, which every process shares."""
-    raw = session.execute(_DATABASE_CLOCK[session.get_bind().dialect.name]).scalar_one()
-    moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware + _shift.get()
+    """The present moment by the database's clock, which every process shares.
+
+    SQLite runs on this machine and has no clock but its own.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return now()
+    moment: datetime = session.execute(_SERVER_CLOCK).scalar_one()
+    return moment.astimezone(UTC) + _shift.get()
 
 
 @contextmanager

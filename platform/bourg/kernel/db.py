@@ -1,16 +1,23 @@
 """The database handle, the base of every table, and the column types they share."""
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
+from math import inf
+from time import monotonic
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, event
+from flask_sqlalchemy.session import Session
+from sqlalchemy import ColumnElement, Connection, DateTime, Dialect, Enum, MetaData, event, or_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from bourg.kernel import sqlite
@@ -22,6 +29,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+RESTED_S = 5.0  # a connection that rested so long is asked whether it lives
 
 # Whether the running code is inside `transaction.write()`: only that function sets it.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -36,7 +45,26 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+class OneDatabase(Session):
+    """A session of the only database there is: nothing is to be chosen for each statement."""
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return db.engine
+
+    def get_bind(self, *_: Any, **__: Any) -> Engine | Connection:
+        """The engine, whatever is asked."""
+        return self._engine
+
+
+def among(column: ColumnElement[Any], kinds: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """Whether a column holds one of these; unlike a list, written once and for all."""
+    return or_(*(column == kind for kind in kinds))
+
+
+db = SQLAlchemy(
+    metadata=Base.metadata, session_options={"expire_on_commit": False, "class_": OneDatabase}
+)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -76,6 +104,27 @@ def _prepare(connection: Any, _record: Any) -> None:
     """Give every fresh SQLite connection its pragmas."""
     if isinstance(connection, sqlite.library().Connection):
         sqlite.prepare(connection)
+
+
+@event.listens_for(Pool, "checkin")
+def _rest(_connection: Any, record: Any) -> None:
+    """Note since when a connection rests."""
+    record.info["rests_since"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _wake(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that rested for a while whether its server is still there.
+
+    (Asking every time, as `pool_pre_ping` does, is one more trip to the server for each page.)
+    """
+    if monotonic() - record.info.get("rests_since", inf) < RESTED_S:
+        return
+    try:
+        connection.cursor().execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError() from error
 
 
 @event.listens_for(Engine, "begin")

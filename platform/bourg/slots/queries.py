@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
+from bourg.kernel.db import among
 from bourg.merchants import hours
 from bourg.merchants.kinds import MerchantStatus
 from bourg.merchants.models import Closure, Merchant
@@ -31,10 +32,10 @@ SLOT_COLUMNS = (
 
 
 def _expired() -> ColumnElement[bool]:
-    return and_(HOLD.state.in_(PENDING), HOLD.expires_at <= MOMENT)
+    return and_(among(HOLD.state, PENDING), HOLD.expires_at <= MOMENT)
 
 
-PENDING_OF_CLAIM = and_(HOLD.claim == CLAIM, HOLD.state.in_(PENDING), HOLD.expires_at > MOMENT)
+PENDING_OF_CLAIM = and_(HOLD.claim == CLAIM, among(HOLD.state, PENDING), HOLD.expires_at > MOMENT)
 EXPIRED_UNITS = (
     select(func.coalesce(func.sum(HOLD.units), 0))
     .where(HOLD.slot_id == SLOT.id, _expired())
@@ -187,9 +188,9 @@ def filling(
     session: Session, *, from_at: datetime, to_at: datetime, moment: datetime
 ) -> list[SlotFilling]:
     """The slots that start in a stretch of time, of every zone, and how full they are."""
-    live = HOLD.state.in_(LIVE) & ~_expired()
-    confirmed = func.sum(HOLD.units).filter(HOLD.state.not_in(PENDING))
-    pending = func.sum(HOLD.units).filter(HOLD.state.in_(PENDING))
+    live = among(HOLD.state, LIVE) & ~_expired()
+    confirmed = func.sum(HOLD.units).filter(~among(HOLD.state, PENDING))
+    pending = func.sum(HOLD.units).filter(among(HOLD.state, PENDING))
     rows = session.execute(
         select(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),

@@ -11,8 +11,15 @@ from bourg.kernel.db import db
 
 
 def reading() -> Session:
-    """The session of this request, for queries only: a GET never writes."""
-    return db.session()
+    """The session of this request, for queries only: a GET never writes.
+
+    On PostgreSQL no transaction stands around them: every statement sees what was committed before
+    it either way, and BEGIN and ROLLBACK would be two more trips to the server.
+    """
+    session = db.session()
+    if not session.in_transaction() and db.engine.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    return session
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from bourg.kernel.roles import Role
 from bourg.merchants import queries as merchants
 from bourg.people import queries as people
 from bourg.web.reading import reading
-from bourg.web.speaking import API
+from bourg.web.speaking import API, is_api
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class PageSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie with pages; never with what any cache may keep for everybody."""
-        if not response.cache_control.public:
+        if not response.cache_control.public and not is_api():
             super().save_session(app, session, response)
 
 

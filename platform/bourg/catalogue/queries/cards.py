@@ -1,7 +1,7 @@
 """A product as a card shows it, and as its own page shows it."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -89,9 +89,11 @@ def cards() -> Select[tuple[object, ...]]:
     return select(*COLUMNS).select_from(_SOLD_BY_SHOPS).where(ON_SHELF, SELLING)
 
 
-def season_holds(month: ColumnElement[str] | int) -> ColumnElement[bool]:
+def season_holds(
+    month: ColumnElement[str] | int, of: ColumnElement[Any] = P.months
+) -> ColumnElement[bool]:
     """Whether a product's season holds a month (1 to 12); written alike for both databases."""
-    months: ColumnElement[str] = cast(P.months, String)
+    months: ColumnElement[str] = cast(of, String)
     for sign in "[] ":
         months = func.replace(months, sign, "")
     wanted = literal(f",{month},") if isinstance(month, int) else month

@@ -7,7 +7,7 @@ both hold what `catalogue.words` folded, so both find the same.
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,10 +21,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from bourg.catalogue import ranking, words
+from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import SearchWord
-from bourg.catalogue.queries.cards import COLUMNS, ON_SHELF, Card, P, cards, season_holds
+from bourg.catalogue.queries.cards import SELLING, Card, M, P, cards, season_holds
 from bourg.catalogue.ranking import Criterion
 from bourg.kernel.clock import now
 from bourg.kernel.db import Moment
@@ -36,21 +38,19 @@ _KNOWN = select(func.aggregate_strings(WORD, " ")).where(
     func.length(WORD) >= bindparam("shortest", type_=Integer)
 )
 
+# The columns of products, or of those that were found.
+Columns = ReadOnlyColumnCollection[str, Any]
 # One term: any of these words; with a star, any word that begins so.
 Term = list[str]
 
-_IN_SQLITE = text(
-    "product.id IN (SELECT rowid FROM search_product WHERE search_product MATCH :match)"
-)
-# Named like the table it stands for: what follows reads only what was found. PostgreSQL would else
-# try the words on every product of every shop, as long as it knows no figures of the tables.
-_IN_POSTGRESQL = (
-    select(*(column for column in COLUMNS if column.table is P.id.table), P.search_text)
-    .where(text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :match)"), ON_SHELF)
-    .cte("product")
-    .prefix_with("MATERIALIZED")
-)
+_MATCHES = {
+    "sqlite": text(
+        "product.id IN (SELECT rowid FROM search_product WHERE search_product MATCH :match)"
+    ),
+    "postgresql": text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :match)"),
+}
 _PLACE = {"sqlite": func.instr, "postgresql": func.strpos}
+_SELLERS = select(M.id).where(SELLING)
 
 
 class Found(NamedTuple):
@@ -136,28 +136,51 @@ def _quoted(word: str) -> str:
 
 @cache
 def _statement(dialect: str, of_one_shop: bool) -> Select[tuple[object, ...]]:
-    """The one statement of a search, sorted as `ranking.FOUND` says."""
-    order = _order(dialect)
-    sqlite = dialect == "sqlite"
-    statement = cards().where(_IN_SQLITE) if sqlite else cards().add_cte(_IN_POSTGRESQL)
+    """The one statement of a search, sorted as `ranking.FOUND` says.
+
+    Only the page that is shown is read whole.
+    """
+    of, found = _found(dialect)
+    here = found.where(of.status == ProductStatus.PUBLISHED, _sold(dialect, of))
     if of_one_shop:
-        statement = statement.where(P.merchant_id == bindparam("merchant_id", type_=Integer))
-    by = [order[criterion] for criterion in ranking.FOUND]
-    limited = statement.order_by(*by, P.id).limit(bindparam("limit", type_=Integer))
-    return limited.offset(bindparam("offset", type_=Integer))
+        here = here.where(of.merchant_id == bindparam("merchant_id", type_=Integer))
+    page = here.order_by(*_order(dialect, of)).limit(bindparam("limit", type_=Integer))
+    page = page.offset(bindparam("offset", type_=Integer))
+    return cards().where(P.id.in_(page.scalar_subquery())).order_by(*_order(dialect, P))
 
 
-def _order(dialect: str) -> dict[Criterion, ColumnElement[int]]:
-    sold_out = P.sold_out_until > bindparam("moment", type_=Moment)
-    off_season = P.months.is_not(None) & ~season_holds(bindparam("month", type_=String))
-    return {
+def _found(dialect: str) -> tuple[Columns, Select[tuple[int]]]:
+    """What matches the words, by its columns.
+
+    On PostgreSQL it is found by itself: as long as no figures of the tables are known, the words
+    would else be tried on every product.
+    """
+    if dialect == "sqlite":
+        return P, select(P.id).where(_MATCHES[dialect])
+    narrow = select(P.id, P.merchant_id, P.status, P.sold_out_until, P.months, P.search_text)
+    of = narrow.where(_MATCHES[dialect]).cte("found").prefix_with("MATERIALIZED").c
+    return of, select(of.id)
+
+
+def _sold(dialect: str, found: Columns) -> ColumnElement[bool]:
+    """Whether a found product's shop sells; asked once, not for each product."""
+    if dialect == "sqlite":
+        return found.merchant_id.in_(_SELLERS)
+    return found.merchant_id == func.any(func.array(_SELLERS.scalar_subquery()))
+
+
+def _order(dialect: str, of: Columns) -> list[ColumnElement[int]]:
+    sold_out = of.sold_out_until > bindparam("moment", type_=Moment)
+    off_season = of.months.is_not(None) & ~season_holds(bindparam("month", type_=String), of.months)
+    order: dict[Criterion, ColumnElement[int]] = {
         Criterion.IN_STOCK: case((sold_out | off_season, 1), else_=0),
         Criterion.WORD_EARLY: _PLACE[dialect](
-            P.search_text, bindparam("first", type_=String), type_=Integer
+            of.search_text, bindparam("first", type_=String), type_=Integer
         ),
-        Criterion.SHORT: func.length(P.search_text),
-        Criterion.TURN: P.merchant_id * bindparam("turn", type_=Integer) % ROUND,
+        Criterion.SHORT: func.length(of.search_text),
+        Criterion.TURN: of.merchant_id * bindparam("turn", type_=Integer) % ROUND,
     }
+    return [*(order[criterion] for criterion in ranking.FOUND), of.id]
 
 
 def _meant(session: Session, terms: list[str]) -> list[Term]:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.catalogue.kinds import SoldBy
 from bourg.money.kinds import Means
-from bourg.money.queries import means_of
 from bourg.money.rules import at_the_door, fee
 from bourg.ordering import pricing
 from bourg.ordering.kinds import Absence, Substitution
@@ -194,7 +193,7 @@ BASKET: Select[Any] = (
 
 
 def basket(session: Session, public_id: str, moment: datetime) -> BasketView | None:
-    """A basket with everything around it, at `moment`; four statements."""
+    """A basket with everything around it, at `moment`; three statements."""
     row = session.execute(BASKET, {"public_id": public_id}).first()
     if row is None:
         return None
@@ -233,15 +232,12 @@ def _shops(session: Session, row: Row[Any], moment: datetime) -> list[BasketShop
     wanted = wishes(session, row.id)
     first = {wish.goods.merchant_id: wish.line_id for wish in reversed(wanted)}
     wanted.sort(key=lambda wish: (first[wish.goods.merchant_id], wish.line_id))
-    accepted = means_of(session, first)
     by_shop = groupby(wanted, key=lambda wish: wish.goods.merchant_id)
-    return [_shop(list(lines), accepted[key], row.means, moment) for key, lines in by_shop]
+    return [_shop(list(lines), row.means, moment) for _, lines in by_shop]
 
 
-def _shop(
-    wanted: list[Wish], accepted: tuple[Means, ...], chosen: dict[str, str], moment: datetime
-) -> BasketShop:
-    shop = wanted[0].goods
+def _shop(wanted: list[Wish], chosen: dict[str, str], moment: datetime) -> BasketShop:
+    shop, accepted = wanted[0].goods, wanted[0].accepted
     lines = [_line(wish, moment) for wish in wanted]
     subtotal = sum(line.estimate_cents for line in lines if line.counts)
     means = chosen.get(shop.slug)

@@ -222,9 +222,12 @@ def order(session: Session, reference: str) -> OrderView | None:
     return OrderView._make((*row, seen))
 
 
+_TOKEN_VERSION = select(R.token_version).where(R.reference == bindparam("reference"))
+
+
 def token_version(session: Session, reference: str) -> int | None:
     """The version of an order's private token; nothing when there is no such order."""
-    return session.scalar(select(Order.token_version).where(Order.reference == reference))
+    return session.execute(_TOKEN_VERSION, {"reference": reference}).scalar()
 
 
 def lines_of(session: Session, part_ids: Iterable[int]) -> dict[int, list[OrderLineView]]:

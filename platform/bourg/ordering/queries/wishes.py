@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.catalogue.models import Product
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Merchant
+from bourg.money.kinds import Means
+from bourg.money.models import MerchantMeans
+from bourg.money.rules import accepted_means
 from bourg.ordering import pricing, rules
 from bourg.ordering.kinds import Substitution
 from bourg.ordering.models import BasketLine
@@ -49,8 +52,18 @@ class Goods(NamedTuple):
     vat_franchise: bool
 
 
+class Asked(NamedTuple):
+    """A product asked for, and what the basket holds of it; `lines`: how many lines it has."""
+
+    goods: Goods
+    lines: int
+    held: bool
+    quantity: int
+    weight_g: int
+
+
 class Wish(NamedTuple):
-    """One line of a basket."""
+    """One line of a basket; `accepted`: by which means its shop is paid, the preferred first."""
 
     goods: Goods
     line_id: int
@@ -59,6 +72,7 @@ class Wish(NamedTuple):
     seen_price_cents: int | None
     note: str
     substitution: Substitution
+    accepted: tuple[Means, ...]
 
     @property
     def amounts(self) -> pricing.Amounts:
@@ -90,28 +104,46 @@ _GOODS = (
     M.status, M.service_level, M.paused_until,
     M.min_order_cents, M.vat_franchise,
 )  # fmt: skip
-_PRODUCT: Select[Any] = (
-    select(*_GOODS)
-    .select_from(Product.__table__.join(Merchant.__table__))
-    .where(P.public_id == bindparam("product_id"))
+_MEANS = (
+    select(func.aggregate_strings(MerchantMeans.__table__.c.means, " "))
+    .where(MerchantMeans.__table__.c.merchant_id == M.id)
+    .scalar_subquery()
 )
+_OF_BASKET = L.basket_id == bindparam("basket_row_id")
+_COUNT = select(func.count()).where(_OF_BASKET).scalar_subquery()
+_HELD = BasketLine.__table__.alias().c
+_ASKED: Select[Any] = (
+    select(*_GOODS, _COUNT, _HELD.id, _HELD.quantity, _HELD.weight_g)
+    .select_from(Product.__table__.join(Merchant.__table__))
+    .outerjoin(_HELD.id.table, and_(_HELD.product_id == P.id,
+                                    _HELD.basket_id == bindparam("basket_row_id")))
+    .where(P.public_id == bindparam("product_id"))
+)  # fmt: skip
 _WISHES: Select[Any] = (
-    select(*_LINE, *_GOODS)
+    select(*_LINE, _MEANS, *_GOODS)
     .select_from(BasketLine.__table__)
     .join(Product.__table__, P.id == L.product_id)
     .join(Merchant.__table__, M.id == L.merchant_id)
-    .where(L.basket_id == bindparam("basket_row_id"))
+    .where(_OF_BASKET)
     .order_by(L.id)
 )
 
 
-def goods(session: Session, product_id: str) -> Goods | None:
-    """A product with its shop, by its public id."""
-    row = session.execute(_PRODUCT, {"product_id": product_id}).first()
-    return Goods(*row) if row else None
+def asked_for(session: Session, basket_row_id: int, product_id: str) -> Asked | None:
+    """A product by its public id, with its shop and what a basket holds of it already."""
+    keys = {"basket_row_id": basket_row_id, "product_id": product_id}
+    row = session.execute(_ASKED, keys).first()
+    if row is None:
+        return None
+    *of_goods, lines, line_id, quantity, weight_g = row
+    return Asked(Goods(*of_goods), lines, line_id is not None, quantity or 0, weight_g or 0)
 
 
 def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
     rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
-    return [Wish(Goods(*row[_OWN:]), *row[:_OWN]) for row in rows]
+    return [Wish._make((Goods(*row[_OWN + 1 :]), *row[:_OWN], _means(row[_OWN]))) for row in rows]
+
+
+def _means(codes: str | None) -> tuple[Means, ...]:
+    return accepted_means(Means(code) for code in (codes or "").split())

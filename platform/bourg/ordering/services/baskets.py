@@ -7,7 +7,7 @@ Every verb takes the basket's public id and leaves the rest of the basket as it 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Table, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
@@ -26,7 +26,7 @@ from bourg.money.queries import means_of
 from bourg.ordering import rules
 from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.models import Basket, BasketLine
-from bourg.ordering.queries.wishes import Goods, goods, wishes
+from bourg.ordering.queries.wishes import Asked, asked_for, wishes
 from bourg.ordering.refusals import AddressUnknown, MeansNotAccepted
 from bourg.ordering.rules import Change
 from bourg.ordering.services import locking
@@ -61,9 +61,7 @@ _OF_PRODUCT = and_(
 _CHANGE_LINE = update(LINES).where(_OF_PRODUCT)
 _TAKE_OUT = delete(LINES).where(_OF_PRODUCT)
 _ADD_LINE = insert(LINES)
-_AMOUNT = select(LINES.c.quantity, LINES.c.weight_g).where(_OF_PRODUCT)
 _OF_BASKET = LINES.c.basket_id == bindparam("of_basket")
-_COUNT = select(func.count()).select_from(LINES).where(_OF_BASKET)
 _SHOPS = select(LINES.c.merchant_id).where(_OF_BASKET).distinct()
 
 
@@ -116,26 +114,26 @@ def set_line(
         said["note"] = rules.words(note, "note", longest=200)
     with write() as session:
         basket = locking.open_basket(session, basket_id)
-        goods = _goods(session, product_id)
-        many, weight = rules.amount(goods, quantity=quantity, weight_g=weight_g)
-        line = {"of_basket": basket.id, "of_product": goods.row_id}
+        asked = _asked(session, basket, product_id)
+        many, weight = rules.amount(asked.goods, quantity=quantity, weight_g=weight_g)
+        line = {"of_basket": basket.id, "of_product": asked.goods.row_id}
+        wish = {**said, "quantity": many, "weight_g": weight}
         if not many:
             session.execute(_TAKE_OUT, line)
+        elif asked.held:
+            session.execute(_CHANGE_LINE, {**line, **wish})
         else:
-            _keep_line(session, line, goods, {**said, "quantity": many, "weight_g": weight})
-        locking.change(session, basket.id)
+            _add_line(session, basket, asked, wish)
 
 
-def _keep_line(session: Session, line: dict[str, int], goods: Goods, wish: dict[str, Any]) -> None:
-    """Write what is wanted into the line, or into a new one."""
-    written: Any = session.execute(_CHANGE_LINE, {**line, **wish})
-    if written.rowcount:
-        return
+def _add_line(session: Session, basket: LockedBasket, asked: Asked, wish: dict[str, Any]) -> None:
+    """A new line, as long as the product can be had and there is room for one more."""
+    goods = asked.goods
     rules.refuse_changed(goods, goods.price_cents, now())
-    if session.execute(_COUNT, line).scalar_one() >= rules.MOST_LINES:
+    if asked.lines >= rules.MOST_LINES:
         raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
     session.execute(_ADD_LINE, {
-        "substitution": Substitution.CALL, **wish, "basket_id": line["of_basket"],
+        "substitution": Substitution.CALL, **wish, "basket_id": basket.id,
         "merchant_id": goods.merchant_id, "product_id": goods.row_id,
         "seen_price_cents": goods.price_cents, "added_at": now(),
     })  # fmt: skip
@@ -150,20 +148,17 @@ def add(
     """
     with write() as session:
         basket = locking.open_basket(session, basket_id)
-        goods = _goods(session, product_id)
-        many, weight = catalogue.amount(goods, quantity=quantity, weight_g=weight_g)
-        line = {"of_basket": basket.id, "of_product": goods.row_id}
-        held = session.execute(_AMOUNT, line).first()
+        asked = _asked(session, basket, product_id)
+        many, weight = catalogue.amount(asked.goods, quantity=quantity, weight_g=weight_g)
         if weight is None:
-            set_line(basket_id, product_id, quantity=many + (held.quantity if held else 0))
+            set_line(basket_id, product_id, quantity=many + asked.quantity)
         else:
-            weight += (held.weight_g or 0) if held else 0
-            set_line(basket_id, product_id, weight_g=weight)
-        return goods.name
+            set_line(basket_id, product_id, weight_g=weight + asked.weight_g)
+        return asked.goods.name
 
 
-def _goods(session: Session, product_id: str) -> Goods:
-    found = goods(session, product_id)
+def _asked(session: Session, basket: LockedBasket, product_id: str) -> Asked:
+    found = asked_for(session, basket.id, product_id)
     if found is None:
         raise NotFound()
     return found
@@ -181,7 +176,6 @@ def accept_changes(basket_id: str) -> None:
                 session.execute(_CHANGE_LINE, {**line, **price})
             elif change is not None:
                 session.execute(_TAKE_OUT, line)
-        locking.change(session, basket.id)
 
 
 def empty(basket_id: str) -> None:
@@ -189,7 +183,6 @@ def empty(basket_id: str) -> None:
     with write() as session:
         basket = locking.open_basket(session, basket_id)
         session.execute(delete(LINES).where(_OF_BASKET), {"of_basket": basket.id})
-        locking.change(session, basket.id)
 
 
 def set_address(
@@ -300,7 +293,6 @@ def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
             minutes=minutes,
         )  # fmt: skip
-        locking.change(session, basket.id)
     reach("take_slot.after_hold")
     return held
 

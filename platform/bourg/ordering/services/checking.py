@@ -10,7 +10,6 @@ from bourg.addresses.models import Address, DeliveryZone
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
 from bourg.money.kinds import Means
-from bourg.money.queries import means_of
 from bourg.money.rules import at_the_door
 from bourg.ordering import pricing, rules
 from bourg.ordering.queries.wishes import Goods, Wish, wishes
@@ -92,7 +91,7 @@ def check(session: Session, basket: LockedBasket, *, default_means: bool, adult:
     if not adult and any(wish.goods.alcohol for wish in wanted):
         raise AgeNotConfirmed(field="age_confirmed")
     place = _place(session, basket)
-    parts = _parts(session, basket, wanted, default_means)
+    parts = _parts(basket, wanted, default_means)
     checked = Checked(place, parts)
     _refuse_below_minimum(checked)
     if not (basket.contact_name and basket.contact_phone):
@@ -113,26 +112,19 @@ def _place(session: Session, basket: LockedBasket) -> Place:
     return Place._make((*found, True))
 
 
-def _parts(
-    session: Session, basket: LockedBasket, wanted: list[Wish], default_means: bool
-) -> list[Part]:
+def _parts(basket: LockedBasket, wanted: list[Wish], default_means: bool) -> list[Part]:
     by_shop = groupby(sorted(wanted, key=_merchant_id), key=_merchant_id)
-    shops = {merchant_id: list(lines) for merchant_id, lines in by_shop}
-    accepted = means_of(session, shops)
-    return [
-        Part(lines[0].goods, lines, _means(basket, lines[0].goods, accepted[key], default_means))
-        for key, lines in shops.items()
-    ]
+    shops = [list(lines) for _, lines in by_shop]
+    return [Part(lines[0].goods, lines, _means(basket, lines[0], default_means)) for lines in shops]
 
 
 def _merchant_id(wish: Wish) -> int:
     return wish.goods.merchant_id
 
 
-def _means(
-    basket: LockedBasket, shop: Goods, accepted: tuple[Means, ...], default_means: bool
-) -> Means:
-    """How this shop will be paid. Raises `MeansNotAccepted`."""
+def _means(basket: LockedBasket, wish: Wish, default_means: bool) -> Means:
+    """How the shop of a wish will be paid. Raises `MeansNotAccepted`."""
+    shop, accepted = wish.goods, wish.accepted
     chosen = basket.means.get(shop.slug)
     if chosen is None and default_means:
         chosen = at_the_door(accepted)

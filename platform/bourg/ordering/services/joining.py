@@ -29,5 +29,3 @@ def join(basket_id: str, other_id: str) -> None:
             .execution_options(synchronize_session=False)
         )
         slots.release(other.claim)
-        locking.change(session, basket.id)
-        locking.change(session, other.id)

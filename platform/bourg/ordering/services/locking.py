@@ -58,6 +58,11 @@ _LOCK_BASKET = _locked(
         _BASKETS.c.public_id == bindparam("public_id")
     )
 )
+_OPEN_BASKET = (
+    update(_BASKETS)
+    .where(_BASKETS.c.public_id == bindparam("of_public_id"))
+    .returning(*(_BASKETS.c[name] for name in LockedBasket._fields))
+)
 _CHANGE_BASKET = update(_BASKETS).where(_BASKETS.c.id == bindparam("row_id"))
 
 
@@ -70,16 +75,22 @@ def any_basket(session: Session, public_id: str) -> LockedBasket:
 
 
 def open_basket(session: Session, public_id: str) -> LockedBasket:
-    """A basket that can still change, locked. Raises `NotFound`, `BasketOrdered`."""
-    basket = any_basket(session, public_id)
-    if basket.ordered_at is not None:
+    """A basket that can still change, locked and marked as changed now (in one statement).
+
+    Raises `NotFound`, `BasketOrdered`.
+    """
+    opened = {"of_public_id": public_id, "updated_at": now()}
+    row = session.execute(_OPEN_BASKET, opened).first()
+    if row is None:
+        raise NotFound()
+    if row.ordered_at is not None:
         raise BasketOrdered()
-    return basket
+    return LockedBasket._make(row)
 
 
 def change(session: Session, basket_row_id: int, **values: Any) -> None:
-    """Write into a locked basket, and when that was."""
-    session.execute(_CHANGE_BASKET, {"row_id": basket_row_id, "updated_at": now(), **values})
+    """Write into a locked basket."""
+    session.execute(_CHANGE_BASKET, {"row_id": basket_row_id, **values})
 
 
 def order(session: Session, reference: str) -> Order:

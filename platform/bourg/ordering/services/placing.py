@@ -124,7 +124,7 @@ def _place(
     hold = slots.confirm(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
     reach("place_order.after_confirm")
     frozen = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
-    audit.record(
+    audit.begin(
         session, f"order:{frozen.reference}", "placed", actor=actor, to=PartState.PLACED,
         order=OrderState.PLACED, parts=frozen.parts,
     )  # fmt: skip

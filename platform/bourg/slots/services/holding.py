@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -17,9 +17,16 @@ from bourg.kernel.transaction import write
 from bourg.slots import queries, refusals, rules
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import HoldShop, ShopSlot, SlotHold
+from bourg.slots.queries import HOLD_SHOP, SHOP_SLOT
 from bourg.slots.rules import HoldView, Shop, Window
 from bourg.slots.services import places
 from bourg.slots.services.places import Locked
+
+_COUNTED_IN = (
+    select(SHOP_SLOT.merchant_id, SHOP_SLOT.id)
+    .join(HoldShop.__table__, HOLD_SHOP.shop_slot_id == SHOP_SLOT.id)
+    .where(HOLD_SHOP.hold_id == bindparam("hold_id"))
+)
 
 
 def hold(
@@ -99,11 +106,7 @@ def rehold_shops(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]
 
 def _keep_shops(session: Session, hold: SlotHold, shops: list[Shop]) -> None:
     """Make a hold count in these shops' room and in no others."""
-    rows = session.execute(
-        select(ShopSlot.merchant_id, ShopSlot.id)
-        .join(HoldShop, HoldShop.shop_slot_id == ShopSlot.id)
-        .where(HoldShop.hold_id == hold.id)
-    )
+    rows = session.execute(_COUNTED_IN, {"hold_id": hold.id})
     counted = {merchant_id: shop_slot_id for merchant_id, shop_slot_id in rows}
     wanted = {shop.id for shop in shops}
     gone = [counted[merchant_id] for merchant_id in counted.keys() - wanted]

@@ -13,7 +13,7 @@ from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, unio
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import database_now
-from bourg.kernel.db import INSERT
+from bourg.kernel.db import INSERT, among
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
@@ -25,7 +25,7 @@ SLOTS, HOLDS = cast(Table, DeliverySlot.__table__), cast(Table, SlotHold.__table
 SHOP_SLOTS, HOLD_SHOPS = cast(Table, ShopSlot.__table__), cast(Table, HoldShop.__table__)
 
 _NAMED = select(SLOT.id).where(SLOT.public_id == bindparam("public_id"))
-_OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), HOLD.state.in_(LIVE))
+_OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), among(HOLD.state, LIVE))
 
 
 def _lock(which: Any) -> Any:
@@ -43,13 +43,13 @@ LOCKS = {
 SWEEP = (
     update(HOLDS)
     .where(HOLD.slot_id.in_(bindparam("slot_ids", expanding=True)))
-    .where(HOLD.state.in_(PENDING), HOLD.expires_at <= bindparam("moment"))
+    .where(among(HOLD.state, PENDING), HOLD.expires_at <= bindparam("moment"))
     .values(state=HoldState.EXPIRED, ended_at=bindparam("moment"))
     .returning(HOLD.id, HOLD.slot_id, HOLD.units)
 )
 LIVE_OF_CLAIM = (
     select(SlotHold)
-    .where(HOLD.claim == bindparam("claim"), HOLD.state.in_(LIVE))
+    .where(HOLD.claim == bindparam("claim"), among(HOLD.state, LIVE))
     .execution_options(populate_existing=True)
 )
 TAKE = (
