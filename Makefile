@@ -63,7 +63,7 @@ lock: bootstrap ## Pin what requirements/*.in name, with hashes and without addr
 
 bench: bootstrap ## Show what pages and orders cost, on both databases, beside a bare Flask.
 	@$(BIN)/python tools/needs.py
-	$(BIN)/python -m tools.bench
+	$(BIN)/python -m tools.bench --small
 
 bench-check: bootstrap ## The benchmark, smaller: fails when something costs half more than it did.
 	@$(BIN)/python tools/needs.py

@@ -1,5 +1,7 @@
 """The sequence of a simple round."""
 
+from itertools import groupby
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +44,11 @@ def test_a_kilometre_in_a_straight_line_is_ridden_as_a_third_more():
 
 def test_ninety_minutes_cost_one_and_a_half_hours():
     assert cost_cents(90, 2500) == 3750
+
+
+@given(places, st.integers(2, 4))
+def test_all_bags_of_one_shop_are_picked_up_in_one_go(shops, bags):
+    pickups = [shop._replace(key=f"{shop.key}-{n}") for shop in shops for n in range(bags)]
+    ridden = [(place.lat, place.lon) for place in sequence(pickups[::-1], [])]
+    halts = [point for point, _ in groupby(ridden)]
+    assert len(halts) == len(set(halts))

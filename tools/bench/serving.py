@@ -15,11 +15,13 @@ import psutil
 WEB = """
 import sys
 from pathlib import Path
-from bourg.supervisor import Plan, Supervisor, prepare, serve_web
+from bourg.supervisor import Plan, Supervisor, prepare, serve_web, serve_worker
+jobs = {"web": serve_web, "worker": serve_worker}
 plan = Plan(Path(sys.argv[1]), port=int(sys.argv[2]))
 prepare(plan.instance)
 # Tests kill more often than a sound town ever dies.
-Supervisor(plan, {"web": serve_web}, patience=10_000).run(lambda: None)
+chosen = {name: jobs[name] for name in sys.argv[3:]}
+Supervisor(plan, chosen, patience=10_000).run(lambda: None)
 """
 HELLO = (
     "from flask import Flask\napp = Flask('hello')\n@app.get('/')\ndef hello(): return 'Bonjour'\n"
@@ -34,10 +36,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def town(instance: Path) -> Iterator["Server"]:
-    """The town served as `bourg serve` does, without its worker."""
+def town(instance: Path, *jobs: str) -> Iterator["Server"]:
+    """The town served as `bourg serve` does; `jobs`: "web", and "worker" where it matters."""
     port = free_port()
-    command = [sys.executable, "-c", WEB, str(instance), str(port)]
+    command = [sys.executable, "-c", WEB, str(instance), str(port), *(jobs or ("web",))]
     with _running(command, port, "/healthz") as server:
         yield server
 

@@ -74,7 +74,11 @@ def after_commit(name: str, call: Callable[[], Any]) -> None:
 
 @contextmanager
 def _queue(session: Session) -> Iterator[None]:
-    """The machine-wide queue of SQLite writers; PostgreSQL needs none."""
+    """The machine-wide queue of SQLite writers; PostgreSQL needs none.
+
+    One waits at the door for the lock, the others for the door: whoever has just written stands
+    behind them all, and cannot write on and on while they look the other way.
+    """
     engine: Any = session.get_bind()
     if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
         yield
@@ -84,16 +88,18 @@ def _queue(session: Session) -> Iterator[None]:
     if not queue.acquire(timeout=WAIT_S):
         raise Busy()
     try:
-        with Path(path).open("ab") as handle:
-            _lock(handle.fileno())
+        with Path(path).open("ab") as handle, Path(f"{path}.next").open("ab") as door:
+            deadline = time.monotonic() + WAIT_S
+            _lock(door.fileno(), deadline)
+            _lock(handle.fileno(), deadline)
+            fcntl.flock(door.fileno(), fcntl.LOCK_UN)
             yield
     finally:
         queue.release()
 
 
-def _lock(descriptor: int) -> None:
-    """Take the file lock, waiting at most five seconds."""
-    deadline = time.monotonic() + WAIT_S
+def _lock(descriptor: int, deadline: float) -> None:
+    """Take a file lock, or raise `Busy` when it cannot be had by the deadline."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,6 +22,9 @@ class Place(NamedTuple):
     lon: float | None
 
 
+NOWHERE = Place("", None, None)
+
+
 def distance_m(a: Place, b: Place) -> float:
     """Metres by the street, estimated: great circle times the usual detour; 0 when unknown."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
@@ -33,10 +36,12 @@ def distance_m(a: Place, b: Place) -> float:
 
 
 def sequence(pickups: Sequence[Place], drops: Sequence[Place]) -> list[Place]:
-    """Pick-ups, then drops, in an order worth riding; the same input gives the same order."""
-    first = _improve(_nearest(sorted(pickups), None), None)
-    start = first[-1] if first else None
-    return first + _improve(_nearest(sorted(drops), start), start)
+    """Pick-ups, then drops, in an order worth riding; the same input gives the same order.
+
+    What is picked up or dropped at one point is done in one go.
+    """
+    first = _ridden(pickups, None)
+    return first + _ridden(drops, first[-1] if first else None)
 
 
 def length_m(places: Sequence[Place]) -> int:
@@ -47,6 +52,16 @@ def length_m(places: Sequence[Place]) -> int:
 def cost_cents(minutes: float, hour_cents: int) -> int:
     """What so many minutes of a courier cost, rounded to the cent."""
     return round(minutes * hour_cents / 60)
+
+
+def _ridden(places: Sequence[Place], start: Place | None) -> list[Place]:
+    """The places in an order worth riding, each point once."""
+    at: dict[tuple[float | None, float | None], list[Place]] = {}
+    for place in sorted(places):
+        at.setdefault((place.lat, place.lon), []).append(place)
+    points = [same[0] for same in at.values()]
+    ridden = _improve(_nearest(points, start), start)
+    return [place for point in ridden for place in at[(point.lat, point.lon)]]
 
 
 def _nearest(places: list[Place], start: Place | None) -> list[Place]:
@@ -60,17 +75,20 @@ def _nearest(places: list[Place], start: Place | None) -> list[Place]:
 
 
 def _improve(places: list[Place], start: Place | None) -> list[Place]:
-    """Turn stretches around while that makes the way shorter (two-opt)."""
-    best, better = places, True
+    """Turn stretches around while that makes the way shorter (two-opt).
+
+    Before a first and behind the last place lies nowhere, which costs nothing to reach.
+    """
+    path = [start or NOWHERE, *places, NOWHERE]
+    metres = [[distance_m(a, b) for b in path] for a in path]
+    order, better = list(range(len(path))), True
     while better:
         better = False
-        for i in range(len(best) - 1):
-            for j in range(i + 2, len(best) + 1):
-                tried = best[:i] + best[i:j][::-1] + best[j:]
-                if _from(start, tried) < _from(start, best) - 0.5:
-                    best, better = tried, True
-    return best
-
-
-def _from(start: Place | None, places: list[Place]) -> float:
-    return length_m([start, *places] if start else places)
+        for i in range(1, len(path) - 2):
+            for j in range(i + 1, len(path) - 1):
+                before, first, last, after = order[i - 1], order[i], order[j], order[j + 1]
+                new = metres[before][last] + metres[first][after]
+                if new < metres[before][first] + metres[last][after] - 0.5:
+                    order[i : j + 1] = order[i : j + 1][::-1]
+                    better = True
+    return [path[n] for n in order[1:-1]]
