@@ -140,3 +140,50 @@ def test_a_desk_without_network_says_so_and_rings_only_when_asked(signed_in):
     desk.context.set_offline(False)
     desk.page.get_by_text("À jour").wait_for(timeout=AT_ONCE)
     desk.troubles.clear()  # the browser's own words about the cut
+
+
+def test_the_bell_asked_for_once_rings_on_the_next_pages_too(walk, signed_in):
+    desk = signed_in("Amar").press("Sonner à chaque nouvelle commande")
+    for page in ("Rayon et pause", "Commandes passées", "Commandes"):
+        bell = desk.press(page).page.get_by_role("button", name="Sonner")
+        assert bell.get_attribute("aria-pressed") == "true"
+    desk.press("Rayon et pause")
+    order_as_a_resident(walk())
+    desk.page.get_by_text("Une nouvelle commande est arrivée").wait_for(timeout=2 * AT_ONCE)
+    desk.press("Commandes").page.get_by_role("button", name="Sonner").click()
+    assert desk.press("Rayon et pause").page.get_by_role("button", name="Sonner").get_attribute(
+        "aria-pressed"
+    ) == "false"  # fmt: skip
+
+
+def test_a_keyboard_that_rests_on_the_list_does_not_hold_new_orders_back(walk, signed_in):
+    desk = signed_in("Amar")
+    order_as_a_resident(walk())
+    first = desk.page.get_by_role("link", name="Marie, 1,30")
+    first.wait_for(timeout=AT_ONCE)
+    first.focus()
+    order_as_a_resident(walk())
+    desk.page.get_by_role("heading", name="Nouvelles commandes (2)").wait_for(timeout=AT_ONCE)
+    assert desk.page.evaluate("document.activeElement.matches('.order a')")
+
+
+OLD = """
+  delete Element.prototype.replaceChildren;
+  delete HTMLFormElement.prototype.requestSubmit;
+  window.webkitAudioContext = window.AudioContext;
+  delete window.AudioContext;
+  const asked = Element.prototype.querySelector;
+  Element.prototype.querySelector = function (words) {
+    if (words.includes(":focus-visible")) throw new SyntaxError(words);
+    return asked.call(this, words);
+  };
+"""
+
+
+def test_a_tablet_of_2018_shows_new_orders_and_rings(walk, signed_in):
+    desk = signed_in("Amar", size=TABLET)
+    desk.context.add_init_script(OLD)
+    desk.open("/commercant/boulangerie-amar").press("Sonner à chaque nouvelle commande")
+    assert desk.page.get_by_role("button", name="Sonner").get_attribute("aria-pressed") == "true"
+    order_as_a_resident(walk())
+    desk.page.get_by_text("Marie, 1,30").wait_for(timeout=AT_ONCE)

@@ -80,7 +80,7 @@ def test_words_of_others_are_never_read_as_markup(show):
         ("cards", "shop_card(x, x, x, address=x, note=x, phone=x)"),
         ("cards", 'order_card(x, "/", x, x, [x], x, x)'),
         ("lists", "summary_list([(x, x, x)])"),
-        ("desk", 'stop_card("drop", x, x, x, x, "tel:1", "geo:1", x)'),
+        ("desk", 'stop_card("drop", x, x, x, x, "tel:1", (1, 2), x)'),
         ("messages", "empty(x, x, action=x)"),
         ("slots", "hold(x, x, x)"),
     ):

@@ -1,9 +1,12 @@
 """What a courier sees and presses."""
 
 import pytest
+from sqlalchemy import update
 
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.kernel.transaction import write
+from bourg.ordering.models import Order
 from bourg.ordering.queries import order
 from bourg.ordering.services import answering
 from bourg.rounds.services.planning import plan
@@ -96,3 +99,26 @@ def test_a_round_that_nobody_rides_is_taken_first(lea, reference):
     after = lea.get(url).text
     assert f"{url}/prendre" not in after
     assert f"{url}/remis" in after
+
+
+def test_every_halt_opens_on_the_map_of_android_and_of_apple(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}"
+    lea.post(f"{url}/prendre")
+    for part in parts(reference):
+        page = lea.get(url).text
+        assert 'href="geo:' in page
+        assert 'data-apple="maps:?q=' in page
+        lea.post(f"{url}/remis", data={"part": part})
+    assert "12%20Rue%20de%20la%20R%C3%A9publique" in lea.get(url).text
+
+
+def test_an_address_that_nobody_found_yet_is_said_before_the_ride(lea, reference):
+    with write() as session:
+        session.execute(update(Order).values(address_confirmed=False, lat=None, lon=None))
+    url = f"/livreur/tournees/{round_url(lea)}"
+    for part in parts(reference):
+        lea.post(f"{url}/remis", data={"part": part})
+    page = lea.get(url).text
+    assert "appelez avant d’y aller" in page
+    assert "geo:0,0?q=12%20Rue" in page
+    assert "Adresse pas encore trouvée" in lea.get(f"{url}/feuille").text

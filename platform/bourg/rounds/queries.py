@@ -31,6 +31,8 @@ class PartAt(NamedTuple):
     means: Means
     total_cents: int
     note: str
+    shop_lat: float | None
+    shop_lon: float | None
 
 
 class DropAt(NamedTuple):
@@ -47,12 +49,14 @@ class DropAt(NamedTuple):
     lat: float | None
     lon: float | None
     district: str
+    address_confirmed: bool
 
     def veiled(self) -> "DropAt":
         """The doorstep without who lives there and where exactly: its order and its district."""
         return self._replace(
             contact_name=self.reference, contact_phone="", address_label=self.district,
             complement="", courier_note="", lat=None, lon=None,
+            address_confirmed=True,
         )  # fmt: skip
 
 
@@ -177,7 +181,7 @@ def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopVie
     drop = (
         Order.id.label("id"), Order.reference, Order.contact_name, Order.contact_phone,
         Order.address_label, Order.complement, Order.courier_note, Order.absence,
-        Order.lat, Order.lon, Order.district,
+        Order.lat, Order.lon, Order.district, Order.address_confirmed,
     )  # fmt: skip
     rows = session.execute(
         select(
@@ -206,7 +210,8 @@ def _parts(session: Session, order_ids: set[int]) -> dict[int, dict[int, PartAt]
         select(
             MerchantOrder.id, MerchantOrder.reference, MerchantOrder.order_id, MerchantOrder.state,
             Merchant.name, Merchant.address_label, Merchant.phone, MerchantOrder.bags,
-            MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note,
+            MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note, Merchant.lat,
+            Merchant.lon,
         )
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .where(MerchantOrder.order_id.in_(order_ids), MerchantOrder.state.not_in(GONE))

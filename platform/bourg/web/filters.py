@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -123,9 +124,26 @@ def phone_uri(e164: str | None) -> str:
     return f"tel:{e164}" if e164 else ""
 
 
+def geo_uri(place: tuple[float | None, float | None], label: str) -> str:
+    """A place as the link that opens a phone's map (RFC 5870); by its words when it has no point."""
+    at = _point(place)
+    return f"geo:{at}?q={at}({quote(label)})" if at else f"geo:0,0?q={quote(label)}"
+
+
+def apple_maps_uri(place: tuple[float | None, float | None], label: str) -> str:
+    """The same for Apple's devices, which do not know `geo:`."""
+    at = _point(place)
+    return f"maps:?q={quote(label)}" + (f"&ll={at}" if at else "")
+
+
+def _point(place: tuple[float | None, float | None]) -> str:
+    lat, lon = place
+    return "" if lat is None or lon is None else f"{lat},{lon}"
+
+
 FILTERS: tuple[Callable[..., object], ...] = (
     euros, weight, weekday_date, short_date, hour, slot_window, date_time, near_day, local, phone,
-    phone_uri, words,
+    phone_uri, geo_uri, apple_maps_uri, words,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-// On every page: focus for the error summary, print buttons, quantities, one press = one sending.
+// On every page (old tablets' too: no `?.`, no `??`): focus for the error summary, print buttons, quantities, one press = one sending.
 const summary = document.querySelector("[data-focus]");
 if (summary && document.activeElement !== summary) summary.focus();
 
@@ -28,7 +28,8 @@ customElements.define("quantity-stepper", QuantityStepper);
 
 // Where a form says so, a number that was typed is sent at once: nobody must look for a button.
 document.addEventListener("change", (event) => {
-  if (event.target.type === "number") event.target.form?.matches("[data-send]") && event.target.form.requestSubmit();
+  const form = event.target.type === "number" && event.target.form;
+  if (form && form.matches("[data-send]")) form.requestSubmit ? form.requestSubmit() : form.submit();
 });
 
 // A form that posts is sent once, however often the button is pressed. A page shown again by "back" starts afresh.
@@ -38,7 +39,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 8000); // an answer may be a file: the page stays
-  event.submitter?.setAttribute("aria-busy", "true");
+  if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
