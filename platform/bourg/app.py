@@ -4,8 +4,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_migrate import Migrate
+from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bourg import config, tables
@@ -53,11 +54,25 @@ def create_app(instance: str | Path | None = None) -> Flask:
         part.init_app(app)
     app.before_request(access.watch)
     for name in settings.blueprints:
-        app.register_blueprint(import_module(name).doors)
+        app.register_blueprint(_doors(name))
     if settings.town.server.proxies:
         count = settings.town.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def _doors(name: str) -> Blueprint:
+    """The doors of a blueprint that town.toml names. Raises `ConfigurationError`."""
+    try:
+        found: Blueprint = import_module(name).doors
+    except ModuleNotFoundError as error:
+        if not (error.name and name.startswith(error.name)):
+            raise
+        known = ", ".join(config.BLUEPRINTS)
+        raise config.ConfigurationError(
+            f"town.toml, [server] blueprints: there is no {name!r}. The house has: {known}."
+        ) from None
+    return found
 
 
 def _open_database(app: Flask, settings: config.Settings) -> None:
@@ -71,6 +86,9 @@ def _open_database(app: Flask, settings: config.Settings) -> None:
         options = {"module": sqlite.library(), "pool_size": 16}
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
-    db.init_app(app)
+    try:
+        db.init_app(app)
+    except ArgumentError as error:
+        raise config.ConfigurationError(f"The address of the database: {error}.") from None
     Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
     app.extensions["bourg.rooms"] = tables.ROOMS

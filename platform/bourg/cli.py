@@ -6,10 +6,39 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from flask_migrate.cli import db
+from sqlalchemy.exc import OperationalError
 
 from bourg.app import create_app
 from bourg.commands import NOUNS
 from bourg.config import ConfigurationError
+
+HELP = """Everything a town does with bourg on its own machine.
+
+BOURG_INSTANCE names the town's folder (town.toml, database, secrets, theme). Each command tells
+more with --help.
+
+\b
+Example: bourg demo load
+Example: BOURG_INSTANCE=/srv/bondy bourg serve
+"""
+
+
+class TownGroup(FlaskGroup):
+    """The commands of one town: what is wrong with its database is one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Raises `ClickException` when no connection can be had."""
+        try:
+            return super().invoke(ctx)
+        except OperationalError as error:
+            if error.statement is not None:
+                raise
+            why = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(
+                f"The database cannot be reached: {why}. Look whether it runs, and at `url` under "
+                "[database] in town.toml (or BOURG_DATABASE_URL)."
+            ) from None
 
 
 def build() -> Flask:
@@ -20,7 +49,19 @@ def build() -> Flask:
         raise click.ClickException(str(error)) from None
 
 
-cli = FlaskGroup(create_app=build, help=__doc__, add_version_option=False)
+def give_example(command: click.Command, called: str) -> None:
+    """Let a command that Flask or Flask-Migrate brought show an example too."""
+    if isinstance(command, click.Group):
+        for name, part in command.commands.items():
+            give_example(part, f"{called} {name}")
+    command.epilog = f"Example: {called}"
+
+
+cli = TownGroup(create_app=build, help=HELP, add_version_option=False)
+cli.add_command(db)
+for known in cli.commands.values():
+    give_example(known, f"bourg {known.name}")
+db.epilog = "Example: bourg db upgrade"
 for noun in NOUNS:
     cli.add_command(noun)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bourg.paths import CHECKOUT
+from bourg.paths import CHECKOUT, PACKAGE
 from bourg.town.settings import Town
 
 BLUEPRINTS: tuple[str, ...] = (
@@ -26,6 +26,18 @@ BLUEPRINTS: tuple[str, ...] = (
     "blueprints.townhall",
     "blueprints.api",
 )
+
+THEMES: tuple[str, ...] = tuple(
+    sorted(file.parent.name for file in (PACKAGE / "themes").glob("*/theme.toml"))
+)
+
+# What an address of a database may begin with, and what it is called here.
+DATABASES = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql",
+    "postgresql": "postgresql",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
 
 
 class ConfigurationError(Exception):
@@ -57,14 +69,33 @@ def load(instance: Path) -> Settings:
     """Read and check one instance. Raises `ConfigurationError` in words a person can act on."""
     path = instance / "town.toml"
     town = _seen_at(read_town(path), os.environ.get("BOURG_BASE_URL"))
-    url = os.environ.get("BOURG_DATABASE_URL") or town.database.url
+    if (theme := town.looks.theme) and theme not in THEMES:
+        raise ConfigurationError(
+            f"{path}: there is no theme {theme!r}. The ready-made ones: {', '.join(THEMES)}."
+        )
     return Settings(
         instance=instance,
         town=town,
-        database_url=url or f"sqlite:///{instance / 'bourg.sqlite3'}",
+        database_url=database_url(instance, town),
         secret_key=secret(instance, "secret_key", create=True),
         mail_password=secret(instance, "mail_password", create=False),
     )
+
+
+def database_url(instance: Path, town: Town) -> str:
+    """`BOURG_DATABASE_URL`, the file `database_url` (mode 600), town.toml, else our SQLite file."""
+    url = secret(instance, "database_url", create=False) or town.database.url
+    if not url:
+        return f"sqlite:///{instance / 'bourg.sqlite3'}"
+    kind, found, rest = url.partition("://")
+    if not found or kind not in DATABASES:
+        raise ConfigurationError(
+            "The address of the database begins with postgresql:// or sqlite:///, for example "
+            "postgresql://account@server/database: look at `url` under [database] in "
+            f"{instance / 'town.toml'}, at the file {instance / 'database_url'}, or at "
+            "BOURG_DATABASE_URL."
+        )
+    return f"{DATABASES[kind]}://{rest}"
 
 
 def _seen_at(town: Town, base_url: str | None) -> Town:
@@ -83,6 +114,8 @@ def read_town(path: Path) -> Town:
         raise ConfigurationError(
             f"{path} is missing. Run `bourg demo load`, or name the folder in BOURG_INSTANCE."
         ) from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path} is not UTF-8: save it again as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
@@ -125,7 +158,8 @@ def _explain_one(source: str, problem: Any) -> str:
     keys = [str(part) for part in problem["loc"]]
     where = f"line {_line_of(source, keys)}"
     if problem["type"] != "extra_forbidden":
-        return f"{where}: `{'.'.join(keys)}`: {problem['msg']}."
+        said = problem["msg"].removeprefix("Value error, ")
+        return f"{where}: `{'.'.join(keys)}`: {said}."
     near = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0)
     hint = f" Did you mean `{near[0]}`?" if near else ""
     return f"{where}: unknown key `{'.'.join(keys)}`.{hint}"
@@ -141,17 +175,25 @@ def _known_keys(parents: Iterable[str]) -> list[str]:
 
 
 def _line_of(source: str, keys: list[str]) -> int:
-    """The line of a key: inside its [section] when it has one, else the first that names it."""
-    lines = source.splitlines()
-    section = keys[0] if len(keys) > 1 else None
-    inside = section is None
-    for number, line in enumerate(lines, 1):
-        if match := re.match(r"\s*\[+\s*([\w.-]+)", line):
-            inside = match[1].split(".")[0] == (section or keys[0])
-            if inside and section is None:
-                return number
-        elif inside and re.match(
-            rf"\s*\"?{re.escape(keys[1] if section else keys[0])}\"?\s*=", line
-        ):
-            return number
-    return 1
+    """The line that names a key, else the line of the nearest section that holds it, else 1."""
+    places = _places(source)
+    wanted = [tuple(keys[:length]) for length in range(len(keys), 0, -1)]
+    return next((places[key] for key in wanted if key in places), 1)
+
+
+def _places(source: str) -> dict[tuple[str, ...], int]:
+    """The line of each section and of each key, by the names that lead to it."""
+    section: tuple[str, ...] = ()
+    places: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(source.splitlines(), 1):
+        if match := re.match(r"\s*\[+\s*([^\]#]+?)\s*\]", line):
+            section = _names(match[1])
+            places.setdefault(section, number)
+            places.setdefault(section[:1], number)
+        elif match := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+            places.setdefault((*section, *_names(match[1])), number)
+    return places
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    return tuple(name.strip(" \"'") for name in dotted.split("."))

@@ -2,13 +2,17 @@
 
 import fcntl
 import os
+import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from bourg.paths import CHECKOUT
+
 PID_FILE = "serve.pid"
+USUAL = CHECKOUT / "instance" / "demo"  # where the Makefile looks unless told otherwise
 
 
 class Occupied(Exception):
@@ -26,12 +30,19 @@ def alone(instance: Path, note: str = "") -> Iterator[None]:
             handle.seek(0)
             place = handle.read().partition(" ")[2].strip() or "here"
             raise Occupied(
-                f"This town is being served already ({place}): stop it with `make stop`."
+                f"This town is being served already ({place}): "
+                f"stop it with `{make('stop', instance)}`."
             )
         handle.truncate(0)
         handle.write(f"{os.getpid()} {note}\n")
         handle.flush()
         yield
+
+
+def make(target: str, instance: Path) -> str:
+    """The `make` command that does something to this very instance, to be copied."""
+    named = "" if instance == USUAL else f" INSTANCE={shlex.quote(str(instance))}"
+    return f"make {target}{named}"
 
 
 def ask_to_stop(instance: Path) -> bool:

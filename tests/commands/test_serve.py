@@ -193,3 +193,32 @@ def test_reset_empties_a_demo_and_refuses_a_real_town(folder):
     assert bourg(folder, "demo", "reset").exit_code == 0
     assert not (folder / "bourg.sqlite3").exists()
     assert (folder / "town.toml").exists()
+
+
+def test_what_stops_and_empties_a_town_names_its_folder(town, folder):
+    said = within(20, lambda: "Stop " in (folder / "output.txt").read_text("utf-8"))
+    assert said
+    assert f"`make stop INSTANCE={folder}`" in (folder / "output.txt").read_text("utf-8")
+    again = bourg(folder, "serve", "--port", str(free_port()))
+    assert f"`make stop INSTANCE={folder}`" in again.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence(folder):
+    (folder / "database_url").write_text(f"postgresql://x@127.0.0.1:{free_port()}/town", "utf-8")
+    (folder / "database_url").chmod(0o600)
+    for words in (("serve", "--port", str(free_port())), ("check",), ("worker", "--once")):
+        refused = bourg(folder, *words)
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith("Error: The database cannot be reached: ")
+
+
+def test_a_town_begins_with_any_command(folder):
+    assert "table order is missing" in bourg(folder, "check").output
+    assert "no tables yet" in bourg(folder, "worker", "--once").stderr
+    file = folder / "adresses.csv"
+    file.write_text(
+        "id;numero;nom_voie;code_insee;nom_commune;lon;lat\n"
+        "93010_1_1;1;Rue Verte;93010;Bondy;2.48;48.9\n"
+    )
+    assert bourg(folder, "addresses", "import", str(file)).exit_code == 0
+    assert bourg(folder, "check").exit_code == 0

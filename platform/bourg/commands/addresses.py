@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from bourg.addresses.report import REPAIRED, WORDS, DoubtfulRow
 from bourg.addresses.services import Imported, import_addresses
+from bourg.commands import database
 from bourg.commands.imports import (
     COLUMNS,
     counting,
@@ -23,7 +24,10 @@ from bourg.commands.imports import (
 from bourg.web.tools import tools
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-addresses = AppGroup("addresses", help="The town's list of addresses.")
+addresses = AppGroup(
+    "addresses", help="The town's list of addresses.",
+    epilog="Example: bourg addresses import adresses-93010.csv.gz",
+)  # fmt: skip
 
 
 @addresses.command("import")
@@ -49,6 +53,7 @@ def bring_in(
     \b
     Example: bourg addresses import adresses-93010.csv.gz --boundary contour.geojson
     """
+    database.migrate()
     doubtful: list[DoubtfulRow] = []
     with in_words():
         edge = boundary or Path(current_app.instance_path) / "boundary.geojson"

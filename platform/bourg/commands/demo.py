@@ -16,7 +16,10 @@ from bourg.kernel.db import db
 from bourg.kernel.refusals import Busy
 from bourg.web.tools import tools
 
-demo = click.Group("demo", help="A whole town to try: invented shops at real addresses.")
+demo = click.Group(
+    "demo", help="A whole town to try: invented shops at real addresses.",
+    epilog="Example: bourg demo load",
+)  # fmt: skip
 
 
 @demo.command("load")

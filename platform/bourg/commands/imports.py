@@ -26,6 +26,8 @@ def in_words() -> Iterator[None]:
         yield
     except Refusal as refusal:
         raise click.ClickException(gettext(refusal.msgid, **refusal.params)) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
         sentence = gettext("%(path)s: %(why)s.", path=error.filename, why=error.strerror)
         raise click.ClickException(sentence) from None

@@ -6,11 +6,15 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
+from bourg.commands import database
 from bourg.commands.imports import COLUMNS, counting, in_words, say_counts, write_report
 from bourg.merchants.services.importing import DoubtfulShop, Listed, import_town_list
 from bourg.merchants.town_list import FIELDS, WORDS
 
-merchants = AppGroup("merchants", help="The town's shops.")
+merchants = AppGroup(
+    "merchants", help="The town's shops.",
+    epilog="Example: bourg merchants import commerces.csv",
+)  # fmt: skip
 _ADDED = ("key", "line", "doubt", "proposal", "decision")
 
 
@@ -42,6 +46,7 @@ def bring_in(file: Path, columns: dict[str, str], report: Path | None) -> None:
     Example: bourg merchants import commerces.csv
     Example: bourg merchants import liste.csv --map "Nom de la boutique=name" --map "Lieu=street"
     """
+    database.migrate()
     doubtful: list[DoubtfulShop] = []
     with in_words():
         done = import_town_list(

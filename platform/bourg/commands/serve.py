@@ -6,15 +6,13 @@ import subprocess
 import sys
 
 import click
-import flask_migrate
-from alembic.runtime.migration import MigrationContext
 from flask import Flask
 
 from bourg import config, occupancy
+from bourg.commands import database
 from bourg.demo import loader
 from bourg.demo.staff import PASSWORD, SIGN_INS
 from bourg.kernel.db import db
-from bourg.paths import resource_dir
 from bourg.supervisor import (
     CannotRun,
     Plan,
@@ -73,7 +71,8 @@ def _start(plan: Plan, demo: bool) -> None:
     app = prepare(plan.instance)
     if app.extensions["bourg"].town.demo and plan.host not in LOOPBACK:
         raise CannotRun("The demo has known passwords: it is served on 127.0.0.1 only.")
-    migrate(app)
+    with app.app_context():
+        database.migrate()
     if demo and _lacks_something(app):
         _load_demo(plan)
     prove(app)
@@ -87,17 +86,6 @@ def address(plan: Plan) -> str:
     """Where the town is to be seen."""
     host = f"[{plan.host}]" if ":" in plan.host else plan.host
     return f"http://{host}:{plan.port}"
-
-
-def migrate(app: Flask) -> None:
-    """Bring the database to the newest tables; nothing to do costs one small question."""
-    head = (resource_dir("migrations") / "head").read_text("utf-8").strip()
-    with app.app_context():
-        with db.engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_revision()
-        if present != head:
-            click.echo(f"Bringing the database from {present or 'nothing'} to {head} ...")
-            flask_migrate.upgrade()
 
 
 def _begin_demo(plan: Plan) -> None:
@@ -136,8 +124,10 @@ def _greet(plan: Plan, app: Flask) -> None:
         width = max(len(one.who) for one in SIGN_INS)
         lines += [f"  Sign in (everybody's password is {PASSWORD}):"]
         lines += [f"    {one.who:<{width}}  {one.email}" for one in SIGN_INS]
-        lines += ["\n  Reset   `make reset`: the next `make run` begins anew"]
-    lines += [f"  Stop    Ctrl-C here, or `make stop`; the data stays in {plan.instance}\n"]
+        reset = occupancy.make("reset", plan.instance)
+        lines += [f"\n  Reset   `{reset}`: the next start begins anew"]
+    stop = occupancy.make("stop", plan.instance)
+    lines += [f"  Stop    Ctrl-C here, or `{stop}`; the data stays in {plan.instance}\n"]
     click.echo("\n".join(lines))
 
 

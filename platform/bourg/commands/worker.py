@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 
 from bourg import jobs
 from bourg import worker as consumer
+from bourg.commands import database
 
 
 @click.command("worker")
@@ -16,6 +17,7 @@ def worker(once: bool) -> None:
 
     Example: bourg worker
     """
+    database.require()
     if once:
         for regular in jobs.CLOCK:
             regular.call()

@@ -16,17 +16,27 @@ LATE = timedelta(minutes=30)
 APPEND_ONLY = ("audit_event",)
 
 
-def check(session: Session, *, head: str, tables: list[str]) -> list[Violation]:
-    """Everything the kernel promises; `head` is the newest migration, `tables` what must exist."""
+def missing_tables(session: Session, tables: list[str]) -> list[Violation]:
+    """I16: what must exist and does not."""
+    present = set(inspect(session.connection()).get_table_names())
+    return [
+        Violation("I16", f"table {name} is missing: run `bourg db upgrade`", "database")
+        for name in ("alembic_version", *tables) if name not in present
+    ]  # fmt: skip
+
+
+def check(session: Session, *, head: str) -> list[Violation]:
+    """Everything the kernel promises, its tables being there; `head` is the newest migration."""
     engine = session.get_bind()
     own = {"sqlite": _sqlite, "postgresql": _postgresql}[engine.dialect.name]
-    return [*_outbox(session), *_schema(session, head, tables), *own(session)]
+    return [*_outbox(session), *_schema(session, head), *own(session)]
 
 
 def health(session: Session, head: str) -> dict[str, object]:
     """Whether the database is ready for this code: `status` "ok" or "not ready", and why."""
     kind = session.get_bind().dialect.name
-    version = session.scalar(text("SELECT version_num FROM alembic_version"))
+    built = inspect(session.connection()).has_table("alembic_version")
+    version = session.scalar(text("SELECT version_num FROM alembic_version")) if built else None
     wrong = wrong_pragmas(session) if kind == "sqlite" else []
     report: dict[str, object] = {"database": kind, "schema": version}
     if kind == "sqlite":
@@ -53,12 +63,10 @@ def _outbox(session: Session) -> list[Violation]:
     ]  # fmt: skip
 
 
-def _schema(session: Session, head: str, tables: list[str]) -> list[Violation]:
-    """I16: the schema is the code's, the tables are there, the audit trail cannot be rewritten."""
+def _schema(session: Session, head: str) -> list[Violation]:
+    """I16: the schema is the code's, the audit trail cannot be rewritten."""
     found = session.scalars(text("SELECT version_num FROM alembic_version")).all()
     wrong = [] if found == [head] else [f"schema version {found} instead of {head}"]
-    present = set(inspect(session.connection()).get_table_names())
-    wrong += [f"table {name} is missing" for name in tables if name not in present]
     wrong += [f"{name} is not append-only" for name in APPEND_ONLY if not _guarded(session, name)]
     return [Violation("I16", words, "database") for words in wrong]
 

@@ -1,12 +1,13 @@
 """Reads about people."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.roles import Role
-from bourg.people.models import RoleGrant, User
+from bourg.people.models import ApiToken, RoleGrant, User
 
 
 class Account(NamedTuple):
@@ -56,3 +57,26 @@ def by_email(session: Session, email: str) -> Account | None:
     """The open account with this e-mail address."""
     public_id = session.scalar(select(User.public_id).where(User.email == email.strip().lower()))
     return account(session, public_id) if public_id else None
+
+
+class UsableToken(NamedTuple):
+    """A token that still works, as a list names it; the token itself is kept nowhere."""
+
+    id: int
+    role: Role
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def usable_tokens(session: Session, moment: datetime) -> list[UsableToken]:
+    """The tokens that were neither revoked nor have ended, the oldest first."""
+    rows = session.execute(
+        select(ApiToken.id, ApiToken.role, ApiToken.name, ApiToken.created_at, ApiToken.expires_at)
+        .where(
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > moment),
+        )
+        .order_by(ApiToken.id)
+    )
+    return [UsableToken(*row) for row in rows]

@@ -4,14 +4,46 @@ A key that is not here is refused at start, with its line and the nearest known 
 (`bourg.config`). Secrets are not here: they come from the environment or a file of mode 600.
 """
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bourg.town.kinds import FeeBeneficiary, OperatorType
 from bourg.town.looks import DEFAULT_ACCENT, DEFAULT_PRIMARY
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
+
+def _like(pattern: str, words: str) -> Callable[[str], str]:
+    """A check that a value has this form; `words` tell a person what to write instead."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"{value!r} is not {words}")
+        return value
+
+    return check
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is not a time zone like Europe/Paris")
+    return value
+
+
+Colour = Annotated[
+    str, AfterValidator(_like(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", "a colour like #1f5c4a"))
+]
+WebAddress = Annotated[
+    str,
+    AfterValidator(_like(r"https?://[^\s/]+(/\S*)?", "a web address like https://bondy.example")),
+]
+Host = Annotated[str, AfterValidator(_like(r"\.?[\w\-.\[\]:]+", "a host name like bondy.example"))]
+Phone = Annotated[
+    str, AfterValidator(_like(r"\+?[\d .()-]{2,24}", "a telephone number like 0 805 00 00 00"))
+]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Section(BaseModel):
@@ -29,9 +61,9 @@ class TownSection(Section):
     insee: list[str] = Field(default_factory=list)
     operator: OperatorType = OperatorType.COMMUNE
     operator_name: str = ""
-    hosts: list[str] = Field(default_factory=lambda: ["localhost", "127.0.0.1"])
-    base_url: str = "http://127.0.0.1:8000"
-    time_zone: str = "Europe/Paris"
+    hosts: list[Host] = Field(default_factory=lambda: ["localhost", "127.0.0.1"])
+    base_url: WebAddress = "http://127.0.0.1:8000"
+    time_zone: Zone = "Europe/Paris"
     languages: list[Literal["fr", "en"]] = ["fr", "en"]
     demo: bool = False
 
@@ -39,7 +71,7 @@ class TownSection(Section):
 class ContactSection(Section):
     """`[contact]`: the telephone number on every page, its hours, the mail address."""
 
-    phone: str
+    phone: Phone
     phone_hours: str = ""
     email: str = ""
     postal_address: str = ""
@@ -65,9 +97,15 @@ class MailSection(Section):
     transport: Literal["console", "file", "smtp"] = "file"
     sender: str = "bonjour@bourg.example"
     host: str = ""
-    port: int = 587
+    port: int = Field(default=587, ge=1, le=65535)
     user: str = ""
     starttls: bool = True
+
+    @model_validator(mode="after")
+    def _has_a_server(self) -> Self:
+        if self.transport == "smtp" and not self.host:
+            raise ValueError('transport = "smtp" needs the name of the mail server in `host`')
+        return self
 
 
 class LooksSection(Section):
@@ -97,6 +135,22 @@ class ServerSection(Section):
     https: bool = False
 
 
+class Texts(Section):
+    """`[words.fr]`, `[words.en]`: sentences of the first page that a town writes itself."""
+
+    home_title: str = ""
+    welcome: str = ""
+    payment: str = ""
+    all_closed: str = ""
+
+
+class WordsSection(Section):
+    """`[words.*]`: the town's own words, by language."""
+
+    fr: Texts = Texts()
+    en: Texts = Texts()
+
+
 class Town(Section):
     """One town's settings, whole."""
 
@@ -108,7 +162,12 @@ class Town(Section):
     looks: LooksSection = LooksSection()
     delivery: DeliverySection = DeliverySection()
     server: ServerSection = ServerSection()
-    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    words: WordsSection = WordsSection()
+
+    @property
+    def own_words(self) -> dict[str, Any]:
+        """The words this town wrote, by language and key; what it left out is not there."""
+        return self.words.model_dump(exclude_defaults=True)
 
     @property
     def name(self) -> str:

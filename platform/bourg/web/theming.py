@@ -47,8 +47,9 @@ def init_app(app: Flask, layers: list[Path]) -> None:
     app.jinja_loader = ChoiceLoader([*folders, house, HouseLoader(house)])
     app.extensions["bourg.static"] = [*(layer / "static" for layer in layers), HOUSE_STATIC]
     papers = _papers(layers)
-    app.extensions["bourg.words"] = [paper.get("words", {}) for paper in papers]
-    app.extensions["bourg.palette"] = _palette(app.extensions["bourg"].town.looks, papers)
+    town = app.extensions["bourg"].town
+    app.extensions["bourg.words"] = [town.own_words, *(paper.get("words", {}) for paper in papers)]
+    app.extensions["bourg.palette"] = _palette(town.looks, papers)
     app.jinja_env.globals.update(static_url=static_url, word=word)
     doors = Doors("looks", __name__, guard=anyone)
     doors.door("/static/<path:path>", "static", serve_static)
@@ -81,7 +82,7 @@ def town_palette() -> Palette:
 def word(key: str, default: str = "") -> str:
     """A word the town may choose: from town.toml, its theme, else the house's default."""
     language = current_language()
-    layers = [tools().town.words, *_app_extension("bourg.words")]
+    layers = _app_extension("bourg.words")
     return next((w[language][key] for w in layers if key in w.get(language, {})), default)
 
 

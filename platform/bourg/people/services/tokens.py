@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from bourg.kernel import audit
 from bourg.kernel.clock import now
@@ -41,12 +42,7 @@ def create(user_id: int, role: Role, name: str, *, days: int | None = None) -> s
                 expires_at=moment + timedelta(days=days) if days else None,
             )
         )
-        public_id = session.scalars(
-            select(User.public_id).where(User.id == user_id).with_for_update(key_share=True)
-        ).one()
-        audit.record(
-            session, f"user:{public_id}", "token_made", actor=Actor.system(), role=role.value
-        )
+        _record(session, user_id, "token_made", role)
     return token
 
 
@@ -68,9 +64,27 @@ def bearer(token: str) -> Bearer:
 
 def revoke(token: str) -> None:
     """Make a token worthless. Raises `TokenUnusable` when it already is."""
+    _end(ApiToken.token_hash == hash_token(token))
+
+
+def revoke_number(number: int) -> None:
+    """Make the token of that number worthless. Raises `TokenUnusable` when it already is."""
+    _end(ApiToken.id == number)
+
+
+def _end(which: ColumnElement[bool]) -> None:
     with write() as session:
-        statement = update(ApiToken).where(
-            ApiToken.token_hash == hash_token(token), ApiToken.revoked_at.is_(None)
+        token = session.scalar(
+            select(ApiToken).where(which, ApiToken.revoked_at.is_(None)).with_for_update()
         )
-        if session.execute(statement.values(revoked_at=now())).rowcount == 0:  # type: ignore[attr-defined]
+        if token is None:
             raise TokenUnusable()
+        token.revoked_at = now()
+        _record(session, token.user_id, "token_revoked", token.role)
+
+
+def _record(session: Session, user_id: int, event: str, role: Role) -> None:
+    public_id = session.scalars(
+        select(User.public_id).where(User.id == user_id).with_for_update(key_share=True)
+    ).one()
+    audit.record(session, f"user:{public_id}", event, actor=Actor.system(), role=role.value)
