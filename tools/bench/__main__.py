@@ -11,17 +11,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import text
 
 from bourg.kernel.db import db
-from tests.databases import postgres_server
-from tools.bench import serving, town
+from tools.bench import databases, serving, town
 from tools.bench.client import Timing, get
 from tools.bench.tasks import Task, tasks
 
@@ -115,7 +114,7 @@ def _measure(database: str, folder: Path, options: Any, hello: Subject) -> Itera
 
 def _town(stack: ExitStack, database: str, instance: Path, shops: int, products: int) -> str:
     """Build a town; returns the address of its database."""
-    url = stack.enter_context(_database(database, instance))
+    url = stack.enter_context(databases.database(database, instance))
     os.environ["BOURG_DATABASE_URL"] = url
     app = town.build(instance, shops, products)
     with app.app_context():
@@ -160,22 +159,6 @@ def _figure(
         task.what, database, cpu_ms, timing, min(ratios), median(ratios),
         cpu_ms / min(smaller) if smaller else None,
     )  # fmt: skip
-
-
-@contextmanager
-def _database(kind: str, instance: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        instance.mkdir()
-        yield f"sqlite:///{instance / 'bourg.sqlite3'}"
-        return
-    name = f"bourg_bench_{os.getpid()}_{instance.name.replace('-', '_')}"
-    admin = postgres_server()
-    engine = create_engine(admin, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield admin.replace("/postgres?", f"/{name}?")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 def _commit_rate() -> float:

@@ -125,7 +125,7 @@ def phone_uri(e164: str | None) -> str:
 
 
 def geo_uri(place: tuple[float | None, float | None], label: str) -> str:
-    """A place as the link that opens a phone's map (RFC 5870); by its words when it has no point."""
+    """The link that opens a phone’s map (RFC 5870); by its words for a place without a point."""
     at = _point(place)
     return f"geo:{at}?q={at}({quote(label)})" if at else f"geo:0,0?q={quote(label)}"
 

@@ -1,0 +1,245 @@
+"""`make bench-slots`: ten thousand bookings at once, and how long one takes at a hot slot.
+
+Sixteen processes keep, extend, give back and order places, let some expire, and an officer changes
+capacities and closes slots meanwhile. Every promise of `slots.invariants` is checked all along.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+from typing import Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from bourg.kernel.clock import now
+from bourg.kernel.db import db
+from bourg.kernel.references import new_id
+from bourg.kernel.refusals import Refusal
+from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
+from bourg.slots import invariants, queries, services
+from bourg.slots.models import DeliverySlot
+from tools.bench import town
+from tools.bench.databases import database
+
+CROWDED, PLACES = 8, 60
+OFFICER = Actor("officer", 1)
+_shared: dict[str, Flask] = {}  # what the forked processes find
+
+
+class Job(NamedTuple):
+    """What one process does: `count` steps on these slots of a zone, by its own seed."""
+
+    seed: int
+    count: int
+    slots: tuple[str, ...]
+    zone_id: int
+
+
+def main() -> int:
+    """Run it on both databases and print the table; returns 1 when a promise was broken."""
+    options = _options()
+    broken = 0
+    for kind in options.databases:
+        with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+            app = _town(stack, kind, Path(name))
+            broken += _crowd(app, kind, options.bookings)
+            _hot_slot(app, kind)
+            _grid(app, kind)
+    return 1 if broken else 0
+
+
+def _options() -> Any:
+    parser = argparse.ArgumentParser(prog="make bench-slots", description=__doc__)
+    parser.add_argument("--bookings", type=int, default=10_000)
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    return parser.parse_args()
+
+
+def _town(stack: ExitStack, kind: str, folder: Path) -> Flask:
+    os.environ["BOURG_DATABASE_URL"] = stack.enter_context(database(kind, folder / kind))
+    return town.build(folder / kind, 8, 3)
+
+
+def _crowd(app: Flask, kind: str, bookings: int) -> int:
+    """Sixteen processes on eight slots; returns how many promises were found broken."""
+    zone_id, slots = _slots(app)
+    _size(app, slots[:CROWDED], PLACES)
+    jobs = [Job(seed, bookings // 16, tuple(slots[:CROWDED]), zone_id) for seed in range(16)]
+    begin = time.perf_counter()
+    counts, found = _together(app, _live, jobs, watched=True)
+    seconds = time.perf_counter() - begin
+    said: Counter[str] = sum(counts, Counter())
+    over = _over_capacity(app)
+    print(f"{kind}: {said.total()} steps by 16 processes in {seconds:.0f} s: "
+          + ", ".join(f"{count} {name}" for name, count in said.most_common()))  # fmt: skip
+    print(f"{kind}: {over} units over any capacity, {found} broken promises   (to reach: 0, 0)")
+    return found + over
+
+
+def _hot_slot(app: Flask, kind: str) -> None:
+    """Eight processes at one slot: how long one booking takes."""
+    zone_id, slots = _slots(app)
+    _size(app, slots[-1:], 10_000)
+    jobs = [Job(seed, 50, tuple(slots[-1:]), zone_id) for seed in range(8)]
+    times, _ = _together(app, _book, jobs)
+    _say(kind, "booking, 8 processes on one slot", [t for some in times for t in some], 60)
+
+
+def _grid(app: Flask, kind: str) -> None:
+    """A grid of 28 slots for one address, counting places."""
+    zone_id, _ = _slots(app)
+    with app.app_context():
+        ask = partial(queries.offers, zone_id=zone_id, merchant_ids=[1, 2], claim=new_id())
+        times = [_timed(partial(ask, db.session(), moment=now())) for _ in range(200)]
+    _say(kind, "slot grid of 28 slots, count mode", times, 15)
+
+
+def _slots(app: Flask) -> tuple[int, list[str]]:
+    with app.app_context():
+        rows = db.session.execute(
+            select(DeliverySlot.zone_id, DeliverySlot.public_id).order_by(DeliverySlot.starts_at)
+        ).all()
+    return rows[0].zone_id, [row.public_id for row in rows]
+
+
+def _size(app: Flask, slots: list[str], places: int) -> None:
+    with app.app_context(), write() as session:
+        sized = update(DeliverySlot).where(DeliverySlot.public_id.in_(slots))
+        session.execute(sized.values(capacity=places))
+
+
+def _over_capacity(app: Flask) -> int:
+    with app.app_context():
+        over = func.sum(func.greatest(DeliverySlot.used - DeliverySlot.capacity, 0))
+        if db.engine.dialect.name == "sqlite":
+            over = func.sum(func.max(DeliverySlot.used - DeliverySlot.capacity, 0))
+        return int(db.session.scalar(select(over)) or 0)
+
+
+def _together(
+    app: Flask, work: Callable[[Job], Any], jobs: list[Job], *, watched: bool = False
+) -> tuple[list[Any], int]:
+    """Run every job in a process of its own; meanwhile the promises are looked at."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    _shared["app"] = app
+    context = multiprocessing.get_context("fork")
+    with context.Pool(len(jobs)) as pool:
+        running = pool.map_async(partial(_inside, work), jobs, chunksize=1)
+        found = 0
+        while watched and not running.ready():
+            found += _broken(app)
+            running.wait(0.2)
+        results = running.get(600)
+    return results, found + _broken(app)
+
+
+def _inside(work: Callable[[Job], Any], job: Job) -> Any:
+    with _shared["app"].app_context():
+        db.engine.dispose(close=False)
+        return work(job)
+
+
+def _broken(app: Flask) -> int:
+    with app.app_context():
+        violations = invariants.check(db.session())
+    for violation in violations:
+        print(f"BROKEN: {violation}", file=sys.stderr)
+    return len(violations)
+
+
+def _live(job: Job) -> Counter[str]:
+    """One process of the crowd: what happened to its steps, by name."""
+    chance, mine, said = random.Random(job.seed), [new_id()], Counter[str]()
+    for _ in range(job.count):
+        step = _step(chance, mine, job)
+        try:
+            said[step()] += 1
+        except Refusal as refusal:
+            said[refusal.code] += 1
+    return said
+
+
+def _step(chance: random.Random, mine: list[str], job: Job) -> Callable[[], str]:
+    """What people do with slots, as often as they do it."""
+    slot, claim = chance.choice(job.slots), chance.choice(mine[-5:])
+    steps = {
+        _keep: 60, _let_expire: 12, _give_back: 10, _order: 8, _extend: 6, _resize: 2, _snow: 2,
+    }  # fmt: skip
+    wanted = chance.choices(list(steps), list(steps.values()))[0]
+    if wanted in (_keep, _let_expire):
+        claim = new_id()
+        mine.append(claim)
+    return partial(wanted, slot, claim, job.zone_id, chance)
+
+
+def _keep(slot: str, claim: str, zone_id: int, _: random.Random) -> str:
+    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1, 2], minutes=15)
+    return "kept"
+
+
+def _let_expire(slot: str, claim: str, zone_id: int, _: random.Random) -> str:
+    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1], minutes=0)
+    return "let expire"
+
+
+def _give_back(_: str, claim: str, _zone_id: int, _chance: random.Random) -> str:
+    services.release(claim)
+    return "given back"
+
+
+def _order(_: str, claim: str, zone_id: int, _chance: random.Random) -> str:
+    services.confirm(claim, zone_id=zone_id, merchant_ids=[1, 2])
+    return "ordered"
+
+
+def _extend(_: str, claim: str, _zone_id: int, _chance: random.Random) -> str:
+    services.extend(claim, 15)
+    return "extended"
+
+
+def _resize(slot: str, _: str, _zone_id: int, chance: random.Random) -> str:
+    services.set_capacity(slot, PLACES + chance.randrange(-20, 20), OFFICER)
+    return "resized"
+
+
+def _snow(slot: str, _: str, _zone_id: int, _chance: random.Random) -> str:
+    services.close(slot, "Neige", OFFICER)
+    services.reopen(slot, OFFICER)
+    return "closed and reopened"
+
+
+def _book(job: Job) -> list[float]:
+    """Milliseconds of each of so many bookings."""
+    slot = job.slots[0]
+    ask = partial(services.hold, slot_public_id=slot, zone_id=job.zone_id, merchant_ids=[1, 2])
+    return [_timed(partial(ask, new_id(), minutes=15)) for _ in range(job.count)]
+
+
+def _timed(call: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    call()
+    return (time.perf_counter() - begin) * 1000
+
+
+def _say(kind: str, what: str, times: list[float], target_ms: int) -> None:
+    cuts = quantiles(times, n=20)
+    print(f"{kind}: {what}: p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms, "
+          f"longest {max(times):.0f} ms   (to reach: p95 {target_ms} ms)")  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
