@@ -1,6 +1,6 @@
 """How a shop answers: all, all but some lines, nothing; and when its bags are ready."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -8,13 +8,13 @@ from blueprints.merchant.desk import my_shop
 from bourg.kernel.roles import Role
 from bourg.ordering.services import answering
 from bourg.web.access import actor
-from bourg.web.forms import text, whole_number
+from bourg.web.forms import missing_lines, reason, whole_number
 
 
 def accept(slug: str, reference: str) -> Response:
     """Accept the part, without the lines that are ticked as missing."""
     answering.answer(
-        reference, accept=True, refused=_missing(), actor=actor(Role.MERCHANT),
+        reference, accept=True, refused=missing_lines(), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id],
     )  # fmt: skip
     return _to_desk(slug, gettext("Accepted. Thank you!"))
@@ -23,7 +23,7 @@ def accept(slug: str, reference: str) -> Response:
 def refuse(slug: str, reference: str) -> Response:
     """Refuse the whole part, with the reason the household reads."""
     answering.answer(
-        reference, accept=False, reason=text("reason", longest=300), actor=actor(Role.MERCHANT),
+        reference, accept=False, reason=reason(), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id],
     )  # fmt: skip
     return _to_desk(slug, gettext("Refused. The household is told."))
@@ -32,7 +32,7 @@ def refuse(slug: str, reference: str) -> Response:
 def take_out(slug: str, reference: str) -> Response:
     """Take lines out of an accepted part: missing after all."""
     answering.take_out(
-        reference, _missing(), actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id]
+        reference, missing_lines(), actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id]
     )
     return _to_desk(slug, gettext("Noted. The household is told."))
 
@@ -44,12 +44,6 @@ def ready(slug: str, reference: str) -> Response:
         merchant_ids=[my_shop(slug).id],
     )  # fmt: skip
     return _to_desk(slug, gettext("Ready for the courier."))
-
-
-def _missing() -> dict[int, str]:
-    """The lines ticked as missing and why."""
-    lines = [line for line in request.form.getlist("refused") if line.isdecimal()]
-    return {int(line): text(f"reason-{line}", longest=300) for line in lines}
 
 
 def _to_desk(slug: str, words: str) -> Response:

@@ -14,6 +14,14 @@ doors.door(
     back="townhall.order",
 )  # fmt: skip
 doors.door(
+    "/mairie/commandes/<reference>/retirer", "take_out", orders.take_out, methods=POST,
+    back="townhall.order",
+)  # fmt: skip
+doors.door(
+    "/mairie/commandes/<reference>/reste", "settle_rest", orders.settle_rest, guard=agent,
+    methods=POST, back="townhall.order",
+)  # fmt: skip
+doors.door(
     "/mairie/commandes/<reference>/pret", "ready", orders.ready, methods=POST,
     back="townhall.order",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the telephone agents have to do now: addresses to find, shops to ring up."""
+"""What the telephone agents have to do now: addresses to find, shops and households to ring up."""
 
 from flask import render_template
 
@@ -13,5 +13,8 @@ def desk() -> str:
     moment = now()
     late = [part for part in waiting(reading()) if queries.is_late(part, moment)]
     return render_template(
-        "townhall/calls.html", addresses=queries.addresses_to_confirm(reading()), late=late
+        "townhall/calls.html",
+        addresses=queries.addresses_to_confirm(reading()),
+        late=late,
+        rests=queries.rests_to_ask(reading()),
     )

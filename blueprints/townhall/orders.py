@@ -1,6 +1,7 @@
 """One order as the town sees it: its parts, its trail, and what may be done for a shop."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,18 +13,22 @@ from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering.queries import orders as queries
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.services import answering, cancelling, correcting
-from bourg.townhall.queries import trail
+from bourg.townhall.queries import find_orders, trail
 from bourg.web.access import actor, has_role
 from bourg.web.filters import date_time
-from bourg.web.forms import text, whole_number
+from bourg.web.forms import missing_lines, reason, text, whole_number
 from bourg.web.labels import event_label, role_label
 from bourg.web.reading import reading
 
 
-def find() -> Response:
-    """Go to the order of a reference, however it was typed."""
-    reference = "".join(request.args.get("q", "").split()).upper().split("-")[0]
-    return redirect(url_for("townhall.order", reference=reference or "-"), 303)
+def find() -> ResponseReturnValue:
+    """Go to the order of a reference, however it was typed; else show the orders of that name."""
+    asked = request.args.get("q", "").strip()[:80]
+    reference = "".join(asked.split()).upper().split("-")[0]
+    if queries.order(reading(), reference):
+        return redirect(url_for("townhall.order", reference=reference), 303)
+    found = find_orders(reading(), asked, now())
+    return render_template("townhall/found.html", asked=asked, orders=found)
 
 
 def one(reference: str) -> str:
@@ -48,16 +53,25 @@ def _trail(order: OrderView) -> list[tuple[str, ...]]:
 
 def answer(reference: str) -> Response:
     """Accept or refuse a part on behalf of its shop, with or without some lines."""
-    refused = {
-        int(p): text(f"reason-{p}", longest=300)
-        for p in request.form.getlist("refused")
-        if p.isdigit()
-    }
-    answering.answer(
-        _part(reference), accept=request.form.get("accept") == "yes", refused=refused,
-        reason=text("reason", longest=300), actor=_actor(),
-    )  # fmt: skip
+    part, accept = _part(reference), request.form.get("accept") == "yes"
+    if accept:
+        answering.answer(part, accept=True, refused=missing_lines(), actor=_actor())
+    else:
+        answering.answer(part, accept=False, reason=reason(), actor=_actor())
     return _back(reference, gettext("The answer is noted, on behalf of the shop."))
+
+
+def take_out(reference: str) -> Response:
+    """Take lines out of an accepted part on behalf of its shop: missing after all."""
+    answering.take_out(_part(reference), missing_lines(), actor=_actor())
+    return _back(reference, gettext("Noted, on behalf of the shop. The household is told."))
+
+
+def settle_rest(reference: str) -> Response:
+    """Note by telephone whether the household keeps the rest or cancels it."""
+    _order(reference)
+    cancelling.settle_rest(reference, request.form.get("keep") == "yes", _actor())
+    return _back(reference, gettext("The household's answer is noted."))
 
 
 def ready(reference: str) -> Response:

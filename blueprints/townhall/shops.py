@@ -10,6 +10,7 @@ from bourg.merchants.services import admission
 from bourg.townhall import queries
 from bourg.web.access import actor
 from bourg.web.forms import text
+from bourg.web.labels import trade_label
 from bourg.web.reading import reading
 
 
@@ -17,8 +18,10 @@ def files() -> str:
     """All files, or those of one status."""
     wanted = request.args.get("etat", "")
     status = MerchantStatus(wanted) if wanted in list(MerchantStatus) else None
+    asked = request.args.get("q", "").strip()[:80]
+    shops = queries.files_named(queries.files(reading(), status), asked, trade_label)
     return render_template(
-        "townhall/shops.html", shops=queries.files(reading(), status), status=status,
+        "townhall/shops.html", shops=shops, status=status, asked=asked,
         counts=queries.counts(reading()), statuses=list(MerchantStatus), levels=list(ServiceLevel),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from blueprints.townhall.day import chosen_day
@@ -31,8 +31,8 @@ def weeks() -> str:
 
 def close(public_id: str) -> Response:
     """Take no new orders in a slot; what is promised stays promised."""
-    planning.close(public_id, text("reason", longest=200), actor(Role.OFFICER))
-    return _back(gettext("The slot is closed. Orders already placed in it stay."))
+    promised = planning.close(public_id, text("reason", longest=200), actor(Role.OFFICER))
+    return _back(gettext("The slot is closed.") + " " + _stays(promised))
 
 
 def reopen(public_id: str) -> Response:
@@ -45,6 +45,17 @@ def set_capacity(public_id: str) -> Response:
     """Change how many places a slot has, never below what is promised."""
     planning.set_capacity(public_id, whole_number("capacity"), actor(Role.OFFICER))
     return _back(gettext("The number of places is changed."))
+
+
+def _stays(promised: int) -> str:
+    """What becomes of the orders that were placed before a slot was closed."""
+    if not promised:
+        return gettext("Nobody had ordered in it.")
+    return ngettext(
+        "%(num)s order in it stays promised: ring the household up if it cannot be brought.",
+        "%(num)s orders in it stay promised: ring the households up if they cannot be brought.",
+        promised,
+    )
 
 
 def _back(words: str) -> Response:

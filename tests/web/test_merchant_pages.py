@@ -151,3 +151,17 @@ def test_a_refused_part_asks_the_household_to_keep_or_cancel_the_rest(baker, ref
     assert found.rest_open
     assert found.parts[0].reason == "Four en panne"
     assert "Four en panne" in baker.get(url(reference)).text
+
+
+@pytest.mark.parametrize(
+    ("what", "data", "field"),
+    [
+        ("/refuser", {"reason": "  "}, "reason"),
+        ("/accepter", {"refused": "1", "reason-1": ""}, "refused"),
+    ],
+)
+def test_nothing_is_refused_without_a_reason(baker, reference, what, data, field):
+    answer = baker.post(url(reference, what), data=data)
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert parts(reference)[0].state.value == "placed"

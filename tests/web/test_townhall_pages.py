@@ -10,10 +10,11 @@ from bourg.kernel.roles import Role
 from bourg.merchants import queries
 from bourg.merchants.services import admission
 from bourg.ordering.queries import order
+from bourg.ordering.services import answering
 from bourg.slots.queries import filling
 from tests.builders import baskets
 from tests.builders.catalogue import FILE, SHOPKEEPER
-from tests.builders.orders import place, placed
+from tests.builders.orders import SHOP, place, placed
 from tests.builders.people import signed_in
 from tests.builders.shops import add_selling_shop
 
@@ -180,3 +181,79 @@ def test_the_officer_lets_a_shop_in_at_the_level_it_begins_with(officer):
     assert answer.status_code == 303
     assert queries.shop(db.session(), slug).service_level == "showcase"
     assert "Épicerie du Pont" not in officer.get("/mairie/commerces?etat=applied").text
+
+
+def accepted(officer, reference):
+    """The first part's reference, accepted for its shop."""
+    part = order(db.session(), reference).parts[0].reference
+    data = {"part": part, "accept": "yes"}
+    officer.post(f"/mairie/commandes/{reference}/repondre", data=data)
+    return part
+
+
+def test_the_officer_takes_a_missing_line_out_after_the_shop_had_accepted(officer, market):
+    reference = placed(market).reference
+    part, before = accepted(officer, reference), order(db.session(), reference).total_cents
+    url = f"/mairie/commandes/{reference}"
+    assert "Finalement, il manque quelque chose" in officer.get(url).text
+    data = {"part": part, "refused": "1", "reason-1": "Four en panne"}
+    assert officer.post(f"{url}/retirer", data=data).status_code == 303
+    found = order(db.session(), reference)
+    assert found.parts[0].lines[0].reason == "Four en panne"
+    assert found.total_cents < before
+
+
+def test_the_officer_refuses_nothing_without_a_reason(officer, market):
+    reference = placed(market).reference
+    part = order(db.session(), reference).parts[0].reference
+    url = f"/mairie/commandes/{reference}"
+    for what, data in (
+        ("repondre", {"accept": "no", "reason": " "}),
+        ("repondre", {"accept": "yes", "refused": "1", "reason-1": ""}),
+    ):
+        answer = officer.post(f"{url}/{what}", data={"part": part, **data})
+        assert answer.status_code == 422
+        assert "le foyer le lira" in answer.text
+    assert order(db.session(), reference).parts[0].state.value == "placed"
+
+
+@pytest.mark.parametrize(("keep", "state"), [("yes", "placed"), ("no", "cancelled")])
+def test_an_agent_notes_by_telephone_what_becomes_of_the_rest(agent, market, keep, state):
+    reference = placed(market).reference
+    part = order(db.session(), reference).parts[0].reference
+    answering.answer(part, accept=False, reason="Four en panne", actor=SHOP)
+    assert "garder le reste" in agent.get("/accueil-telephonique").text
+    answer = agent.post(f"/mairie/commandes/{reference}/reste", data={"keep": keep})
+    assert answer.status_code == 303
+    assert order(db.session(), reference).state.value == state
+    assert reference not in agent.get("/accueil-telephonique").text
+
+
+@pytest.mark.parametrize("asked", ["marie curie", "CURIE", "06 12 34 56 78"])
+def test_an_order_is_found_by_name_and_by_telephone(agent, market, asked):
+    reference = placed(market).reference
+    assert reference in agent.get("/mairie/commandes", query_string={"q": asked}).text
+
+
+@pytest.mark.parametrize("asked", ["", "Personne", "ZZZZZZZZ", "12"])
+def test_what_is_not_found_is_said_beside_the_question(agent, market, asked):
+    reference = placed(market).reference
+    answer = agent.get("/mairie/commandes", query_string={"q": asked})
+    assert answer.status_code == 200
+    assert "Aucune commande trouvée" in answer.text
+    assert reference not in answer.text
+
+
+@pytest.mark.parametrize("asked", ["amar", "AMAR pâtisserie"])
+def test_the_officer_finds_a_shop_among_many(officer, market, asked):
+    page = officer.get("/mairie/commerces", query_string={"q": asked}).text
+    assert "Boulangerie Amar" in page
+    assert "Fromagerie Bel" not in page
+
+
+def test_closing_a_slot_tells_how_many_orders_stay_promised(officer, market):
+    reference = placed(market).reference
+    close = f"/mairie/creneaux/{market.slot}/fermer"
+    page = officer.post(close, data={"reason": "Verglas"}, follow_redirects=True).text
+    assert "1 commande y reste promise" in page
+    assert f"jour={day_of(reference)}" in page

@@ -1,7 +1,9 @@
 """Reads for the officer and the agents: the day in figures, shops' files, addresses to confirm."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bourg.kernel.audit import Happening, trail
 from bourg.kernel.clock import now
+from bourg.kernel.folding import fold
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import OrderState, PartState
@@ -19,11 +22,18 @@ from bourg.ordering.queries.days import day as orders_of_day
 from bourg.slots.queries import SlotFilling, filling
 
 __all__ = [
-    "Glance", "Happening", "ShopFile", "ToConfirm", "addresses_to_confirm", "bounds", "counts",
-    "files", "glance", "is_late", "trail",
+    "FoundOrder", "Glance", "Happening", "ShopFile", "ToConfirm", "addresses_to_confirm", "bounds",
+    "counts", "files", "files_named", "find_orders", "glance", "is_late", "rests_to_ask", "trail",
 ]  # fmt: skip
 
 LATE = timedelta(hours=1)
+LOOKED_BACK = timedelta(days=60)
+LEAST_DIGITS, MOST_FOUND = 6, 20
+
+_ORDERS = select(
+    Order.reference, Order.state, Order.contact_name, Order.contact_phone, Order.address_label,
+    Order.starts_at, Order.ends_at, Order.total_cents,
+).order_by(Order.starts_at.desc(), Order.id.desc())  # fmt: skip
 
 
 class Glance(NamedTuple):
@@ -57,6 +67,19 @@ class ShopFile(NamedTuple):
     address_label: str
     created_at: datetime
     orders: int
+
+
+class FoundOrder(NamedTuple):
+    """An order in a list of those that somebody looks for, or whose household is to be asked."""
+
+    reference: str
+    state: OrderState
+    contact_name: str
+    contact_phone: str
+    address_label: str
+    starts_at: datetime
+    ends_at: datetime
+    total_cents: int
 
 
 class ToConfirm(NamedTuple):
@@ -123,6 +146,32 @@ def counts(session: Session) -> dict[MerchantStatus, int]:
     return {status: count for status, count in rows}
 
 
+def files_named(
+    shops: Iterable[ShopFile], words: str, trade: Callable[[str], str]
+) -> list[ShopFile]:
+    """The files with all these words in name, trade (as `trade` calls it) or address."""
+    wanted = fold(words).split()
+    return [
+        shop
+        for shop in shops
+        if all(w in fold(f"{shop.name} {trade(shop.trade)} {shop.address_label}") for w in wanted)
+    ]
+
+
+def find_orders(session: Session, words: str, moment: datetime) -> list[FoundOrder]:
+    """The orders of these two months and later of a name or a telephone number, newest first."""
+    name, digits = fold(words).split(), "".join(c for c in words if c.isdecimal()).lstrip("0")
+    rows = session.execute(_ORDERS.where(Order.starts_at > moment - LOOKED_BACK))
+    found = (FoundOrder._make(row) for row in rows) if name else iter(())
+    same = (
+        order
+        for order in found
+        if (len(digits) >= LEAST_DIGITS and digits in order.contact_phone)
+        or all(word in fold(order.contact_name) for word in name)
+    )
+    return list(islice(same, MOST_FOUND))
+
+
 def addresses_to_confirm(session: Session) -> list[ToConfirm]:
     """Living orders whose address somebody must find, the most urgent first; one statement."""
     rows = session.execute(
@@ -134,3 +183,9 @@ def addresses_to_confirm(session: Session) -> list[ToConfirm]:
         .order_by(Order.starts_at, Order.id)
     )  # fmt: skip
     return [ToConfirm._make(row) for row in rows]
+
+
+def rests_to_ask(session: Session) -> list[FoundOrder]:
+    """Orders of which a shop refused its part: does the household keep the rest? One statement."""
+    rows = session.execute(_ORDERS.where(Order.state == OrderState.PARTLY_REFUSED))
+    return [FoundOrder._make(row) for row in rows][::-1]

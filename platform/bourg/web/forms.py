@@ -16,6 +16,7 @@ from bourg.web.access import back_of
 from bourg.web.i18n import explain
 
 MAX_TEXT = 2000
+MAX_REASON = 300
 FORM_ERRORS = (409, 422, 429)  # what the same page can explain; other refusals are pages
 
 
@@ -46,6 +47,23 @@ def text(name: str, *, longest: int = MAX_TEXT) -> str:
         msgid = N_("This is too long: please keep to %(most)s characters.")
         raise BadInput(msgid, field=name, most=longest)
     return "".join(c for c in value if c.isprintable() or c in "\r\n\t").strip()
+
+
+def reason(name: str = "reason", *, longest: int = MAX_REASON) -> str:
+    """Why something is refused, which the household reads. Raises `BadInput` when it is empty."""
+    found = text(name, longest=longest)
+    if not found:
+        raise BadInput(N_("Say why in a few words: the household reads it."), field=name)
+    return found
+
+
+def missing_lines() -> dict[int, str]:
+    """The lines ticked as missing and why. Raises `BadInput` when one has no reason."""
+    lines = [line for line in request.form.getlist("refused") if line.isdecimal()]
+    found = {int(line): text(f"reason-{line}", longest=MAX_REASON) for line in lines}
+    if not all(found.values()):
+        raise BadInput(N_("Say why it is missing: the household reads it."), field="refused")
+    return found
 
 
 def whole_number(name: str) -> int:

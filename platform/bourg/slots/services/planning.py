@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit, counters
@@ -15,12 +15,17 @@ from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.slots import refusals, weekly
+from bourg.slots.kinds import HoldState
 from bourg.slots.models import DeliverySlot, SlotTemplate
+from bourg.slots.queries import HOLD
 from bourg.slots.services.places import SLOTS, Locked
 from bourg.slots.weekly import Weekly
 
 MAX_REASON = 200
 MAX_CAPACITY = 10_000
+PROMISED = select(func.count()).where(
+    HOLD.slot_id == bindparam("slot"), HOLD.state == HoldState.CONFIRMED
+)
 
 
 def add_template(template: Weekly) -> int:
@@ -79,8 +84,11 @@ def _present(session: Session, moment: datetime) -> set[tuple[int, datetime]]:
     return {(zone_id, starts_at) for zone_id, starts_at in rows}
 
 
-def close(slot_public_id: str, reason: str, actor: Actor) -> None:
-    """Close a slot with the reason that residents read; orders it holds already stay."""
+def close(slot_public_id: str, reason: str, actor: Actor) -> int:
+    """Close a slot with the reason that residents read; orders it holds already stay.
+
+    Returns how many orders those are: whoever closes it may have to ring them up.
+    """
     reason = " ".join(reason.split())
     if not 0 < len(reason) <= MAX_REASON:
         raise BadInput(N_("Say in a few words why the slot is closed."), field="reason")
@@ -88,6 +96,7 @@ def close(slot_public_id: str, reason: str, actor: Actor) -> None:
         locked, slot = _locked(session, slot_public_id)
         _change(session, slot, closed_at=locked.moment, closed_reason=reason)
         _tell(session, slot, "closed", actor, reason=reason)
+        return session.scalar(PROMISED, {"slot": slot.id}) or 0
 
 
 def reopen(slot_public_id: str, actor: Actor) -> None:
