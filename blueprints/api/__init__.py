@@ -30,6 +30,14 @@ from blueprints.api.shapes.products import (
     ProductsFound,
 )
 from blueprints.api.shapes.slots import Slots, SlotWanted
+from bourg.slots.refusals import (
+    HoldLost,
+    OutsideZone,
+    ShopClosed,
+    SlotClosed,
+    SlotFull,
+    SlotTooLate,
+)
 from bourg.web import bearer, openapi
 from bourg.web.access import anyone
 from bourg.web.api import ApiDoors, Nothing, Paged
@@ -37,6 +45,8 @@ from bourg.web.bearer import guest
 
 doors = ApiDoors("api", __name__, guard=anyone, url_prefix="/api/v1")
 doors.door("/openapi.json", "document", openapi.show)
+for refusal in (HoldLost, OutsideZone, ShopClosed, SlotClosed, SlotFull, SlotTooLate):
+    doors.register_error_handler(refusal, slots.offer_others)
 
 doors.publish("GET", "/addresses", addresses.search, asks=AddressSearch, gives=AddressesFound)
 doors.publish("GET", "/merchants", merchants.every, asks=MerchantSearch, gives=Merchants)

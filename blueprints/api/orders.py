@@ -19,7 +19,8 @@ from bourg.web.tools import tools
 def place() -> Response:
     """Order a basket, once: sent again with the same key and body, the answer is the same.
 
-    The basket's token orders it. The order obliges to pay.
+    The basket's token orders it. The order obliges to pay. Where the place is no longer kept, the
+    refusal brings `alternatives`: the next three slots.
     """
     wanted = body(NewOrder)
     open_basket(wanted.basket_id)

@@ -1,21 +1,31 @@
 """Delivery slots of a basket: offered, held, held longer, given back."""
 
-from flask import Response
+from flask import Response, request
+from pydantic_core import to_jsonable_python
 
 from blueprints.api.shapes import baskets as shapes
-from blueprints.api.shapes.slots import SlotWanted, slot
+from blueprints.api.shapes.slots import Slot, SlotWanted, slot
 from bourg.kernel.clock import now
-from bourg.kernel.refusals import NotFound
+from bourg.kernel.refusals import NotFound, Refusal
 from bourg.ordering.queries import claim
 from bourg.ordering.services import baskets
 from bourg.slots import queries
+from bourg.slots.kinds import OfferState
 from bourg.web.api import Nothing, answer, body, nothing
+from bourg.web.errors import refused
 from bourg.web.reading import reading
 from bourg.web.tools import tools
+
+OTHERS = 3
+FREE = (OfferState.OPEN, OfferState.FEW_LEFT)
 
 
 def offered(basket_id: str) -> Response:
     """The slots of two weeks: free for this basket, or the reason why not."""
+    return answer({"items": _offers(basket_id), "next": None})
+
+
+def _offers(basket_id: str) -> list[Slot]:
     found = claim(reading(), basket_id)
     if found is None:
         raise NotFound()
@@ -23,11 +33,22 @@ def offered(basket_id: str) -> Response:
         reading(), zone_id=found.zone_id, merchant_ids=found.merchant_ids, moment=now(),
         claim=found.claim,
     )  # fmt: skip
-    return answer({"items": [slot(one, found.zone_fee_cents) for one in offers], "next": None})
+    return [slot(one, found.zone_fee_cents) for one in offers]
+
+
+def offer_others(refusal: Refusal) -> Response:
+    """A slot that cannot be had: the refusal, with the next three that can."""
+    said = request.get_json(silent=True) or {}
+    basket_id = (request.view_args or {}).get("basket_id") or said["basket_id"]
+    free = [one for one in _offers(basket_id) if one["state"] in FREE]
+    return refused(refusal, alternatives=to_jsonable_python(free[:OTHERS]))
 
 
 def hold(basket_id: str) -> Response:
-    """Keep a place in a slot for some minutes; a place held in another slot is given back."""
+    """Keep a place in a slot for some minutes; a place held in another slot is given back.
+
+    A slot that cannot be had is refused with `alternatives`: the next three that can.
+    """
     wanted = body(SlotWanted)
     minutes = tools().town.delivery.hold_minutes
     held = baskets.take_slot(basket_id, wanted.slot_id, minutes=minutes)

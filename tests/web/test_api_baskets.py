@@ -1,6 +1,7 @@
 """A program's basket: its token, lines, address, slots, a kept place."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -91,9 +92,47 @@ def test_a_body_that_is_no_json_or_too_large_or_of_another_type_is_refused(shopp
     head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     for body in ("{", "quantity=1", '{"quantity": 1', '{"note": "\\ud800"}', "[" * 5000, "\xff"):
         assert codes(put(path, data=body, headers=head)) == (400, "malformed")
-    assert codes(put(path, data=b" " * 100_000, headers=head)) == (413, "http_413")
+    assert codes(put(path, data=b" " * 100_000, headers=head)) == (413, "too_large")
     form = {**head, "Content-Type": "text/plain"}
     assert codes(put(path, data='{"quantity": 1}', headers=form)) == (415, "not_json")
+
+
+def test_a_body_that_is_refused_is_read_to_its_end_so_that_the_answer_is_heard(shopper):
+    for token in (shopper.token, "unknown"):
+        sent = BytesIO(b" " * 3_000_000)
+        head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        path = f"/api/v1/baskets/{shopper.basket_id}/address"
+        assert shopper.client.put(path, input_stream=sent, headers=head).status_code in (413, 401)
+        assert sent.read() == b""
+
+
+@pytest.mark.parametrize("wish", [{}, {"quantity": None}, {"quantity": 1, "weight_g": 200}])
+def test_an_amount_is_pieces_or_grams_and_says_so(shopper, market, wish):
+    refused = shopper.basket("PUT", f"/lines/{market.bread}", wish)
+    (fault,) = refused.json["errors"]
+    assert fault["field"] == "quantity"
+    assert fault["detail"] == "Donnez exactement un de ces champs\u00a0: quantity, weight_g."
+
+
+def test_a_slot_that_is_full_comes_with_the_next_three_that_are_not(client, market):
+    full, *_ = [
+        add_slot(market.zone_id, now() + timedelta(days=days), capacity=days - 2)
+        for days in range(2, 7)
+    ]
+    shopper = filled(client, market)
+    refused = shopper.basket("POST", "/hold", {"slot_id": full})
+    assert codes(refused) == (409, "slot_full")
+    slots = [s for s in shopper.basket("GET", "/slots").json["items"] if s["state"] != "full"]
+    assert refused.json["alternatives"] == slots[:3]
+    assert len(refused.json["alternatives"]) == 3
+
+
+def test_an_order_whose_place_is_lost_comes_with_slots_to_choose_from(client, market):
+    shopper = ready(client, market)
+    shopper.basket("DELETE", "/hold")
+    refused = shopper.order()
+    assert codes(refused) == (409, "hold_lost")
+    assert market.slot in [one["id"] for one in refused.json["alternatives"]]
 
 
 def test_a_basket_opens_with_its_own_token_only(client, shopper, market):

@@ -132,7 +132,7 @@ def test_what_was_sold_out_or_whose_shop_closed_down_is_not_available(program, m
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "We could not find"), ("fr", "introuvable"), ("tlh", "introu")]
+    ("language", "words"), [("en", "no such thing"), ("fr", "n’existe pas"), ("tlh", "n’existe")]
 )
 def test_words_come_in_the_language_that_is_asked_for(program, market, language, words):
     answer = program("GET", "/nowhere", Accept_Language=language, Cookie="locale=fr")
@@ -140,7 +140,7 @@ def test_words_come_in_the_language_that_is_asked_for(program, market, language,
 
 
 def test_what_is_not_there_or_not_done_that_way_is_a_problem_too(program, market):
-    assert codes(program("GET", "/nowhere")) == (404, "http_404")
+    assert codes(program("GET", "/nowhere")) == (404, "not_found")
     wrong = program("DELETE", "/merchants")
-    assert codes(wrong) == (405, "http_405")
+    assert codes(wrong) == (405, "method_not_allowed")
     assert "GET" in wrong.headers["Allow"]

@@ -14,7 +14,7 @@ from bourg.ordering.queries import BasketView
 from bourg.ordering.queries.baskets import BasketPlace, BasketShop
 from bourg.ordering.rules import Change
 from bourg.slots.rules import HoldView
-from bourg.web.api import Input, Whole, shaped
+from bourg.web.api import Input, Whole, exactly_one, shaped
 
 Name = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 
@@ -45,8 +45,7 @@ class Wish(Input):
 
     @model_validator(mode="after")
     def _one_amount(self) -> Self:
-        if (self.quantity is None) == (self.weight_g is None):
-            raise ValueError("give either quantity or weight_g")
+        exactly_one(self, "quantity", "weight_g")
         return self
 
 
@@ -61,8 +60,7 @@ class Destination(Input):
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if (self.address_id is None) == (self.unlisted is None):
-            raise ValueError("give either address_id or unlisted")
+        exactly_one(self, "address_id", "unlisted")
         return self
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 from flask import Response, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticCustomError, to_json
 
 from bourg.kernel.refusals import N_, BadInput, Refusal, Several
 from bourg.web.access import Doors, Guard
@@ -47,6 +47,14 @@ class Input(BaseModel):
     """What a program may send in a body: exact types, no unknown fields."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def exactly_one(model: BaseModel, *names: str) -> None:
+    """Raises the fault of the first of these fields unless exactly one of them was given."""
+    if sum(getattr(model, name) is not None for name in names) != 1:
+        raise PydanticCustomError(
+            "exactly_one", "give one", {"field": names[0], "names": ", ".join(names)}
+        )
 
 
 class Nothing(Input):
@@ -193,6 +201,7 @@ _WORDS = {
     "model_type": N_("This must be an object."),
     "dict_type": N_("This must be an object."),
     "list_type": N_("This must be a list."),
+    "exactly_one": N_("Give exactly one of these: %(names)s."),
 }
 _OTHERWISE = N_("This value is not possible here.")
 
@@ -207,13 +216,19 @@ def _refusal(error: ValidationError) -> Refusal:
 
 def _bad_input(field: str, fault: Any) -> BadInput:
     told = dict(fault.get("ctx", {}))
+    if fault["type"] == "string_too_short" and told["min_length"] == 1:
+        return BadInput(_WORDS["missing"], field=field)
+    field = told.pop("field", field)
     if "expected" in told:
         told["expected"] = told["expected"].replace(" or ", ", ")
     return BadInput(_WORDS.get(fault["type"], _OTHERWISE), field=field, **told)
 
 
 def _field(place: tuple[int | str, ...]) -> str:
-    """Where a fault is, "contact.phone"; what follows a choice of several types is left out."""
+    """Where a fault is, "contact.phone"; "body" when the whole is none of what it should be.
+
+    What follows a choice of several types is left out.
+    """
     names = [str(name) for name in place]
     known = next((i for i, name in enumerate(names) if not name.replace("_", "").isalnum()), None)
-    return ".".join(names[:known])
+    return ".".join(names[:known]) or "body"

@@ -18,7 +18,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from bourg.kernel.refusals import N_, Busy, Refusal, TooOften
+from bourg.kernel.refusals import N_, Busy, NotFound, Refusal, TooOften
 from bourg.web.forms import show_again
 from bourg.web.i18n import current_language, explain
 from bourg.web.speaking import is_api
@@ -35,6 +35,15 @@ WORDS = {
     429: N_("Too many attempts. Please wait a few minutes, or call us."),
     500: N_("Something went wrong on our side. Nothing you ordered was lost."),
     503: N_("The service is very busy. Nothing was lost: please try again in a moment."),
+}
+
+# The same for programs, and the stable names of the protocol's own errors.
+NO_SUCH_THING = N_("There is no such thing, or it is not yours.")
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
 }
 
 
@@ -54,10 +63,11 @@ def page(status: int, words: str, template: str = "errors/error.html") -> Respon
     return make_response(render_template(template, status=status, words=words), status)
 
 
-def refused(refusal: Refusal) -> Response:
-    """A refusal that no view answered itself."""
+def refused(refusal: Refusal, **more: object) -> Response:
+    """A refusal that no view answered itself; `more` is what a program can use beside it."""
     if is_api():
-        response = problem(refusal.status, refusal.code, explain(refusal), **_facts(refusal))
+        facts = {**_facts(refusal), **more}
+        response = problem(refusal.status, refusal.code, _for_programs(refusal), **facts)
     else:
         response = _form_again(refusal)
     if isinstance(refusal, Busy | TooOften):
@@ -65,6 +75,11 @@ def refused(refusal: Refusal) -> Response:
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="bourg"'
     return response
+
+
+def _for_programs(refusal: Refusal) -> str:
+    """The refusal in words; programs do not look for pages."""
+    return gettext(NO_SUCH_THING) if refusal.msgid == NotFound.msgid else explain(refusal)
 
 
 def _form_again(refusal: Refusal) -> Response:
@@ -94,7 +109,11 @@ def http_error(error: HTTPException) -> Response:
         words = gettext("This page has been open too long. Please go back, reload and try again.")
     else:
         words = gettext(WORDS.get(status, WORDS[400 if status < 500 else 500]))
-    response = problem(status, f"http_{status}", words) if is_api() else page(status, words)
+    if is_api():
+        words = gettext(NO_SUCH_THING) if status == HTTPStatus.NOT_FOUND else words
+        response = problem(status, CODES.get(status, f"http_{status}"), words)
+    else:
+        response = page(status, words)
     response.headers.extend((k, v) for k, v in error.get_headers() if k != "Content-Type")
     return response
 

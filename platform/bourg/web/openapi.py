@@ -57,7 +57,10 @@ class FieldFault(TypedDict):
 
 
 class Problem(TypedDict):
-    """An RFC 9457 problem; programs go by `code`, people read `detail`."""
+    """An RFC 9457 problem; programs go by `code`, people read `detail`.
+
+    `alternatives`, where a slot cannot be had: the next three that can, as in a basket's slots.
+    """
 
     type: str
     title: str
@@ -65,6 +68,7 @@ class Problem(TypedDict):
     code: str
     detail: str
     errors: NotRequired[list[FieldFault]]
+    alternatives: NotRequired[list[dict[str, Any]]]
 
 
 def show() -> Response:

@@ -1,6 +1,7 @@
 """Headers and cookies: strict policy, no third party, nothing personal in shared caches."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Request, Response, abort, request
@@ -55,6 +56,7 @@ class CleanRequest(Request):
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
+DRAINED = 32 * 1024 * 1024  # so much more of a refused body is read, for the answer to be heard
 
 
 def init_app(app: Flask) -> None:
@@ -80,6 +82,7 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_null)
     app.before_request(limit_form)
     csrf.init_app(app)
+    app.after_request(drain)
     app.after_request(partial(harden, https=https))
 
 
@@ -93,6 +96,15 @@ def limit_form() -> None:
     """A form without files is small."""
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = MAX_FORM
+
+
+def drain(response: Response) -> Response:
+    """Read a refused body to its end: a client that still sends would not hear the answer."""
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        source, left = request.environ["wsgi.input"], DRAINED
+        while left > 0 and (part := source.read(min(left, 65_536))):
+            left -= len(part)
+    return response
 
 
 def harden(response: Response, *, https: bool) -> Response:
