@@ -168,6 +168,7 @@ def test_a_keyboard_that_rests_on_the_list_does_not_hold_new_orders_back(walk, s
 
 
 OLD = """
+  delete window.CSSLayerBlockRule;
   delete Element.prototype.replaceChildren;
   delete HTMLFormElement.prototype.requestSubmit;
   window.webkitAudioContext = window.AudioContext;
@@ -183,7 +184,9 @@ OLD = """
 def test_a_tablet_of_2018_shows_new_orders_and_rings(walk, signed_in):
     desk = signed_in("Amar", size=TABLET)
     desk.context.add_init_script(OLD)
-    desk.open("/commercant/boulangerie-amar").press("Sonner à chaque nouvelle commande")
+    with desk.page.expect_response(lambda answer: "plain=1" in answer.url):
+        desk.open("/commercant/boulangerie-amar")
+    desk.press("Sonner à chaque nouvelle commande")
     assert desk.page.get_by_role("button", name="Sonner").get_attribute("aria-pressed") == "true"
     order_as_a_resident(walk())
     desk.page.get_by_text("Marie, 1,30").wait_for(timeout=AT_ONCE)

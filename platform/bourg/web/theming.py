@@ -16,6 +16,7 @@ from bourg.town.settings import LooksSection
 from bourg.web import packing
 from bourg.web.access import Doors, anyone
 from bourg.web.i18n import current_language
+from bourg.web.plain_css import plain
 from bourg.web.tools import tools
 
 HOUSE_STATIC = PACKAGE / "web" / "static"
@@ -122,20 +123,35 @@ def serve_static(path: str) -> Response:
     if file is None:
         abort(404)
     age = YEAR_S if request.args.get("v") else 60
-    packed = packing.packed_file(file)
-    if packed is None:
-        response = send_file(file, conditional=True, max_age=age)
-    else:
-        response = packing.mark(make_response(packed))
-        response.mimetype = mimetypes.guess_type(file.name)[0] or "text/plain"
-        response.cache_control.max_age = age
+    response = _plain_sheet(file) if _plain(file.suffix) else _sent(file, age)
+    response.cache_control.max_age = age
     response.cache_control.public = True
     return response
 
 
+def _sent(file: Path, age: int) -> Response:
+    """The file, packed where that is wanted and worth it."""
+    packed = packing.packed_file(file)
+    if packed is None:
+        return send_file(file, conditional=True, max_age=age)
+    response = packing.mark(make_response(packed))
+    response.mimetype = mimetypes.guess_type(file.name)[0] or "text/plain"
+    return response
+
+
+def _plain_sheet(file: Path) -> Response:
+    return Response(plain(file.read_text("utf-8")), mimetype="text/css")
+
+
+def _plain(suffix: str) -> bool:
+    """Whether an old browser asks for a style sheet without layers."""
+    return suffix == ".css" and "plain" in request.args
+
+
 def theme_css() -> Response:
     """The town's colours as custom properties, corrected to AA."""
-    response = make_response(town_palette().css())
+    css = town_palette().css()
+    response = make_response(plain(css) if _plain(".css") else css)
     response.headers["Content-Type"] = "text/css; charset=utf-8"
     response.headers["Cache-Control"] = f"public, max-age={YEAR_S}"
     return response

@@ -2,6 +2,13 @@
 const summary = document.querySelector("[data-focus]");
 if (summary && document.activeElement !== summary) summary.focus();
 
+// Browsers from before 2022 skip what stands in `@layer`: they get the sheets without.
+if (!window.CSSLayerBlockRule) {
+  for (const sheet of document.querySelectorAll('link[rel="stylesheet"]')) {
+    sheet.href += `${sheet.href.includes("?") ? "&" : "?"}plain=1`;
+  }
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
