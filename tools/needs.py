@@ -26,6 +26,12 @@ def has_browser() -> bool:
     return bool(shutil.which("chromium"))
 
 
+def has_driver() -> bool:
+    """Whether the program that drives the browser starts (it needs a library of the compiler's)."""
+    asked = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(asked, capture_output=True).returncode == 0
+
+
 def has_postgres() -> bool:
     """Whether a PostgreSQL server was named, or its programs are where Debian puts them."""
     given = os.environ.get("TEST_POSTGRES_URL")
@@ -42,6 +48,7 @@ def has_font() -> bool:
 
 NEEDS = (
     Need("Chromium, for the journeys", has_browser, "chromium", "--cask chromium"),
+    Need("libatomic, for what drives Chromium", has_driver, "libatomic1", "gcc"),
     Need(
         "PostgreSQL's server (or TEST_POSTGRES_URL=postgresql://superuser@host/postgres)",
         has_postgres, "postgresql", "postgresql@17",

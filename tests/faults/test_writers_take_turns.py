@@ -23,9 +23,9 @@ import sys, time
 from bourg.app import create_app
 from bourg.kernel.transaction import write
 with create_app(sys.argv[1]).app_context():
-    print("writing", flush=True)
     while True:
         with write():
+            print("writing", flush=True)
             time.sleep(float(sys.argv[2]))
 """
 
