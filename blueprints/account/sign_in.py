@@ -67,7 +67,7 @@ def open_account() -> Response:
         text("email", longest=254), place(), key=tools().settings.secret_key,
         name=text("name", longest=120), locale=current_language(),
     )  # fmt: skip
-    return redirect(url_for("account.link_sent"), 303)
+    return redirect(url_for("account.link_sent", nouveau=1), 303)
 
 
 def sign_out() -> Response:

@@ -98,7 +98,8 @@ def take() -> Response:
     minutes = tools().town.delivery.hold_minutes
     held = baskets.take_slot(visitor.open_basket(), slot, minutes=minutes)
     session["slot"] = held.slot_public_id
-    flash(gettext("Your place is kept until %(hour)s.", hour=hour(held.expires_at)), "success")
+    if not session.get("basket_count"):  # the pages of the order show the place themselves
+        flash(gettext("Your place is kept until %(hour)s.", hour=hour(held.expires_at)), "success")
     return redirect(inside(request.form.get("next")) or _onwards(), 303)
 
 

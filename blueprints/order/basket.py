@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from bourg.catalogue.queries import product
 from bourg.kernel.refusals import N_, BadInput
 from bourg.ordering.kinds import Substitution
 from bourg.ordering.services import baskets
 from bourg.web import visitor
 from bourg.web.forms import errors, text, whole_number
 from bourg.web.pages import inside
+from bourg.web.reading import reading
 
 
 def show() -> ResponseReturnValue:
@@ -43,8 +45,15 @@ def line_errors(known: set[str]) -> dict[str, str]:
     found = {}
     for field, words in errors().items():
         named = field if "-" in field else f"{field}-{wanted()}"
-        found[named if named.partition("-")[2] in known else ""] = words
+        inside_line = named.partition("-")[2] in known
+        found[named if inside_line else ""] = words if inside_line or not field else _named(words)
     return found
+
+
+def _named(words: str) -> str:
+    """What is wrong with a wish from a shelf, with the product it is about."""
+    goods = product(reading(), wanted())
+    return f"{goods.card.name} – {words}" if goods else words
 
 
 def wanted() -> str:

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from blueprints.storefront import visitor
 from bourg.addresses import queries
+from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Channel
 from bourg.ordering.services import baskets
 from bourg.web.forms import text
@@ -36,6 +37,9 @@ def set_address() -> ResponseReturnValue:
     """Keep the address in the basket, when it is clear which; else show what may be meant."""
     ban_id, typed = text("address_id", longest=60), text("q", longest=LONGEST)
     unlisted = text("unlisted", longest=200)
+    if not (ban_id or typed or unlisted):
+        field = "unlisted" if "unlisted" in request.form else "q"
+        raise BadInput(N_("Enter your address: number and street."), field=field)
     if not ban_id and not unlisted:
         exact = queries.search(reading(), typed).exact
         if exact is None:

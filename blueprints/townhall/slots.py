@@ -15,6 +15,7 @@ from bourg.townhall.queries import bounds
 from bourg.web.access import actor
 from bourg.web.filters import local
 from bourg.web.forms import text, whole_number
+from bourg.web.health import fee_without_owner
 from bourg.web.reading import reading
 from bourg.web.tools import tools
 
@@ -26,7 +27,8 @@ def weeks() -> str:
     from_at, to_at = bounds(chosen_day(), tools().town.time_zone, DAYS)
     found = filling(reading(), from_at=from_at, to_at=to_at, moment=now())
     days = [list(of_day) for _, of_day in groupby(found, lambda slot: local(slot.starts_at).date())]
-    return render_template("townhall/slots.html", days=days, now=now())
+    unowned = fee_without_owner()
+    return render_template("townhall/slots.html", days=days, now=now(), unowned=unowned)
 
 
 def close(public_id: str) -> Response:

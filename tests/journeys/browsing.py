@@ -14,6 +14,11 @@ ARGUMENTS = [
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 NARROW = 320
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea")]
+  .filter(e => !e.matches("[type=hidden], [type=radio], [type=checkbox], .skip, .card-title a"))
+  .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+  .filter(([e, box]) => box.width > 2 && (box.height < 43.5 || box.width < 43.5))
+  .map(([e, box]) => `${e} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
 
 def _bad(said):
@@ -70,7 +75,7 @@ class Walk:
         return urlsplit(self.page.url).path
 
     def look(self, name):
-        """Judge the page: axe finds nothing, nothing is wider than the screen, help is near."""
+        """Judge the page: axe finds nothing, a finger hits everything, help is near."""
         page = self.page if self.scripts else self._in_twin()
         found = Axe().run(page).response["violations"]
         assert not found, (name, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found])
@@ -79,6 +84,8 @@ class Walk:
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, f"{name}: {over} px wider than {width} px"
         page.set_viewport_size(self.size)
+        small = page.evaluate(TOO_SMALL)
+        assert not small, f"{name}: smaller than 44 px: {small}"
         html = self.page.content()
         assert 'lang="fr"' in html
         assert html.count("<h1") == 1, name

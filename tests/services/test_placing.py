@@ -37,7 +37,7 @@ from tests.builders.baskets import MARIE
 from tests.builders.orders import OFFICER, place, placed
 from tests.builders.products import add_product, change_product
 from tests.builders.shops import add_selling_shop, change_shop
-from tests.builders.slots import close_shop
+from tests.builders.slots import add_slot, close_shop
 
 
 @pytest.fixture
@@ -312,6 +312,18 @@ def test_a_person_with_an_account_has_one_household(session, market):
     found = queries.orders_of(session, user_id)
     assert [row.shops for row in found] == [["Boulangerie Amar", "Fromagerie Bel"]] * 2
     assert session.scalars(select(func.count(Household.id))).one() == 1
+
+
+def test_my_orders_stand_by_day_of_delivery_the_latest_first(session, market):
+    user_id = accounts.open_account("Marie", "marie@example.fr")
+    later = add_slot(market.zone_id, now() + timedelta(days=3))
+    for slot in (later, market.slot):
+        basket_id = build.ready(market._replace(slot=slot))
+        with write() as session:
+            session.scalars(select(Basket).filter_by(public_id=basket_id)).one().user_id = user_id
+        place(basket_id, actor=Actor(Role.RESIDENT, user_id))
+    days = [row.starts_at for row in queries.orders_of(session, user_id)]
+    assert days == sorted(days, reverse=True)
 
 
 def test_an_amount_sent_along_changes_nothing(market):

@@ -1,5 +1,7 @@
 """Where to deliver: what is answered to the address somebody types."""
 
+import re
+
 import pytest
 from flask import session as cookie
 
@@ -90,7 +92,7 @@ def test_an_address_of_another_town_is_told_with_what_can_be_done(client):
     page = words(read(client, post(client, q="5 rue de Paris 75011 Paris").location))
     assert "autre ville" in page
     assert "0 800 00 00 00" in page
-    assert "venir chercher" in page
+    assert "directement dans les commerces" in page
 
 
 def test_an_address_nobody_knows_is_no_dead_end(client):
@@ -120,7 +122,7 @@ def test_an_address_outside_every_zone_is_kept_and_said(client):
         session.add(_address("far", 8, "", "Chemin du Bois", inside=False))
     post(client, address_id="far")
     page = words(read(client, "/"))
-    assert "Nous n’y livrons pas" in page
+    assert "Nous ne livrons pas à cette adresse" in page
     assert "0 800 00 00 00" in page
 
 
@@ -137,3 +139,15 @@ def test_an_address_is_changed_in_the_same_basket(client):
             post(client, q=typed)
             baskets.append(cookie["basket"])
     assert baskets[0] == baskets[1]
+
+
+@pytest.mark.parametrize("field", ["q", "unlisted"])
+def test_an_address_left_empty_is_an_error_at_its_field(client, field):
+    answer = post(client, **{field: "  "})
+    assert answer.status_code == 422
+    assert f'href="#{field}">Saisissez votre adresse' in answer.text
+
+
+def test_what_was_typed_in_vain_is_taken_over_as_words(client):
+    page = read(client, post(client, q="Péniche La Belle").location)
+    assert re.search(r'id="unlisted"[^>]*value="Péniche La Belle"', page)

@@ -111,6 +111,15 @@ def test_a_weight_beside_the_shops_steps_is_refused_at_its_field(filled, market)
     assert "Choisissez un poids par pas de 50 g." in filled.words
 
 
+def test_a_wrong_amount_on_a_shelf_names_the_product_and_its_unit(visitor, market):
+    for amount in ("0", "-1", "1.5", "1000000000", "60000"):
+        field = f"weight_g-{market.cheese}"
+        answer = visitor.send("/panier/lignes", **{"add": market.cheese, field: amount})
+        assert answer.status_code == 422
+        assert "Comté – " in visitor.words
+    assert "entre 1 g et 50000 g" in visitor.words
+
+
 def test_a_price_sent_by_the_visitor_means_nothing(filled, market, session):
     sent = {"price_cents": "1", f"price_cents-{market.bread}": "1", "seen_price_cents": "1"}
     wish = {"set": market.bread, f"quantity-{market.bread}": "3", **sent}

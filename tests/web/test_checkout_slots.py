@@ -76,7 +76,8 @@ def test_a_place_taken_is_kept_and_shown_until_when(visitor, market):
     answer = visitor.press("/creneaux", slot=market.slot)
     assert answer.headers["Location"] == "/commande/coordonnees"
     visitor.open("/commande/coordonnees")
-    assert "Votre place est gardée jusqu’à" in visitor.words
+    assert visitor.words.count("Votre place est réservée pour") == 1
+    assert "Votre place est gardée jusqu’à" not in visitor.words
     assert "J’ai besoin de plus de temps" in visitor.words
     visitor.open("/creneaux")
     assert "checked" in tile(visitor, market.slot)
@@ -94,7 +95,7 @@ def test_a_slot_just_filled_offers_the_next_three_and_keeps_the_basket(visitor, 
     assert offered(visitor) == more[:3]
     assert "Votre panier est toujours là." in visitor.words
     visitor.send("/creneaux", slot=more[1])
-    assert "Votre place est gardée" in visitor.words
+    assert "Votre place est réservée" in visitor.words
 
 
 def test_a_slot_past_its_cut_off_offers_the_next_three(visitor, market, more):

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.web import health
+from tests.builders.slots import add_zone
 
 
 @pytest.mark.both
@@ -31,3 +32,15 @@ def test_a_pragma_that_did_not_take_is_found(app, client, monkeypatch):
 
 def test_the_slower_journal_is_said_on_the_health_page(app, client):
     assert client.get("/readyz").json["journal"] in ("wal", "delete")
+
+
+def test_a_delivery_fee_that_is_nobodys_is_told_at_start(app, caplog):
+    add_zone("bondy", fee_cents=350)
+    health.prove(app)
+    assert "nobody is named who gets the fee" in caplog.text
+
+
+def test_a_free_delivery_needs_no_beneficiary(app, caplog):
+    add_zone("bondy")
+    health.prove(app)
+    assert "fee" not in caplog.text

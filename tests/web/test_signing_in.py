@@ -136,6 +136,17 @@ def test_at_a_shared_computer_nothing_stays_after_signing_out(scene):
     assert "Baguette" not in browser.get("/panier").text
 
 
+def test_the_account_offers_to_sign_out_on_this_device(scene):
+    assert 'action="/deconnexion"' in scene.browser("resident").get("/compte").text
+
+
+def test_who_opens_an_account_reads_that_the_link_is_on_its_way(scene):
+    browser = scene.app.test_client()
+    form = {"name": "Zoé", "email": "zoe@bourg.example"}
+    page = browser.post("/compte/creer", data=form, follow_redirects=True)
+    assert "vers l’adresse que vous avez donnée" in page.text
+
+
 def test_a_basket_filled_before_signing_in_becomes_the_accounts(scene):
     browser = scene.browser("guest")
     sign_in(browser)

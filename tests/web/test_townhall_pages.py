@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bourg.addresses.models import DeliveryZone
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.kernel.transaction import write
 from bourg.merchants import queries
 from bourg.merchants.services import admission
 from bourg.ordering.queries import order
@@ -257,3 +259,10 @@ def test_closing_a_slot_tells_how_many_orders_stay_promised(officer, market):
     page = officer.post(close, data={"reason": "Verglas"}, follow_redirects=True).text
     assert "1 commande y reste promise" in page
     assert f"jour={day_of(reference)}" in page
+
+
+def test_the_officer_reads_that_a_delivery_fee_belongs_to_nobody(officer, market):
+    assert "appartient à personne" not in officer.get("/mairie/creneaux").text
+    with write() as session:
+        session.get(DeliveryZone, market.zone_id).fee_cents = 350
+    assert "appartient à personne" in officer.get("/mairie/creneaux").text

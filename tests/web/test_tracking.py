@@ -40,6 +40,16 @@ def parts(session, visitor):
     return [part.reference for part in order(session, visitor).parts]
 
 
+def test_an_amount_still_to_be_weighed_is_marked_wherever_it_stands(visitor, market):
+    total, cheese = "≈ 7,38 €", "≈ 4,78 €"
+    for page in (visitor.address, visitor.tracking, f"{visitor.tracking}/fiche"):
+        visitor.open(page)
+        assert cheese in visitor.words
+        assert page == visitor.address or total in visitor.words
+        assert "vous payez le poids réel" in visitor.words
+        assert "≈ 2,60 €" not in visitor.words
+
+
 def refuse(part):
     answering.answer(part, accept=False, reason="Panne du four", actor=SHOP)
 
@@ -190,7 +200,7 @@ def test_the_sheet_names_payee_amount_and_means_of_each_shop(visitor, parts):
     refuse(parts[0])
     visitor.open(f"{visitor.tracking}/fiche")
     assert "Boulangerie Amar" not in visitor.words
-    assert "Total 4,78 €" in visitor.words
+    assert "Total ≈ 4,78 €" in visitor.words
 
 
 def test_prices_of_the_order_stay_whatever_the_shop_asks_now(visitor, market):

@@ -119,10 +119,16 @@ def amount(
     return 1, grams
 
 
+_BETWEEN = {
+    "quantity": N_("Choose an amount between 1 and %(most)s."),
+    "weight_g": N_("Choose a weight between 1 g and %(most)s g."),
+}
+
+
 def _whole(value: object, *, default: int, most: int, field: str) -> int:
     given = default if value is None else value
     if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= most:
-        raise BadInput(N_("Choose an amount between 1 and %(most)s."), field=field, most=most)
+        raise BadInput(_BETWEEN[field], field=field, most=most)
     return given
 
 

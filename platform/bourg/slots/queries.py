@@ -7,9 +7,20 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
+from bourg.addresses.models import DeliveryZone
 from bourg.kernel.db import among
 from bourg.merchants import hours
 from bourg.merchants.kinds import MerchantStatus
@@ -21,6 +32,7 @@ from bourg.slots.rules import HoldView, Offer, Shop, Window
 
 # The tables' own columns, and statements built once: a grid is asked for more than any other page.
 SLOT, HOLD, HOLD_SHOP = DeliverySlot.__table__.c, SlotHold.__table__.c, HoldShop.__table__.c
+ZONE = DeliveryZone.__table__.c
 SHOP_SLOT, MERCHANT, CLOSURE = ShopSlot.__table__.c, Merchant.__table__.c, Closure.__table__.c
 MOMENT = bindparam("moment", type_=SLOT.starts_at.type)
 CLAIM = bindparam("claim", type_=HOLD.claim.type)
@@ -91,6 +103,19 @@ HOLD_OF_CLAIM = (
     .join_from(SlotHold.__table__, DeliverySlot.__table__)
     .where(PENDING_OF_CLAIM)
 )  # fmt: skip
+
+
+CHARGED = select(
+    or_(
+        select(SLOT.id).where(SLOT.fee_cents > 0, SLOT.starts_at > MOMENT).exists(),
+        select(ZONE.id).where(ZONE.fee_cents > 0).exists(),
+    )
+)
+
+
+def is_charged(session: Session, moment: datetime) -> bool:
+    """Whether a delivery costs something, in a zone or in a slot to come."""
+    return bool(session.scalar(CHARGED, {"moment": moment}))
 
 
 def offers(

@@ -126,6 +126,11 @@ class DeliverySection(Section):
     hold_minutes: int = Field(default=15, ge=5, le=60)
     courier_hour_cents: int = Field(default=2200, ge=0, le=20_000)
 
+    @property
+    def fee_is_nobodys(self) -> bool:
+        """Whether nothing says whose the fee is; then none should be asked."""
+        return self.fee_beneficiary is FeeBeneficiary.NOBODY
+
 
 class ServerSection(Section):
     """`[server]`: open blueprints, how many proxies stand in front."""

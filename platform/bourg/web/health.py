@@ -5,11 +5,18 @@ import logging
 from flask import Flask, Response, jsonify
 
 from bourg.kernel import integrity
+from bourg.kernel.clock import now
 from bourg.paths import resource_dir
+from bourg.slots.queries import is_charged
 from bourg.web.access import Doors, anyone
 from bourg.web.reading import reading
+from bourg.web.tools import tools
 
 log = logging.getLogger(__name__)
+UNOWNED = (
+    "Deliveries cost something, but nobody is named who gets the fee: "
+    "set fee_beneficiary in [delivery] of town.toml, or set the fees to 0."
+)
 
 
 def alive() -> Response:
@@ -30,15 +37,23 @@ def state() -> dict[str, object]:
     return integrity.health(reading(), integrity.migration_head(resource_dir("migrations")))
 
 
+def fee_without_owner() -> bool:
+    """Whether residents are asked for a delivery fee of which nothing says whose it is."""
+    return tools().town.delivery.fee_is_nobodys and is_charged(reading(), now())
+
+
 def prove(app: Flask) -> None:
     """The start-up self-test: reads back what the database promises, and says what it found."""
     with app.app_context():
         report = state()
+        unowned = report["status"] == "ok" and fee_without_owner()
     if report["status"] != "ok":
         raise SystemExit(f"The database is not ready: {report}. Run `bourg db upgrade`.")
     if report.get("journal") == "delete":
         log.warning("SQLite %s lacks the WAL fix: the slower, safe DELETE journal is used.",
                     report["sqlite"])  # fmt: skip
+    if unowned:
+        log.warning(UNOWNED)
 
 
 def init_app(app: Flask) -> None:

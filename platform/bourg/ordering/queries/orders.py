@@ -85,6 +85,11 @@ class OrderPartView(NamedTuple):
         """Whether it was refused or cancelled."""
         return self.state in states.GONE
 
+    @property
+    def exact(self) -> bool:
+        """Whether its amount is final: nothing in it is still to be weighed."""
+        return self.gone or all(line.exact or line.refused for line in self.lines)
+
 
 class OrderView(NamedTuple):
     """A whole order."""
@@ -131,6 +136,11 @@ class OrderView(NamedTuple):
     def part_states(self) -> list[PartState]:
         """How far each shop is."""
         return [part.state for part in self.parts]
+
+    @property
+    def exact(self) -> bool:
+        """Whether its total is final."""
+        return all(part.exact for part in self.parts)
 
     @property
     def rest_open(self) -> bool:
@@ -239,7 +249,7 @@ def lines_of(session: Session, part_ids: Iterable[int]) -> dict[int, list[OrderL
 
 
 def orders_of(session: Session, user_id: int, *, limit: int = 50) -> list[OrderRow]:
-    """The orders of a person's household, and those this person placed, newest first."""
+    """The orders of a person's household, or placed by this person; the latest delivery first."""
     mine = select(HouseholdMember.household_id).where(HouseholdMember.user_id == user_id)
     wanted = or_(Order.household_id.in_(mine), Order.placed_by_user_id == user_id)
     rows = session.execute(
@@ -248,7 +258,7 @@ def orders_of(session: Session, user_id: int, *, limit: int = 50) -> list[OrderR
             Order.ends_at, Order.time_zone, Order.total_cents, Order.placed_at,
         )
         .where(wanted)
-        .order_by(Order.placed_at.desc(), Order.id.desc())
+        .order_by(Order.starts_at.desc(), Order.id.desc())
         .limit(limit)
     ).all()  # fmt: skip
     shops = _shop_names(session, [row.id for row in rows])
