@@ -17,7 +17,7 @@ for candidate in $candidates; do
     fi
 done
 
-found=$(${PYTHON:-python3} --version 2>&1) || found="no Python"
+found=$(${PYTHON:-python3} --version 2>&1) || found="no Python${PYTHON:+ at $PYTHON}"
 echo "bourg needs Python 3.11 or newer, and here is ${found}." >&2
 echo "Install a newer one (Debian 12, Ubuntu 24.04: apt install python3 python3-venv;" >&2
 echo "macOS: the installer of python.org), or name it: make run PYTHON=/path/to/python3.12" >&2

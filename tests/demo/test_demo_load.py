@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import Product
-from bourg.demo import instance, loader
+from bourg.demo import instance, loader, stock
 from bourg.demo.staff import PASSWORD, SIGN_INS
 from bourg.kernel.db import Base, db
 from bourg.merchants.kinds import MerchantStatus
@@ -61,6 +61,16 @@ def test_a_loading_that_was_interrupted_goes_on_where_it_stopped(tmp_path, monke
     assert "8 people of the town" in again.output
     with opened(tmp_path):
         assert counts()["user"] == 50
+
+
+def test_the_same_addresses_imported_by_hand_change_nothing(tmp_path, monkeypatch):
+    steps = [step for step in loader.STEPS if step.part == "addresses"]
+    monkeypatch.setattr(loader, "STEPS", steps)
+    assert bourg(tmp_path, "demo", "load", "--brief").exit_code == 0
+    report = ("--report", str(tmp_path / "doubts.csv"))
+    again = bourg(tmp_path, "addresses", "import", str(stock.ADDRESSES), *report)
+    assert "8\u202f413  adresses inchangées" in again.output
+    assert "adresses modifiées" not in again.output
 
 
 def test_a_real_town_is_left_alone(tmp_path):

@@ -62,6 +62,8 @@ def test_no_python_at_all_is_told_too(machine):
     refused = bootstrap(machine)
     assert refused.returncode == 1
     assert "needs Python 3.11 or newer, and here is no Python." in refused.stderr
+    refused = bootstrap(machine, PYTHON="/nowhere/python3.12")
+    assert "and here is no Python at /nowhere/python3.12." in refused.stderr
 
 
 def test_a_newer_python_by_another_name_is_found(machine):

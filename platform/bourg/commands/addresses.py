@@ -23,6 +23,7 @@ from bourg.commands.imports import (
 )
 from bourg.web.tools import tools
 
+NAMES = ("street-names.geojson", "street-names.geojson.gz", "street-names.txt")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 addresses = AppGroup(
     "addresses", help="The town's list of addresses.",
@@ -33,7 +34,10 @@ addresses = AppGroup(
 @addresses.command("import")
 @click.argument("file", type=FILE)
 @click.option("--boundary", type=FILE, help="GeoJSON; default: boundary.geojson of the instance.")
-@click.option("--street-names", type=FILE, help="Trusted names: GeoJSON (`name`) or one a line.")
+@click.option(
+    "--street-names", type=FILE,
+    help=f"Trusted names: GeoJSON (`name`) or one a line; default: {' or '.join(NAMES)}.",
+)  # fmt: skip
 @click.option("--districts", type=FILE, help="GeoJSON of the town's districts.")
 @click.option("--district-name", default="nom", show_default=True, help="Their property to use.")
 @click.option("--report", type=click.Path(path_type=Path), help="Where to list rows in doubt.")
@@ -56,18 +60,25 @@ def bring_in(
     database.migrate()
     doubtful: list[DoubtfulRow] = []
     with in_words():
-        edge = boundary or Path(current_app.instance_path) / "boundary.geojson"
+        edge = boundary or _of_the_town("boundary.geojson")
+        trusted = street_names or _of_the_town(*NAMES)
         done = import_addresses(
             file,
             insee=tools().town.town.insee,
-            boundary=read_json(edge) if edge.exists() else None,
-            references=names_in(street_names) if street_names else (),
+            boundary=read_json(edge) if edge else None,
+            references=names_in(trusted) if trusted else (),
             districts=shapes_in(districts, district_name) if districts else None,
             progress=counting(gettext("rows")),
             doubtful=doubtful.append,
         )
         _say(done)
         write_report(report, file, _header(), [_cells(row) for row in doubtful])
+
+
+def _of_the_town(*names: str) -> Path | None:
+    """The first of these files that lies in the town's folder."""
+    files = [Path(current_app.instance_path) / name for name in names]
+    return next((file for file in files if file.exists()), None)
 
 
 def _say(done: Imported) -> None:

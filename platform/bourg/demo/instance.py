@@ -23,7 +23,10 @@ class DemoRefused(Exception):
 
 
 def write_town(instance: Path, base_url: str) -> bool:
-    """Write town.toml unless there is one; says whether it did. Raises `DemoRefused`."""
+    """Write town.toml unless there is one; says whether it did. Raises `DemoRefused`.
+
+    Beside it go the outline and the street names, for every later import of addresses.
+    """
     path = instance / "town.toml"
     if path.exists():
         return False
@@ -38,6 +41,9 @@ def write_town(instance: Path, base_url: str) -> bool:
         draft = path.with_name(f".town.{os.getpid()}.toml")
         draft.write_text(text, "utf-8")
         draft.replace(path)
+        for name, source in stock.REFERENCES.items():
+            if not (instance / name).exists():
+                shutil.copyfile(source, instance / name)
     except OSError as error:
         why = error.strerror or str(error)
         raise DemoRefused(f"{instance} cannot be written: {why}. Choose another folder.") from None

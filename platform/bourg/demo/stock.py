@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+# What `bourg addresses import` looks for in a town's folder, and which files of ours it is here.
+REFERENCES = {
+    "boundary.geojson": DATA / "addresses/contour_osm.geojson",
+    "street-names.geojson.gz": DATA / "addresses/voies_osm.geojson.gz",
+}
 ADDRESSES = DATA / "addresses" / "adresses_ban.csv.gz"
 INSEE = "93010"
 
@@ -45,14 +50,14 @@ def products() -> dict[str, list[dict[str, str]]]:
 
 def boundary() -> dict[str, Any]:
     """The town's boundary (GeoJSON geometry, OpenStreetMap)."""
-    collection = json.loads((DATA / "addresses/contour_osm.geojson").read_text("utf-8"))
+    collection = json.loads(REFERENCES["boundary.geojson"].read_text("utf-8"))
     geometry: dict[str, Any] = collection["features"][0]["geometry"]
     return geometry
 
 
 def street_names() -> set[str]:
     """The names of streets as OpenStreetMap spells them, accents and all."""
-    with gzip.open(DATA / "addresses/voies_osm.geojson.gz", "rt", encoding="utf-8") as file:
+    with gzip.open(REFERENCES["street-names.geojson.gz"], "rt", encoding="utf-8") as file:
         features = json.load(file)["features"]
     return {name for f in features if (name := f["properties"].get("name"))}
 
