@@ -30,6 +30,8 @@ from blueprints.api.shapes.products import (
     ProductsFound,
 )
 from blueprints.api.shapes.slots import Slots, SlotWanted
+from bourg.kernel.refusals import BadInput
+from bourg.ordering.refusals import MeansNotAccepted
 from bourg.slots.refusals import (
     HoldLost,
     OutsideZone,
@@ -45,8 +47,10 @@ from bourg.web.bearer import guest
 
 doors = ApiDoors("api", __name__, guard=anyone, url_prefix="/api/v1")
 doors.door("/openapi.json", "document", openapi.show)
-for refusal in (HoldLost, OutsideZone, ShopClosed, SlotClosed, SlotFull, SlotTooLate):
-    doors.register_error_handler(refusal, slots.offer_others)
+for no_place in (HoldLost, OutsideZone, ShopClosed, SlotClosed, SlotFull, SlotTooLate):
+    doors.register_error_handler(no_place, slots.offer_others)
+for faulty in (BadInput, MeansNotAccepted):
+    doors.register_error_handler(faulty, orders.point_out)
 
 doors.publish("GET", "/addresses", addresses.search, asks=AddressSearch, gives=AddressesFound)
 doors.publish("GET", "/merchants", merchants.every, asks=MerchantSearch, gives=Merchants)

@@ -3,7 +3,7 @@
 from flask import Response, request, url_for
 
 from blueprints.api.shapes.orders import NewOrder, RestWanted, order, placed
-from bourg.kernel.refusals import NotFound
+from bourg.kernel.refusals import NotFound, Refusal
 from bourg.money.kinds import Means
 from bourg.ordering import queries
 from bourg.ordering.services import cancelling, placing
@@ -11,9 +11,26 @@ from bourg.ordering.services.baskets import Contact
 from bourg.web.access import actor
 from bourg.web.api import Nothing, answer, body
 from bourg.web.bearer import open_basket
+from bourg.web.errors import refused
 from bourg.web.pages import is_open
 from bourg.web.reading import reading
 from bourg.web.tools import tools
+
+# What the trade calls a field of an order, and where it stands in the body.
+PLACES = {
+    "name": "contact.name",
+    "phone": "contact.phone",
+    "email": "contact.email",
+    "means": "payment",
+    "courier_note": "note",
+}
+
+
+def point_out(refusal: Refusal) -> Response:
+    """What cannot be in an order, by its place in the body."""
+    for one in refusal.each():
+        one.field = PLACES.get(one.field or "", one.field)
+    return refused(refusal)
 
 
 def place() -> Response:

@@ -116,8 +116,9 @@ def test_what_is_still_missing_is_said_by_its_code(client, market):
     [
         ({"contact": {"name": "", "phone": "0612345678"}}, "contact.name"),
         ({"contact": {"name": "Marie"}}, "contact.phone"),
-        ({"contact": {"name": "Marie", "phone": "12"}}, "phone"),
-        ({"contact": {"name": "Marie", "phone": "0612345678", "email": "marie@"}}, "email"),
+        ({"contact": {"name": "Marie", "phone": "12"}}, "contact.phone"),
+        ({"contact": {"name": "M", "phone": "0612345678", "email": "marie@"}}, "contact.email"),
+        ({"contact": {"name": "  ", "phone": "0612345678"}}, "contact.name"),
         ({"contact": []}, "contact"), ({"payment": "card"}, "payment"), ({"payment": 7}, "payment"),
         ({"payment": {"boulangerie-amar": "gold"}}, "payment"), ({"basket_id": None}, "basket_id"),
         ({"absence": "nothing"}, "absence"), ({"age_confirmed": "yes"}, "age_confirmed"),
@@ -129,6 +130,12 @@ def test_a_body_that_cannot_be_says_which_field(shopper, said, field):
     assert codes(answer) == (422, "bad_input")
     assert field in {one["field"] for one in answer.json["errors"]}
     assert orders() == 0
+
+
+def test_a_means_that_a_shop_does_not_accept_is_pointed_out_in_the_body(client, market):
+    answer = ready(client, market).order(payment={})
+    assert codes(answer) == (409, "means_not_accepted")
+    assert answer.json["errors"][0]["field"] == "payment"
 
 
 @pytest.mark.parametrize(
