@@ -266,3 +266,9 @@ def test_the_officer_reads_that_a_delivery_fee_belongs_to_nobody(officer, market
     with write() as session:
         session.get(DeliveryZone, market.zone_id).fee_cents = 350
     assert "appartient à personne" in officer.get("/mairie/creneaux").text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "2026-02-30", "demain"])
+@pytest.mark.parametrize("page", ["", "/vif", "/creneaux"])
+def test_a_day_that_no_town_has_use_for_is_today(officer, page, day):
+    assert officer.get(f"/mairie{page}?jour={day}").status_code == 200

@@ -17,6 +17,7 @@ from bourg.web.i18n import explain
 
 MAX_TEXT = 2000
 MAX_REASON = 300
+YEARS = range(2000, 2200)  # far from the first and the last day there is
 FORM_ERRORS = (409, 422, 429)  # what the same page can explain; other refusals are pages
 
 
@@ -77,11 +78,12 @@ def whole_number(name: str) -> int:
 
 
 def asked_day(name: str) -> date | None:
-    """A day of the address (`?jour=2026-11-24`); nothing for what is not one."""
+    """A day of the address (`?jour=2026-11-24`); nothing for what is not one a town has use for."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def upload(name: str) -> FileStorage:
