@@ -7,12 +7,12 @@ from sqlalchemy import text
 
 from bourg.commands.check import check as command
 from bourg.commands.check import violations
-from bourg.kernel import outbox
+from bourg.kernel import audit, outbox
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.transaction import write
 from tests.builders import baskets
-from tests.builders.orders import placed
+from tests.builders.orders import OFFICER, placed
 
 
 def found():
@@ -50,6 +50,25 @@ def test_an_audit_trail_without_its_guard_is_found(app):
     db.session.execute(text(f"DROP TRIGGER {name}"))
     broken = violations(db.session())
     assert "audit_event is not append-only" in {v.words for v in broken}
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("forgery", [
+    "UPDATE audit_event SET verb = 'role_taken' WHERE subject = 'user:1' AND sequence = 1",
+    "DELETE FROM audit_event WHERE subject = 'user:1' AND sequence = 1",
+])  # fmt: skip
+def test_a_trail_of_somebody_that_was_rewritten_is_found(app, forgery):
+    with write() as session:
+        for verb in ("opened", "role_granted"):
+            audit.record(session, "user:1", verb, actor=OFFICER)
+    assert ("I8", "user:1") not in found()
+    sqlite = db.engine.dialect.name == "sqlite"
+    guards = ("no_update", "no_delete") if sqlite else ("append_only",)
+    for guard in guards:
+        where = "" if sqlite else " ON audit_event"
+        db.session.execute(text(f"DROP TRIGGER audit_event_{guard}{where}"))
+    db.session.execute(text(forgery))
+    assert ("I8", "user:1") in {(v.id, v.subject) for v in violations(db.session())}
     db.session.rollback()
 
 

@@ -1,16 +1,19 @@
-"""The kernel's own invariants: the outbox is carried out (I10), the database is whole (I16)."""
+"""The kernel's own invariants: trails are unbroken (I8), the outbox is carried out (I10), the
+database is whole (I16).
+"""
 
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from bourg.kernel import sqlite
+from bourg.kernel import audit, sqlite
 from bourg.kernel.clock import now
 from bourg.kernel.invariants import Violation
-from bourg.kernel.models import OutboxMessage
+from bourg.kernel.models import AuditEvent, OutboxMessage
 
 LATE = timedelta(minutes=30)
 APPEND_ONLY = ("audit_event",)
@@ -29,7 +32,7 @@ def check(session: Session, *, head: str) -> list[Violation]:
     """Everything the kernel promises, its tables being there; `head` is the newest migration."""
     engine = session.get_bind()
     own = {"sqlite": _sqlite, "postgresql": _postgresql}[engine.dialect.name]
-    return [*_outbox(session), *_schema(session, head), *own(session)]
+    return [*_trails(session), *_outbox(session), *_schema(session, head), *own(session)]
 
 
 def health(session: Session, head: str) -> dict[str, object]:
@@ -48,6 +51,18 @@ def health(session: Session, head: str) -> dict[str, object]:
 def migration_head(folder: Path) -> str:
     """The newest migration of the code."""
     return (folder / "head").read_text("utf-8").strip()
+
+
+def _trails(session: Session) -> list[Violation]:
+    """I8: the trails of people, shops, slots and rounds are unbroken (orders see to their own)."""
+    event = AuditEvent
+    others = select(event).where(event.subject.not_like("order:%"))
+    ordered = others.order_by(event.subject, event.sequence).execution_options(yield_per=1000)
+    return [
+        Violation("I8", f"the trail is broken at {place}", subject)
+        for subject, events in groupby(session.scalars(ordered), key=lambda one: one.subject)
+        for place in audit.broken_links(events)
+    ]
 
 
 def _outbox(session: Session) -> list[Violation]:
