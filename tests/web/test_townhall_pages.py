@@ -272,3 +272,10 @@ def test_the_officer_reads_that_a_delivery_fee_belongs_to_nobody(officer, market
 @pytest.mark.parametrize("page", ["", "/vif", "/creneaux"])
 def test_a_day_that_no_town_has_use_for_is_today(officer, page, day):
     assert officer.get(f"/mairie{page}?jour={day}").status_code == 200
+
+
+def test_a_shop_that_owes_several_answers_is_rung_up_once(officer, market):
+    references = [placed(market).reference for _ in range(2)]
+    page = officer.get("/mairie").text
+    assert page.count('<h3 class="card-title">Boulangerie Amar</h3>') == 1
+    assert all(f'href="/mairie/commandes/{reference}"' in page for reference in references)
