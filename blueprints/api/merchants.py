@@ -10,10 +10,11 @@ from bourg.web.reading import reading
 
 
 def every() -> Response:
-    """The shops of the town, by name."""
+    """The shops of the town, by name; those that sell here come before those only shown."""
     wanted = asked(MerchantSearch)
     offset = offset_of(wanted.cursor)
-    shops = queries.shops(reading(), wanted.trade or None)[offset:]
+    found = queries.shops(reading(), wanted.trade or None)
+    shops = sorted(found, key=lambda shop: not shop.in_catalogue)[offset:]
     items = [merchant(shop) for shop in shops[: wanted.limit]]
     return answer(page(items, offset, wanted.limit, more=len(shops) > wanted.limit))
 

@@ -54,6 +54,14 @@ def test_an_address_search_without_words_or_with_a_novel_says_what_is_wrong(prog
         assert answer.json["errors"][0]["field"] in ("q", "limit")
 
 
+def test_shops_that_sell_here_come_before_those_that_are_only_shown(program, market):
+    change_shop(market.bakery, service_level=ServiceLevel.SHOWCASE)
+    listed = [shop["slug"] for shop in program("GET", "/merchants").json["items"]]
+    assert listed == ["fromagerie-bel", "boulangerie-amar"]
+    rest = program("GET", "/merchants?limit=1&cursor=1").json["items"]
+    assert [shop["slug"] for shop in rest] == ["boulangerie-amar"]
+
+
 def test_shops_say_whether_they_are_open_and_take_orders(program, market):
     change_shop(market.dairy, opening_hours="", service_level=ServiceLevel.SHOWCASE)
     bakery, dairy = program("GET", "/merchants").json["items"]

@@ -46,7 +46,7 @@ class Merchant(TypedDict):
 
 
 class Merchants(TypedDict):
-    """A page of shops, by name."""
+    """A page of shops: those that sell here, by name, then the others."""
 
     items: list[Merchant]
     next: str | None
