@@ -277,5 +277,6 @@ def test_a_day_that_no_town_has_use_for_is_today(officer, page, day):
 def test_a_shop_that_owes_several_answers_is_rung_up_once(officer, market):
     references = [placed(market).reference for _ in range(2)]
     page = officer.get("/mairie").text
+    assert "Commerces qui n’ont pas répondu (2)" in page
     assert page.count('<h3 class="card-title">Boulangerie Amar</h3>') == 1
     assert all(f'href="/mairie/commandes/{reference}"' in page for reference in references)
