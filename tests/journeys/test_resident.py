@@ -22,6 +22,7 @@ def market(site):
     with site.fresh():
         market = baskets.add_market()
         add_product(market.bakery, "Brioche", 520, picture="brioche", allergens=["gluten", "eggs"])
+        add_product(market.bakery, "Pommes de terre de consommation, filet", 590)
         catalogue.reindex()
     return market
 
@@ -136,3 +137,18 @@ def test_the_minutes_of_a_kept_place_are_seen_said_and_never_cost_the_basket(wal
     assert me.reads("La place n’est plus réservée")
     me.open("/panier")
     assert me.reads("Baguette")
+
+
+def test_a_long_name_stays_inside_the_narrowest_screen(walk, site, market):
+    me = walk(size=PHONE).open("/commerces/boulangerie-amar")
+    me.press("Ajouter Pommes de terre").open("/panier").look("basket with a long name")
+    assert me.reads("Pommes de terre de consommation, filet")
+
+
+def test_an_address_that_is_not_found_is_seen_while_typing(walk, site, market):
+    me = walk(size=PHONE).open("/")
+    me.page.get_by_role("combobox").press_sequentially("zzzzzz")
+    told = me.page.get_by_text("Aucune adresse trouvée")
+    told.wait_for()
+    assert told.bounding_box()["height"] > 20
+    me.look("home, address not found")

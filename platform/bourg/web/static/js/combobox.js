@@ -26,7 +26,10 @@ class AddressCombobox extends HTMLElement {
     this.chosen.value = "";
     clearTimeout(this.timer);
     const words = this.input.value.trim();
-    if (words.length < 3) return this.close();
+    if (words.length < 3) {
+      this.status.className = "visually-hidden";
+      return this.close();
+    }
     this.timer = setTimeout(() => this.ask(words), WAIT_MS);
   }
 
@@ -48,6 +51,7 @@ class AddressCombobox extends HTMLElement {
     this.input.removeAttribute("aria-activedescendant");
     this.toggle(items.length > 0);
     const { none, one, many } = this.dataset;
+    this.status.className = items.length ? "visually-hidden" : "hint"; // nothing found: seen, not only heard
     this.status.textContent = [none, one][items.length] ?? many.replace("{n}", items.length);
   }
 
