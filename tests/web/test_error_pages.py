@@ -148,3 +148,15 @@ def test_words_of_the_address_are_not_shown_as_code(failing):
     answer = asked(failing, "/<script>alert(1)</script>")
     assert answer.status_code == 404
     assert "<script>alert" not in answer.text
+
+
+class Silent:
+    """A body that nobody sends: whoever reads it waits for ever."""
+
+    def read(self, size=-1):
+        raise AssertionError("read what does not come")
+
+
+def test_a_refusal_never_waits_for_a_body_that_does_not_come(client):
+    answer = client.get("/nothing-here", environ_overrides={"wsgi.input": Silent()})
+    assert answer.status_code == 404

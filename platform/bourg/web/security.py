@@ -99,9 +99,12 @@ def limit_form() -> None:
 
 
 def drain(response: Response) -> Response:
-    """Read a refused body to its end: a client that still sends would not hear the answer."""
-    if response.status_code >= HTTPStatus.BAD_REQUEST:
-        source, left = request.environ["wsgi.input"], DRAINED
+    """Read a body too large to its end: a client that still sends would not hear the answer.
+
+    Not further than it says it is: some servers' input never ends by itself.
+    """
+    if response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        source, left = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED)
         while left > 0 and (part := source.read(min(left, 65_536))):
             left -= len(part)
     return response
