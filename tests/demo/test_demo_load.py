@@ -11,6 +11,7 @@ from bourg.demo.staff import PASSWORD, SIGN_INS
 from bourg.kernel.db import Base, db
 from bourg.merchants.kinds import MerchantStatus
 from bourg.merchants.models import Merchant
+from bourg.people.models import User
 from bourg.people.services import signing_in
 from bourg.slots.models import DeliverySlot
 from tests.demo.conftest import bourg, opened
@@ -38,6 +39,19 @@ def test_loading_twice_changes_nothing_and_says_so(loaded):
     assert "nothing was changed" in again.output
     with opened(loaded[0]):
         assert counts() == before
+
+
+def test_two_loadings_give_the_same_town(tmp_path, monkeypatch):
+    short = [step for step in loader.STEPS if step.part not in ("staff", "orders", "today")]
+    monkeypatch.setattr(loader, "STEPS", short)
+    kinds, found = (Product, User, DeliverySlot), []
+    for name in "ab":
+        assert bourg(tmp_path / name, "demo", "load").exit_code == 0
+        with opened(tmp_path / name):
+            ids = (select(kind.public_id).order_by(kind.id) for kind in kinds)
+            found.append([db.session.scalars(statement).all() for statement in ids])
+    assert found[0] == found[1]
+    assert all(found[0])
 
 
 def test_one_sign_in_per_role_is_printed_and_each_opens_its_account(loaded):

@@ -108,6 +108,23 @@ def test_the_same_seed_draws_the_same_orders(demo_town):
         assert crowd("another", slot, shops) != crowd(SEED, slot, shops)
 
 
+def test_the_same_seed_gives_the_same_references(loaded, tmp_path):
+    found = [_next_orders(shutil.copytree(loaded[0], tmp_path / name)) for name in "ab"]
+    assert found[0] == found[1]
+    assert len(found[0]) > 1
+
+
+def _next_orders(town):
+    """The references of the orders that a free slot of a town is given."""
+    with opened(town):
+        session = db.session()
+        slot = [s for s in weeks.slots(session) if not s.closed_at and not s.promised][-1]
+        plans = crowd(SEED, slot, read_shops(session))
+        with shifted(slot.starts_at):
+            orders.live_through(slot, plans, orders.cast(session), slot.starts_at, "a slot")
+        return session.scalars(select(Order.reference).filter_by(slot_id=slot.id)).all()
+
+
 def test_in_the_middle_of_a_slot_its_courier_is_on_the_way(loaded, tmp_path):
     town = shutil.copytree(loaded[0], tmp_path / "copy")
     with opened(town):

@@ -14,6 +14,7 @@ from bourg.demo.telling import Tell
 from bourg.kernel import outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
+from bourg.kernel.references import predictable
 from bourg.kernel.roles import Role
 from bourg.kernel.transaction import write
 from bourg.people.models import RoleGrant, User
@@ -45,7 +46,7 @@ def live_through(
 ) -> int:
     """One slot's orders, from the first basket to the last door; returns how many there are."""
     lives = [Life(plan, people, slot) for plan in plans]
-    with write() as session:
+    with write() as session, predictable(f"{SEED} {part}"):
         placed = 0 if part in marks.done(session) else live(lives, until)
         if placed:
             Ride(slot, lives, people, SEED).ride(until)
