@@ -40,7 +40,7 @@ def test_the_confirmation_holds_everything_on_a_durable_medium(market, sent, app
     assert to == "marie@example.fr"
     assert placed.reference in subject
     for words in ("Vendu par SARL Amar & d'Acier, 3 place du Marché", "2 × 1,30 €", "≈ 4,78 €",
-                  "Total : 7,38 €", "offerte par Bondy", "12 Rue de la République", "14 jours",
+                  "Total : ≈ 7,38 €", "offerte par Bondy", "12 Rue de la République", "14 jours",
                   "0 800 00 00 00", "Chèque à l’ordre du commerce : 2,60 €"):  # fmt: skip
         assert words in text
     link = tools().seal("order", placed.reference)
@@ -78,7 +78,7 @@ def test_a_refused_part_asks_whether_the_rest_is_wanted(market, sent, session):
     ((_, subject, text, html),) = sent()
     assert "Votre réponse est attendue" in subject
     assert "Panne du four" in text
-    assert "Nouveau total : 4,78 €" in text
+    assert "Nouveau total : ≈ 4,78 €" in text
     assert "Donner ma réponse" in html
 
 

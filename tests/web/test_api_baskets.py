@@ -97,13 +97,13 @@ def test_a_body_that_is_no_json_or_too_large_or_of_another_type_is_refused(shopp
     assert codes(put(path, data='{"quantity": 1}', headers=form)) == (415, "not_json")
 
 
-def test_a_body_that_is_refused_is_read_to_its_end_so_that_the_answer_is_heard(shopper):
-    for token in (shopper.token, "unknown"):
-        sent = BytesIO(b" " * 3_000_000)
-        head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        path = f"/api/v1/baskets/{shopper.basket_id}/address"
-        assert shopper.client.put(path, input_stream=sent, headers=head).status_code in (413, 401)
-        assert sent.read() == b""
+def test_a_body_too_large_is_read_to_its_end_so_that_the_answer_is_heard(shopper):
+    sent = BytesIO(b" " * 3_000_000)
+    head = {"Authorization": f"Bearer {shopper.token}", "Content-Type": "application/json"}
+    path = f"/api/v1/baskets/{shopper.basket_id}/address"
+    answer = shopper.client.put(path, input_stream=sent, content_length=3_000_000, headers=head)
+    assert answer.status_code == 413
+    assert not sent.read(1)
 
 
 @pytest.mark.parametrize("wish", [{}, {"quantity": None}, {"quantity": 1, "weight_g": 200}])

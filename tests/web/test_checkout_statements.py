@@ -58,7 +58,7 @@ def test_the_private_pages_ask_three_times_and_a_quiet_one_twice(client, market,
 
 def total(words):
     """The amount behind the word "Total"."""
-    return re.findall(r"Total(?: estimé)? :? ?([\d,]+ €)", words)[-1]
+    return re.findall(r"Total(?: estimé)? :? ?(?:≈ )?([\d,]+ €)", words)[-1]
 
 
 def test_basket_summary_confirmation_sheet_and_mail_tell_one_total(client, market):
