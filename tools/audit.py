@@ -30,6 +30,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 NODE = CHECKOUT / "node_modules"
 OUT = CHECKOUT / "build" / "audit"
 RUNS = int(os.environ.get("AUDIT_RUNS", "5"))
+TRIES = 3
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100}
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -159,9 +160,12 @@ def lighthouse(address: str) -> dict[str, Any]:
     command = [str(NODE / ".bin" / "lighthouse"), address, "--quiet", "--output=json"]
     command += [f"--only-categories={','.join(FLOORS)}", f"--chrome-flags={CHROME_FLAGS}"]
     environment = {**os.environ, "CHROME_PATH": str(shutil.which("chromium"))}
-    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    result: dict[str, Any] = json.loads(ran.stdout)
-    return result
+    for _ in range(TRIES):  # now and then the browser does not come up
+        ran = subprocess.run(command, capture_output=True, text=True, env=environment)
+        if ran.returncode == 0:
+            result: dict[str, Any] = json.loads(ran.stdout)
+            return result
+    sys.exit(f"Lighthouse could not judge {address}: {ran.stderr[-500:]}")
 
 
 def judge(name: str, address: str) -> bool:

@@ -27,6 +27,7 @@ from bourg.web import (
     security,
     sessions,
     shopfronts,
+    signs,
     theming,
     visitor,
 )
@@ -48,7 +49,8 @@ def create_app(instance: str | Path | None = None) -> Flask:
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
     parts = (
-        packing, sessions, filters, prices, shopfronts, labels, errors, pages, health, visitor,
+        packing, sessions, filters, prices, signs, shopfronts, labels, errors, pages, health,
+        visitor,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

@@ -3,6 +3,7 @@
 import pytest
 
 from bourg.app import create_app
+from bourg.web.security import FILES
 from tests.databases import TOWN_TOML
 from tests.web.looking import Page
 from tests.web.visits import WHO, rules, verb
@@ -32,7 +33,7 @@ def policy_of(answer):
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_carries_the_strict_headers(scene, who):
     for endpoint, answer in pages(scene, who):
-        if endpoint != "looks.static":
+        if endpoint not in FILES:
             policy = policy_of(answer)
             assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
             assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
@@ -69,7 +70,7 @@ def test_what_caches_may_keep_is_the_same_for_all_and_carries_no_cookie(scene):
                 kept.setdefault(endpoint, set()).add(answer.data)
                 assert "Set-Cookie" not in answer.headers, endpoint
                 assert "Cookie" not in answer.headers.get("Vary", ""), endpoint
-    assert {"looks.static", "looks.theme_css"} <= set(kept)
+    assert {*FILES, "looks.theme_css"} <= set(kept)
     assert all(len(bodies) == 1 for bodies in kept.values())
 
 

@@ -33,6 +33,13 @@ def _packed(file: Path, changed_ns: int) -> bytes:
     return gzip.compress(file.read_bytes(), BEST, mtime=0)
 
 
+def text(words: str, mimetype: str) -> Response:
+    """A text made by us, packed when that is wanted."""
+    if not wanted():
+        return Response(words, mimetype=mimetype)
+    return mark(Response(gzip.compress(words.encode(), BEST, mtime=0), mimetype=mimetype))
+
+
 def mark(response: Response) -> Response:
     """Say that the body is packed and that the answer depends on what the browser understands."""
     response.headers["Content-Encoding"] = "gzip"

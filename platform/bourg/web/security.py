@@ -53,6 +53,7 @@ class CleanRequest(Request):
     parameter_storage_class = Said
 
 
+FILES = ("looks.static", "signs.sheet")
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
@@ -112,7 +113,7 @@ def drain(response: Response) -> Response:
 
 def harden(response: Response, *, https: bool) -> Response:
     """Add the headers; pages are private and never stored, unless the view said otherwise."""
-    file = request.endpoint == "looks.static" and response.status_code < 400
+    file = request.endpoint in FILES and response.status_code < 400
     said = {name.lower() for name, _ in response.headers}
     wanted = STATIC_HEADERS if file else HEADERS
     response.headers.extend([(k, v) for k, v in wanted.items() if k.lower() not in said])
