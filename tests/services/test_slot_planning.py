@@ -10,8 +10,9 @@ from bourg.kernel.clock import now, shifted
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import BadInput
 from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
 from bourg.slots import refusals, services
-from bourg.slots.models import DeliverySlot
+from bourg.slots.models import DeliverySlot, SlotTemplate
 from bourg.slots.weekly import Weekly
 from tests.builders.slots import add_slot, add_zone, paris
 
@@ -48,8 +49,9 @@ def test_a_slot_that_has_begun_is_not_opened_any_more(session):
 
 def test_two_templates_with_one_start_open_one_slot(session):
     zone = add_zone()
-    for capacity in (20, 30):
-        services.add_template(template(zone, capacity=capacity))
+    with write() as session:
+        for capacity in (20, 30):
+            session.add(SlotTemplate(**template(zone, capacity=capacity)._asdict()))
     with shifted(paris("2026-11-23 08:00")):
         assert services.open_slots(7) == 1
     assert session.scalars(select(DeliverySlot.capacity)).all() == [20]

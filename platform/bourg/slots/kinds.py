@@ -1,4 +1,4 @@
-"""Kinds of holds, and what a slot may answer to a basket."""
+"""Kinds of holds and of exceptions, and what a slot may answer to a basket."""
 
 from enum import StrEnum
 
@@ -22,6 +22,14 @@ class OfferState(StrEnum):
     TOO_LATE = "too_late"
     SHOP_CLOSED = "shop_closed"
     OUTSIDE = "outside"
+
+
+class ExceptionKind(StrEnum):
+    """How a day differs from the weekly plan."""
+
+    CLOSED = "closed"
+    CAPACITY = "capacity"
+    EXTRA = "extra"
 
 
 # A hold that still may become an order, and one that counts in its slot.

@@ -1,4 +1,4 @@
-"""Tables of slots: weekly templates, the slots themselves, holds, and shops' own capacity."""
+"""Tables of slots: weekly templates, exceptions, the slots, holds, and shops' own capacity."""
 
 from datetime import date, datetime, time
 
@@ -15,7 +15,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bourg.kernel.db import Base, Moment, choice
-from bourg.slots.kinds import HoldState
+from bourg.kernel.references import new_id
+from bourg.slots.kinds import ExceptionKind, HoldState
 
 
 class SlotTemplate(Base):
@@ -25,9 +26,11 @@ class SlotTemplate(Base):
     __table_args__ = (
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("capacity >= 0 AND fee_cents >= 0", name="amounts"),
+        Index("uq_slot_template_public_id", "public_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str | None] = mapped_column(String(32), default=new_id)
     zone_id: Mapped[int] = mapped_column(ForeignKey("delivery_zone.id"))
     weekday: Mapped[int]
     starts_local: Mapped[time] = mapped_column(Time)
@@ -41,8 +44,43 @@ class SlotTemplate(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
 
 
+class SlotException(Base):
+    """A day that differs from the weekly plan, in one zone or (without) in all.
+
+    Without `starts_local` it is about the whole day; an extra slot has all its hours. It counts
+    until it is lifted.
+    """
+
+    __tablename__ = "slot_exception"
+    __table_args__ = (
+        Index("ix_slot_exception_falls_on", "falls_on"),
+        CheckConstraint("fee_cents >= 0 AND (capacity IS NULL OR capacity >= 0)", name="amounts"),
+        CheckConstraint("(kind = 'closed') = (capacity IS NULL)", name="has_capacity"),
+        CheckConstraint("(kind = 'extra') = (ends_local IS NOT NULL)", name="has_end"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_zone.id"))
+    falls_on: Mapped[date] = mapped_column(Date)
+    kind: Mapped[ExceptionKind] = mapped_column(choice(ExceptionKind, "exception_kind"))
+    starts_local: Mapped[time | None] = mapped_column(Time)
+    ends_local: Mapped[time | None] = mapped_column(Time)
+    cutoff_minutes: Mapped[int | None]
+    cutoff_days_before: Mapped[int | None]
+    cutoff_local: Mapped[time | None] = mapped_column(Time)
+    capacity: Mapped[int | None]
+    fee_cents: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class DeliverySlot(Base):
-    """A window in which one round brings orders. `used` counts live holds and orders, in units."""
+    """A window in which one round brings orders. `used` counts live holds and orders, in units.
+
+    Closed, it takes no new order; called off, those it has are not brought either.
+    """
 
     __tablename__ = "delivery_slot"
     __table_args__ = (
@@ -66,6 +104,7 @@ class DeliverySlot(Base):
     fee_cents: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_reason: Mapped[str] = mapped_column(String(200), default="")
+    called_off_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SlotHold(Base):

@@ -78,6 +78,20 @@ class BelowPromised(Refusal):
     msgid = N_("Places promised already: %(promised)d. The slot cannot hold fewer.")
 
 
+class StillPromised(Refusal):
+    """A slot that people count on cannot simply be taken away."""
+
+    code = "still_promised"
+    msgid = N_("%(promised)d orders count on this slot. Close it with a message instead.")
+
+
+class NotCalledOff(Refusal):
+    """An order keeps its slot while the town means to ride it."""
+
+    code = "not_called_off"
+    msgid = N_("Your delivery takes place as planned: its time does not have to change.")
+
+
 class BadTemplate(BadInput):
     """A weekly slot that cannot be."""
 

@@ -5,7 +5,7 @@ Of an hour that the autumn change doubles the first is meant. A cut-off in the m
 as much later as the clock jumps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +14,12 @@ from bourg.kernel.refusals import N_
 from bourg.slots.refusals import BadTemplate
 
 MAX_CUTOFF_MINUTES = 14 * 24 * 60
+MAX_CAPACITY = 10_000
+MAX_FEE_CENTS = 100_00
+MISSING_HOUR = N_(
+    "On %(day)s the clocks go forward and skip this hour: choose an hour that exists that night."
+)
+OVERLAPS = N_("This overlaps the slot from %(starts)s to %(ends)s that is planned already.")
 
 
 class Weekly(NamedTuple):
@@ -50,8 +56,10 @@ def check(weekly: Weekly) -> None:
         raise BadTemplate(N_("Choose a day of the week."), field="weekday")
     if weekly.ends_local <= weekly.starts_local:
         raise BadTemplate(N_("The slot ends before it starts."), field="ends_local")
-    if weekly.capacity < 0 or weekly.fee_cents < 0:
-        raise BadTemplate(N_("Places and fee cannot be negative."), field="capacity")
+    if not 0 <= weekly.capacity <= MAX_CAPACITY:
+        raise BadTemplate(N_("Enter a number of places from 0 to 10,000."), field="capacity")
+    if not 0 <= weekly.fee_cents <= MAX_FEE_CENTS:
+        raise BadTemplate(N_("Enter a fee from 0 to 100 euros."), field="fee_cents")
     if weekly.valid_to and weekly.valid_to < weekly.valid_from:
         raise BadTemplate(N_("The slot's last day is before its first."), field="valid_to")
     if (weekly.cutoff_minutes is None) == (by_day == (None, None)) or (None in by_day) != (
@@ -60,6 +68,30 @@ def check(weekly: Weekly) -> None:
         raise BadTemplate(N_("Say once until when people may order."), field="cutoff_minutes")
     if not _cutoff_precedes(weekly):
         raise BadTemplate(N_("Ordering must end before the slot starts."), field="cutoff_minutes")
+
+
+def overlapping(weekly: Weekly, others: Iterable[Weekly]) -> Weekly | None:
+    """The first of the others that takes place in the same zone at the same hours some day."""
+    return next((other for other in others if _overlap(weekly, other)), None)
+
+
+def _overlap(one: Weekly, other: Weekly) -> bool:
+    same = (one.zone_id, one.weekday) == (other.zone_id, other.weekday)
+    hours = one.starts_local < other.ends_local and other.starts_local < one.ends_local
+    return same and hours and _begins_before(one, other) and _begins_before(other, one)
+
+
+def _begins_before(one: Weekly, other: Weekly) -> bool:
+    """Whether one begins before the other is over."""
+    return other.valid_to is None or one.valid_from <= other.valid_to
+
+
+def skipped(weekly: Weekly, first: date, days: int, time_zone: str) -> list[date]:
+    """The days of so many on which it should take place but the clocks skip its hours."""
+    found = (first + timedelta(days=offset) for offset in range(days))
+    return [
+        day for day in found if occurs_on(weekly, day) and times(weekly, day, time_zone) is None
+    ]
 
 
 def _cutoff_precedes(weekly: Weekly) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from bourg.town.calendar import region_of, school_zone_of
 from bourg.town.kinds import FeeBeneficiary, OperatorType
 from bourg.town.looks import DEFAULT_ACCENT, DEFAULT_PRIMARY
 
@@ -44,6 +45,13 @@ Phone = Annotated[
     str, AfterValidator(_like(r"\+?[\d .()-]{2,24}", "a telephone number like 0 805 00 00 00"))
 ]
 Zone = Annotated[str, AfterValidator(_zone)]
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Region = Literal[
+    "", "metropole", "alsace-moselle", "guadeloupe", "martinique", "guyane", "la-reunion",
+    "saint-pierre-et-miquelon", "mayotte", "saint-barthelemy", "saint-martin", "wallis-et-futuna",
+    "polynesie-francaise", "nouvelle-caledonie",
+]  # fmt: skip
 
 
 class Section(BaseModel):
@@ -132,6 +140,15 @@ class DeliverySection(Section):
         return self.fee_beneficiary is FeeBeneficiary.NOBODY
 
 
+class CalendarSection(Section):
+    """`[calendar]`: the days of the open-air market; whose public and school holidays are shown
+    (empty: those of the first commune of `insee`)."""
+
+    market_days: list[Weekday] = Field(default_factory=list)
+    holiday_region: Region = ""
+    school_zone: Literal["", "A", "B", "C"] = ""
+
+
 class ServerSection(Section):
     """`[server]`: open blueprints, how many proxies stand in front."""
 
@@ -166,6 +183,7 @@ class Town(Section):
     mail: MailSection = MailSection()
     looks: LooksSection = LooksSection()
     delivery: DeliverySection = DeliverySection()
+    calendar: CalendarSection = CalendarSection()
     server: ServerSection = ServerSection()
     words: WordsSection = WordsSection()
 
@@ -224,6 +242,16 @@ class Town(Section):
     def logo(self) -> str:
         """The logo's path under static, or nothing."""
         return self.looks.logo
+
+    @property
+    def holiday_region(self) -> str:
+        """Whose public holidays it keeps."""
+        return self.calendar.holiday_region or region_of(next(iter(self.town.insee), ""))
+
+    @property
+    def school_zone(self) -> str:
+        """Whose school holidays it has: A, B or C, or nothing overseas."""
+        return self.calendar.school_zone or school_zone_of(next(iter(self.town.insee), ""))
 
     @property
     def time_zone(self) -> str:

@@ -1,4 +1,8 @@
-"""What people do with slots: keep a place, give it back (`holding`); plan them (`planning`)."""
+"""What people do with slots.
+
+Keep a place and give it back (`holding`), move to another (`moving`); plan the week (`templates`),
+the days that differ (`excepting`), and the slots themselves (`planning`).
+"""
 
 from bourg.slots.services.holding import (
     confirm,
@@ -11,16 +15,17 @@ from bourg.slots.services.holding import (
     release_expired,
     start_paying,
 )
+from bourg.slots.services.moving import move
 from bourg.slots.services.planning import (
-    add_template,
     close,
     open_slots,
     reopen,
     set_capacity,
 )
+from bourg.slots.services.templates import add_template
 
 __all__ = [
     "add_template", "close", "confirm", "extend", "give_back", "give_back_shop", "hold",
-    "open_slots", "rehold_shops", "release", "release_expired", "reopen", "set_capacity",
+    "move", "open_slots", "rehold_shops", "release", "release_expired", "reopen", "set_capacity",
     "start_paying",
 ]  # fmt: skip

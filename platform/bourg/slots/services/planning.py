@@ -1,80 +1,110 @@
-"""Planning slots: weekly templates, opening three weeks ahead, closing, capacity."""
+"""Planning slots: opening three weeks ahead, closing, calling off, reopening, capacity."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from bourg.kernel import audit, counters
+from bourg.addresses.models import DeliveryZone
+from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import database_now
 from bourg.kernel.db import INSERT
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.slots import refusals, weekly
-from bourg.slots.kinds import HoldState
+from bourg.slots import exceptions, refusals, weekly
+from bourg.slots.exceptions import MAX_CAPACITY, Exceptional
+from bourg.slots.kinds import ExceptionKind, HoldState
 from bourg.slots.models import DeliverySlot, SlotTemplate
 from bourg.slots.queries import HOLD
+from bourg.slots.queries.plans import live_exceptions
 from bourg.slots.services.places import SLOTS, Locked
-from bourg.slots.weekly import Weekly
+from bourg.slots.weekly import Laid, Weekly
 
-MAX_REASON = 200
-MAX_CAPACITY = 10_000
+AHEAD = 21
 PROMISED = select(func.count()).where(
     HOLD.slot_id == bindparam("slot"), HOLD.state == HoldState.CONFIRMED
 )
+Wanted = dict[tuple[int, datetime], dict[str, Any]]
 
 
-def add_template(template: Weekly) -> int:
-    """Plan a weekly slot from its first day on; returns its id. Raises `BadTemplate`.
+def alone(session: Session) -> list[int]:
+    """Let one at a time change the plan, inside its `write()`; returns the active zones.
 
-    A template that has opened slots is not rewritten: it ends and another begins.
+    Taken before any slot is locked; whoever only refers to a zone is not kept waiting.
     """
-    weekly.check(template)
-    with write() as session:
-        row = SlotTemplate(**template._asdict())
-        session.add(row)
-        session.flush()
-        return row.id
+    zones = select(DeliveryZone.id, DeliveryZone.active).order_by(DeliveryZone.id)
+    return [row.id for row in session.execute(zones.with_for_update(key_share=True)) if row.active]
 
 
-def open_slots(days: int = 21, *, time_zone: str = "Europe/Paris") -> int:
+def open_slots(days: int = AHEAD, *, time_zone: str = "Europe/Paris") -> int:
     """Open the slots of so many local days from today on; returns how many are new.
 
-    Done twice it changes nothing: a zone has one slot at a start.
+    Done twice it changes nothing: a zone has one slot at a start. What the calendar closes opens
+    closed, with its reason; a slot that is open already keeps what was done to it.
     """
     with write() as session:
+        zones = alone(session)
         moment = database_now(session)
         first = moment.astimezone(ZoneInfo(time_zone)).date()
-        wanted = _wanted(session, first, days, time_zone)
+        wanted = wanted_slots(session, zones, first, days, time_zone)
         present = _present(session, moment)
         rows = [row for key, row in wanted.items() if key not in present and key[1] > moment]
+        _except(rows, live_exceptions(session, first, days), moment)
         if rows:
             insert = INSERT[session.get_bind().dialect.name](DeliverySlot)
             session.execute(insert.on_conflict_do_nothing(), rows)
         return len(rows)
 
 
-def _wanted(
-    session: Session, first: date, days: int, time_zone: str
-) -> dict[tuple[int, datetime], dict[str, Any]]:
-    """What the templates ask for: (zone, start) -> row; the oldest template wins a start."""
+def wanted_slots(
+    session: Session, zones: Iterable[int], first: date, days: int, time_zone: str
+) -> Wanted:
+    """What templates and extra slots ask for: (zone, start) -> row; the oldest wins a start."""
     columns = [getattr(SlotTemplate, name) for name in Weekly._fields]
-    found: dict[tuple[int, datetime], dict[str, Any]] = {}
+    found: Wanted = {}
     for id_, *fields in session.execute(
         select(SlotTemplate.id, *columns).order_by(SlotTemplate.id)
     ):
         template = Weekly(*fields)
         for laid in weekly.lay_out(template, first, days, time_zone):
-            row = {"public_id": new_id(), "zone_id": template.zone_id, "template_id": id_,
-                   "time_zone": time_zone, "capacity": template.capacity, "used": 0,
-                   "fee_cents": template.fee_cents, "closed_reason": "",
-                   **laid._asdict()}  # fmt: skip
+            row = _row(template, laid, time_zone, template_id=id_)
             found.setdefault((template.zone_id, laid.starts_at), row)
+    for extra in live_exceptions(session, first, days, ExceptionKind.EXTRA):
+        laid = exceptions.lay(extra, time_zone)
+        for zone_id in [extra.zone_id] if extra.zone_id else zones:
+            row = _row(exceptions.as_weekly(extra, zone_id), laid, time_zone)
+            found.setdefault((zone_id, laid.starts_at), row)
     return found
+
+
+def _row(
+    template: Weekly, laid: Laid, time_zone: str, template_id: int | None = None
+) -> dict[str, Any]:
+    return {"public_id": new_id(), "zone_id": template.zone_id, "template_id": template_id,
+            "time_zone": time_zone, "capacity": template.capacity, "used": 0,
+            "fee_cents": template.fee_cents, "closed_at": None, "closed_reason": "",
+            **laid._asdict()}  # fmt: skip
+
+
+def _except(rows: list[dict[str, Any]], known: list[Exceptional], moment: datetime) -> None:
+    """Let fresh slots be what the exceptions of their day say."""
+    for row in rows:
+        starts = local(row["starts_at"], row["time_zone"])
+        for one in (one for one in known if one.concerns(row["zone_id"], starts)):
+            if one.kind == ExceptionKind.CLOSED:
+                row |= {"closed_at": moment, "closed_reason": one.reason}
+            elif one.kind == ExceptionKind.CAPACITY:
+                row["capacity"] = one.capacity
+
+
+def local(moment: datetime, time_zone: str) -> datetime:
+    """A moment as the clocks of the zone show it, without the zone."""
+    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
 
 
 def _present(session: Session, moment: datetime) -> set[tuple[int, datetime]]:
@@ -84,28 +114,63 @@ def _present(session: Session, moment: datetime) -> set[tuple[int, datetime]]:
     return {(zone_id, starts_at) for zone_id, starts_at in rows}
 
 
-def close(slot_public_id: str, reason: str, actor: Actor) -> int:
-    """Close a slot with the reason that residents read; orders it holds already stay.
+def of_day(session: Session, on: date, time_zone: str, moment: datetime) -> list[Row[Any]]:
+    """The slots (id, zone, start) of a local day that are not over yet, by id."""
+    begin = weekly.instant(on, datetime.min.time(), time_zone)
+    end = weekly.instant(on + timedelta(days=1), datetime.min.time(), time_zone)
+    slots = select(DeliverySlot.id, DeliverySlot.zone_id, DeliverySlot.starts_at).where(
+        DeliverySlot.starts_at >= begin, DeliverySlot.starts_at < end, DeliverySlot.ends_at > moment
+    )
+    return [row for row in session.execute(slots.order_by(DeliverySlot.id))]
 
-    Returns how many orders those are: whoever closes it may have to ring them up.
+
+def close(slot_public_id: str, reason: str, actor: Actor, *, called_off: bool = False) -> int:
+    """Close a slot with the reason that residents read.
+
+    Orders it holds already stay promised; `called_off`, they are not brought, and everybody
+    concerned hears of it. Returns how many orders those are.
     """
-    reason = " ".join(reason.split())
-    if not 0 < len(reason) <= MAX_REASON:
-        raise BadInput(N_("Say in a few words why the slot is closed."), field="reason")
+    reason = exceptions.tidy_reason(reason)
     with write() as session:
         locked, slot = _locked(session, slot_public_id)
-        _change(session, slot, closed_at=locked.moment, closed_reason=reason)
-        _tell(session, slot, "closed", actor, reason=reason)
+        shut(locked, slot, reason, actor, called_off=called_off)
         return session.scalar(PROMISED, {"slot": slot.id}) or 0
+
+
+def shut(
+    locked: Locked, slot: Row[Any], reason: str, actor: Actor, *, called_off: bool = False
+) -> None:
+    """Close a locked slot; what is called off already stays so."""
+    if slot.called_off_at is not None:
+        return
+    session, moment = locked.session, locked.moment
+    change(session, slot, closed_at=moment, closed_reason=reason,
+           called_off_at=moment if called_off else None)  # fmt: skip
+    event = tell(session, slot, "called_off" if called_off else "closed", actor, reason=reason)
+    if called_off:
+        _announce(session, "slot.called_off", slot, event.sequence)
 
 
 def reopen(slot_public_id: str, actor: Actor) -> None:
     """Open a closed slot again; an open one stays as it is."""
     with write() as session:
         _, slot = _locked(session, slot_public_id)
-        if slot.closed_at:
-            _change(session, slot, closed_at=None, closed_reason="")
-            _tell(session, slot, "reopened", actor)
+        unshut(session, slot, actor)
+
+
+def unshut(session: Session, slot: Row[Any], actor: Actor) -> None:
+    """Open a locked slot again; whoever was told that it is called off hears that it is not."""
+    if slot.closed_at is None:
+        return
+    change(session, slot, closed_at=None, closed_reason="", called_off_at=None)
+    event = tell(session, slot, "reopened", actor)
+    if slot.called_off_at is not None:
+        _announce(session, "slot.reopened", slot, event.sequence)
+
+
+def _announce(session: Session, topic: str, slot: Row[Any], number: int) -> None:
+    """Have the rooms above tell whoever has an order in it, once for each time it happens."""
+    outbox.put(session, topic, f"{topic}:{slot.public_id}:{number}", slot=slot.id, number=number)
 
 
 def set_capacity(slot_public_id: str, capacity: int, actor: Actor) -> None:
@@ -114,11 +179,21 @@ def set_capacity(slot_public_id: str, capacity: int, actor: Actor) -> None:
         raise BadInput(N_("Enter a number of places from 0 to 10,000."), field="capacity")
     with write() as session:
         locked, slot = _locked(session, slot_public_id)
-        promised = slot.capacity - locked.places_left(slot)
-        if capacity < promised:
-            raise refusals.BelowPromised(promised=promised, field="capacity")
-        _change(session, slot, capacity=capacity)
-        _tell(session, slot, "capacity_set", actor, before=slot.capacity, after=capacity)
+        resize(locked, slot, capacity, actor)
+
+
+def resize(locked: Locked, slot: Row[Any], capacity: int, actor: Actor) -> None:
+    """Give a locked slot so many places. Raises `BelowPromised`."""
+    promised = promised_in(locked, slot)
+    if capacity < promised:
+        raise refusals.BelowPromised(promised=promised, field="capacity")
+    change(locked.session, slot, capacity=capacity)
+    tell(locked.session, slot, "capacity_set", actor, before=slot.capacity, after=capacity)
+
+
+def promised_in(locked: Locked, slot: Row[Any]) -> int:
+    """How many units of a locked slot people count on."""
+    return int(slot.capacity) - locked.places_left(slot)
 
 
 def _locked(session: Session, public_id: str) -> tuple[Locked, Row[Any]]:
@@ -129,10 +204,12 @@ def _locked(session: Session, public_id: str) -> tuple[Locked, Row[Any]]:
     return locked, slot
 
 
-def _change(session: Session, slot: Row[Any], **values: Any) -> None:
+def change(session: Session, slot: Row[Any], **values: Any) -> None:
+    """Write into a locked slot."""
     session.execute(update(SLOTS).where(SLOTS.c.id == slot.id).values(**values))
 
 
-def _tell(session: Session, slot: Row[Any], verb: str, actor: Actor, **detail: Any) -> None:
-    audit.record(session, f"slot:{slot.public_id}", verb, actor=actor, **detail)
+def tell(session: Session, slot: Row[Any], verb: str, actor: Actor, **detail: Any) -> Any:
+    """Write into a slot's trail; returns the event."""
     counters.bump(session, "townhall")
+    return audit.record(session, f"slot:{slot.public_id}", verb, actor=actor, **detail)

@@ -207,6 +207,7 @@ class SlotFilling(NamedTuple):
     held: int
     closed_at: datetime | None
     closed_reason: str
+    called_off_at: datetime | None
 
 
 def filling(
@@ -219,7 +220,7 @@ def filling(
     rows = session.execute(
         select(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),
-            SLOT.closed_at, SLOT.closed_reason,
+            SLOT.closed_at, SLOT.closed_reason, SLOT.called_off_at,
         )
         .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))
         .where(SLOT.starts_at >= from_at, SLOT.starts_at < to_at)

@@ -1,0 +1,105 @@
+"""Reads for planning: the weekly templates, and the days that differ from them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.models import DeliveryZone
+from bourg.slots.exceptions import Exceptional
+from bourg.slots.kinds import ExceptionKind
+from bourg.slots.models import DeliverySlot, SlotException, SlotTemplate
+from bourg.slots.weekly import Weekly
+
+
+class TemplateView(NamedTuple):
+    """A weekly slot with the name of its zone, and how many slots it has opened."""
+
+    public_id: str
+    zone: str
+    opened: int
+    weekly: Weekly
+
+    def over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.weekly.valid_to is not None and self.weekly.valid_to < today
+
+
+class ExceptionView(NamedTuple):
+    """An exception with the name of its zone (nothing: all zones)."""
+
+    public_id: str
+    zone: str | None
+    what: Exceptional
+
+
+class SlotAt(NamedTuple):
+    """Where a slot is: its row, its day, whose slot it is."""
+
+    id: int
+    starts_at: datetime
+    called_off_at: datetime | None
+    closed_reason: str
+
+
+_EXCEPTION = [getattr(SlotException, name) for name in Exceptional._fields]
+_TEMPLATE = [getattr(SlotTemplate, name) for name in Weekly._fields]
+_OPENED = (
+    select(func.count())
+    .select_from(DeliverySlot)
+    .where(DeliverySlot.template_id == SlotTemplate.id)
+    .scalar_subquery()
+)
+
+
+def live_exceptions(
+    session: Session, first: date, days: int, kind: ExceptionKind | None = None
+) -> list[Exceptional]:
+    """What differs on so many days from `first` on, in the order it was decided."""
+    found = select(*_EXCEPTION).where(
+        SlotException.lifted_at.is_(None), SlotException.falls_on >= first,
+        SlotException.falls_on < first + timedelta(days=days),
+    )  # fmt: skip
+    if kind is not None:
+        found = found.where(SlotException.kind == kind)
+    return [Exceptional(*row) for row in session.execute(found.order_by(SlotException.id))]
+
+
+def exceptions(session: Session, first: date, days: int) -> list[ExceptionView]:
+    """What differs on so many days from `first` on, by day and hour, with what lifts it."""
+    rows = session.execute(
+        select(SlotException.public_id, DeliveryZone.name, *_EXCEPTION)
+        .outerjoin(DeliveryZone, DeliveryZone.id == SlotException.zone_id)
+        .where(SlotException.lifted_at.is_(None), SlotException.falls_on >= first)
+        .where(SlotException.falls_on < first + timedelta(days=days))
+        .order_by(SlotException.falls_on, SlotException.starts_local, SlotException.id)
+    )
+    return [ExceptionView(id_, zone, Exceptional(*fields)) for id_, zone, *fields in rows]
+
+
+def _templates() -> Select[Any]:
+    return select(SlotTemplate.public_id, DeliveryZone.name, _OPENED, *_TEMPLATE).join(
+        DeliveryZone, DeliveryZone.id == SlotTemplate.zone_id
+    )
+
+
+def templates(session: Session) -> list[TemplateView]:
+    """Every weekly slot, by zone and as the week runs."""
+    week = (SlotTemplate.weekday, SlotTemplate.starts_local, SlotTemplate.valid_from)
+    rows = session.execute(_templates().order_by(DeliveryZone.position, DeliveryZone.id, *week))
+    return [TemplateView(id_, zone, opened, Weekly(*fields)) for id_, zone, opened, *fields in rows]
+
+
+def template(session: Session, public_id: str) -> TemplateView | None:
+    """One weekly slot."""
+    row = session.execute(_templates().where(SlotTemplate.public_id == public_id)).first()
+    return TemplateView(row[0], row[1], row[2], Weekly(*row[3:])) if row else None
+
+
+def slot_at(session: Session, public_id: str) -> SlotAt | None:
+    """A slot by its public id."""
+    slot = DeliverySlot
+    columns = (slot.id, slot.starts_at, slot.called_off_at, slot.closed_reason)
+    row = session.execute(select(*columns).where(slot.public_id == public_id)).first()
+    return SlotAt._make(row) if row else None

@@ -1,0 +1,33 @@
+"""Another place for an order whose slot the town called off."""
+
+from collections.abc import Iterable
+
+from bourg.kernel.transaction import write
+from bourg.slots import refusals
+from bourg.slots.kinds import HoldState
+from bourg.slots.models import SlotHold
+from bourg.slots.services import places
+from bourg.slots.services.holding import confirm, hold
+from bourg.slots.services.places import Locked
+
+
+def move(claim: str, slot_public_id: str, *, merchant_ids: Iterable[int]) -> SlotHold:
+    """Give an order's place back and take one in another slot of its zone, for good, at once.
+
+    Both slots are locked in order of their ids; the new place is taken by `hold`, as every place.
+    Raises `NotCalledOff` while the old slot takes place, and what `hold` refuses.
+    """
+    with write() as session:
+        locked = Locked(session, "both", claim=claim, public_id=slot_public_id)
+        if locked.named(slot_public_id) is None:
+            raise refusals.UnknownSlot()
+        old = locked.hold_of(claim)
+        if old is None or old.state != HoldState.CONFIRMED:
+            raise refusals.HoldLost()
+        slot = locked.slots[old.slot_id]
+        if slot.called_off_at is None:
+            raise refusals.NotCalledOff()
+        where = {"zone_id": slot.zone_id, "merchant_ids": list(merchant_ids)}
+        places.end(session, old, locked.moment)
+        hold(claim, slot_public_id, minutes=1, units=old.units, **where)
+        return confirm(claim, **where)
