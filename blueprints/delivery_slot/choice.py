@@ -1,11 +1,5 @@
 """Two weeks of slots for the visitor's basket: take one, keep it longer, give it back."""
 
-from collections.abc import Callable
-from datetime import datetime, time
-from functools import cache
-from itertools import groupby
-from typing import NamedTuple
-
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -17,32 +11,15 @@ from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import visitor
-from bourg.web.filters import euros, hour, local, weekday_date, words
+from bourg.web.filters import hour
 from bourg.web.forms import errors, keep_typed, text
 from bourg.web.pages import inside, is_open
 from bourg.web.reading import reading
+from bourg.web.slot_tiles import days
 from bourg.web.tools import tools
 
 # Pages on which somebody may be typing when the minutes run out.
 TYPING = ("order.contact", "order.arrival", "order.means")
-
-
-class Tile(NamedTuple):
-    """One slot of the grid, in words."""
-
-    id: str
-    hours: str
-    state: str
-    reason: str
-    places_left: int
-    fee: str
-
-
-class Day(NamedTuple):
-    """One day of the grid."""
-
-    label: str
-    slots: list[Tile]
 
 
 def show() -> ResponseReturnValue:
@@ -58,28 +35,6 @@ def show() -> ResponseReturnValue:
     return render_template(
         "delivery_slot/choice.html", basket=view, days=days(offers), next=back,
         instead=instead(offers), free=any(offer.takeable for offer in offers),
-    )  # fmt: skip
-
-
-def days(offers: list[Offer]) -> list[Day]:
-    """The offers by day, as the grid shows them."""
-    at = cache(hour_of)
-    by_day = groupby(offers, key=lambda offer: local(offer.starts_at).date())
-    return [Day(weekday_date(day), [tile(offer, at) for offer in slots]) for day, slots in by_day]
-
-
-def hour_of(clock: time) -> str:
-    """An hour of the wall clock in words."""
-    return hour(datetime.combine(local(now()), clock, local(now()).tzinfo))
-
-
-def tile(offer: Offer, at: Callable[[time], str]) -> Tile:
-    """An offer in words; `at` says an hour."""
-    starts, ends = (at(local(moment).time()) for moment in (offer.starts_at, offer.ends_at))
-    return Tile(
-        offer.public_id, f"{starts} – {ends}", offer.state,
-        words(offer.reason_msgid, offer.reason_params) if offer.reason_msgid else "",
-        offer.places_left, euros(offer.fee_cents) if offer.fee_cents else "",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The doors of ordering: the basket, the way to an order, and the order's private pages."""
 
-from blueprints.order import basket, checkout, following, placing
+from blueprints.order import basket, checkout, following, placing, rescheduling
 from bourg.web.access import Doors, anyone
 
 doors = Doors("order", __name__, guard=anyone)
@@ -45,4 +45,9 @@ doors.door(
 doors.door(
     "/suivi/<reference>/<token>/reste", "settle_rest", following.settle_rest, methods=("POST",),
     back="order.tracking",
+)  # fmt: skip
+doors.door("/suivi/<reference>/<token>/creneau", "other_slots", rescheduling.other_slots)
+doors.door(
+    "/suivi/<reference>/<token>/creneau", "take_other", rescheduling.take_other,
+    methods=("POST",), back="order.other_slots",
 )  # fmt: skip

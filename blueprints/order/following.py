@@ -10,7 +10,9 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.ordering import queries
 from bourg.ordering.queries import OrderView
+from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.services import cancelling, joining
+from bourg.slots.rules import Offer, alternatives
 from bourg.web import live as living
 from bourg.web import visitor
 from bourg.web.access import actor
@@ -38,8 +40,14 @@ def _values(order: OrderView) -> dict[str, object]:
         "drop": timeline.of_drop(order),
         "parts": [(part, timeline.of_part(order, part)) for part in order.parts],
         "may_cancel": may_cancel,
-        "may_change": may_cancel and moment < order.cutoff_at,
+        "may_change": may_cancel and moment < order.cutoff_at and not order.called_off,
+        "instead": instead(order) if order.called_off else (),
     }
+
+
+def instead(order: OrderView) -> list[Offer]:
+    """The next three slots for an order whose own is called off."""
+    return alternatives(other_slots(reading(), order, now()), order.starts_at)
 
 
 def confirmation(reference: str, token: str) -> str:

@@ -33,6 +33,11 @@ doors.door(
     "/mairie/commandes/<reference>/adresse", "confirm_address", orders.confirm_address,
     guard=agent, methods=POST, back="townhall.order",
 )  # fmt: skip
+doors.door("/mairie/commandes/<reference>/creneau", "other_slots", orders.other_slots, guard=agent)
+doors.door(
+    "/mairie/commandes/<reference>/creneau", "reschedule", orders.take_other, guard=agent,
+    methods=POST, back="townhall.other_slots",
+)  # fmt: skip
 doors.door("/mairie/commerces", "shops", shops.files)
 doors.door(
     "/mairie/commerces/<slug>/accueillir", "approve", shops.approve, methods=POST,

@@ -1,8 +1,9 @@
-"""What the telephone agents have to do now: addresses to find, shops and households to ring up."""
+"""What the telephone agents have to do now: addresses, deliveries called off, shops, rests."""
 
 from flask import render_template
 
 from bourg.kernel.clock import now
+from bourg.ordering.queries import concerned
 from bourg.ordering.queries.days import waiting
 from bourg.townhall import queries
 from bourg.web.reading import reading
@@ -17,4 +18,6 @@ def desk() -> str:
         addresses=queries.addresses_to_confirm(reading()),
         late=late,
         rests=queries.rests_to_ask(reading()),
+        moved=concerned.to_reschedule(reading()),
+        shops=concerned.shops_to_tell(reading(), moment),
     )

@@ -8,17 +8,20 @@ from werkzeug.wrappers import Response
 from bourg.addresses.queries import search
 from bourg.addresses.rules import Found
 from bourg.kernel.clock import now
-from bourg.kernel.refusals import NotFound
+from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering.queries import orders as queries
+from bourg.ordering.queries.concerned import other_slots as offered
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.services import answering, cancelling, correcting
+from bourg.ordering.services.rescheduling import reschedule
 from bourg.townhall.queries import find_orders, trail
 from bourg.web.access import actor, has_role
 from bourg.web.filters import date_time
 from bourg.web.forms import missing_lines, reason, text, whole_number
 from bourg.web.labels import event_label, role_label
 from bourg.web.reading import reading
+from bourg.web.slot_tiles import days
 
 
 def find() -> ResponseReturnValue:
@@ -85,6 +88,23 @@ def cancel(reference: str) -> Response:
     _order(reference)
     cancelling.cancel(reference, _actor())
     return _back(reference, gettext("The order is cancelled; the household is told."))
+
+
+def other_slots(reference: str) -> str:
+    """Two weeks of slots for an order whose own the town called off."""
+    order = _order(reference)
+    offers = offered(reading(), order, now()) if order.called_off else []
+    return render_template("townhall/other_slots.html", order=order, days=days(offers))
+
+
+def take_other(reference: str) -> Response:
+    """Take another slot for the household, on the telephone."""
+    _order(reference)
+    slot = text("slot", longest=32)
+    if not slot:
+        raise BadInput(N_("Choose a time."), field="slot")
+    reschedule(reference, slot, _actor())
+    return _back(reference, gettext("The order has its new time; household and shops are told."))
 
 
 def confirm_address(reference: str) -> Response:

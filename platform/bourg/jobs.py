@@ -14,6 +14,7 @@ from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering import queries as ordering
+from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
 from bourg.rounds.services import planning as rounds
@@ -32,14 +33,40 @@ def plan_round(key: str, payload: dict[str, Any]) -> None:
         rounds.plan(order.slot_id)
 
 
+def plan_rounds(key: str, payload: dict[str, Any]) -> None:
+    """Bring the rounds of these slots up to date, the one that was left first."""
+    for slot_id in payload["slots"]:
+        rounds.plan(slot_id)
+
+
+def slot_called_off(key: str, payload: dict[str, Any]) -> None:
+    """Nobody rides the slot, and everybody concerned is to hear of it."""
+    rounds.plan(payload["slot"])
+    announce("called_off", payload["slot"], payload["number"])
+
+
+def slot_reopened(key: str, payload: dict[str, Any]) -> None:
+    """The slot is ridden after all, and whoever waits for it is to hear of it."""
+    rounds.plan(payload["slot"])
+    announce("reopened", payload["slot"], payload["number"])
+
+
 # What is done when something happened: every function may be called again without harm.
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     "account.link": (mailing.sign_in_link,),
     "merchant.new_part": (mailing.new_part,),
+    "merchant.called_off": (mailing.shop_called_off,),
+    "merchant.reopened": (mailing.shop_reopened,),
+    "merchant.rescheduled": (mailing.shop_rescheduled,),
     "order.placed": (plan_round, mailing.order_placed),
     "order.changed": (plan_round, mailing.order_changed),
     "order.cancelled": (plan_round, mailing.order_cancelled),
     "order.delivered": (mailing.order_delivered,),
+    "order.called_off": (mailing.order_called_off,),
+    "order.reopened": (mailing.order_reopened,),
+    "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
+    "slot.called_off": (slot_called_off,),
+    "slot.reopened": (slot_reopened,),
 }
 
 

@@ -5,15 +5,18 @@ Each is safe to repeat: a mail is known by the key of its outbox message.
 
 from typing import Any
 
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.merchants import queries as merchants
 from bourg.messages.ports import Mailer
 from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.ordering import queries as ordering
-from bourg.ordering.queries import OrderView
+from bourg.ordering.queries import OrderView, concerned
+from bourg.ordering.queries.concerned import other_slots
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
+from bourg.slots.rules import alternatives
 from bourg.web import mails
 from bourg.web.tools import tools
 
@@ -77,12 +80,68 @@ def new_part(key: str, payload: Payload) -> None:
     deliver(mail, "new_part", mailer())
 
 
+def order_called_off(key: str, payload: Payload) -> None:
+    """Say that the town calls a delivery off, and offer other slots."""
+    session = db.session()
+    order = ordering.order(session, payload["reference"])
+    if order is not None and order.called_off and order.slot_id == payload["slot"]:
+        other = alternatives(other_slots(session, order, now()), order.starts_at)
+        _to_household("order_time", key, payload, what="called_off", other=other)
+
+
+def order_reopened(key: str, payload: Payload) -> None:
+    """Say that a delivery takes place after all, to who is still waiting for it."""
+    order = ordering.order(db.session(), payload["reference"])
+    if order is not None and order.called_off_at is None and order.slot_id == payload["slot"]:
+        _to_household("order_time", key, payload, what="reopened")
+
+
+def order_rescheduled(key: str, payload: Payload) -> None:
+    """Confirm the new time of a delivery."""
+    _to_household("order_time", key, payload, what="rescheduled")
+
+
+def shop_called_off(key: str, payload: Payload) -> None:
+    """Tell a shop that no courier comes for a slot, and which orders of its it concerns."""
+    _to_shop_of_slot(key, payload, what="called_off", called_off=True)
+
+
+def shop_reopened(key: str, payload: Payload) -> None:
+    """Tell a shop that the courier comes after all."""
+    _to_shop_of_slot(key, payload, what="reopened", called_off=False)
+
+
+def shop_rescheduled(key: str, payload: Payload) -> None:
+    """Tell a shop that the courier comes for a part at another time."""
+    parts = concerned.part(db.session(), payload["part"])
+    _to_shop(key, parts, what="rescheduled")
+
+
+def _to_shop_of_slot(key: str, payload: Payload, *, what: str, called_off: bool) -> None:
+    parts = concerned.parts(db.session(), payload["merchant"], payload["slot"])
+    _to_shop(key, [part for part in parts if part.called_off == called_off], what=what)
+
+
+def _to_shop(key: str, parts: list[concerned.ShopPart], *, what: str) -> None:
+    """One mail to a shop about parts of one slot."""
+    first = next(iter(parts), None)
+    email = first.email if first else None
+    if first is None or not email:
+        return
+    link = address(f"/commercant/{first.slug}")
+    mail = mails.render(
+        "shop_time", key, email, tools().town.town.languages[0], parts=parts, slot=first,
+        what=what, link=link,
+    )  # fmt: skip
+    deliver(mail, "shop_time", mailer())
+
+
 def address(path: str) -> str:
     """The full address of a page: it begins with the town's own, never with a request's."""
     return tools().town.town.base_url.rstrip("/") + path
 
 
-def _to_household(event: str, key: str, payload: Payload) -> None:
+def _to_household(event: str, key: str, payload: Payload, **more: Any) -> None:
     order = ordering.order(db.session(), payload["reference"])
     if order is None or not order.contact_email:
         return
@@ -90,7 +149,7 @@ def _to_household(event: str, key: str, payload: Payload) -> None:
     part = next((p for p in order.parts if p.reference == payload.get("part")), None)
     mail = mails.render(
         event, key, order.contact_email, order.locale, order=order, link=link,
-        what=payload.get("what"), part=part,
+        **{"what": payload.get("what"), "part": part, **more},
     )  # fmt: skip
     deliver(mail, event, mailer())
 

@@ -188,7 +188,7 @@ def test_an_extra_slot_goes_when_nobody_counts_on_it_and_closes_when_somebody_di
     make(extra())
     nth = [s.template_id for s in slots(session)].index(None)
     place = promise(session, zone, nth)
-    with pytest.raises(refusals.StillPromised, match="1 orders"):
+    with pytest.raises(refusals.StillPromised, match="already: 1"):
         lift(session)
     services.give_back(place.id)
     lift(session)

@@ -38,6 +38,8 @@ TABLE: dict[tuple[PartState, Move], tuple[PartState, frozenset[str]]] = {
     (PartState.ACCEPTED, Move.AMEND): (PartState.ACCEPTED, SHOP),
     (PartState.ACCEPTED, Move.READY): (PartState.READY, SHOP),
     (PartState.ACCEPTED, Move.CANCEL): (PartState.CANCELLED, BUYER | SHOP),
+    # Only when the town called the slot off: `may_cancel` asks.
+    (PartState.READY, Move.CANCEL): (PartState.CANCELLED, BUYER),
     (PartState.READY, Move.COLLECT): (PartState.COLLECTED, ROAD),
     (PartState.COLLECTED, Move.DELIVER): (PartState.DELIVERED, ROAD),
     (PartState.COLLECTED, Move.BRING_BACK): (PartState.RETURNED, ROAD),
@@ -45,6 +47,11 @@ TABLE: dict[tuple[PartState, Move], tuple[PartState, frozenset[str]]] = {
 
 GONE = frozenset({PartState.REFUSED, PartState.CANCELLED})
 NOT_STARTED = frozenset({PartState.PLACED, PartState.ACCEPTED})
+NOT_COLLECTED = NOT_STARTED | {PartState.READY}
+# Orders whose goods are still in the shops: they may be brought at another time.
+MOVABLE = frozenset(
+    {OrderState.PLACED, OrderState.PARTLY_REFUSED, OrderState.ACCEPTED, OrderState.READY}
+)
 
 # From the least to the most advanced: what the whole order is when its slowest part is there.
 _ADVANCE = {
@@ -99,14 +106,18 @@ def order_state(parts: Collection[PartState], rest_kept: bool | None = None) -> 
 
 
 def may_cancel(
-    parts: Collection[PartState], *, role: str, moment: datetime, cutoff_at: datetime
-) -> bool:
+    parts: Collection[PartState], *, role: str, moment: datetime, cutoff_at: datetime,
+    called_off: bool = False,
+) -> bool:  # fmt: skip
     """Whether the whole order may be cancelled, and changed: until the first shop starts.
 
     A shop starts when it answers after the slot's cut-off, or when anything is ready: until the
-    cut-off an accepted part is only promised. The town may cancel until something is ready.
+    cut-off an accepted part is only promised. The town may cancel until something is ready. In a
+    slot that the town called off everybody may until a courier has something.
     """
     rest = living(parts)
+    if called_off:
+        return bool(rest) and all(state in NOT_COLLECTED for state in rest)
     if not rest or any(state not in NOT_STARTED for state in rest):
         return False
     all_unanswered = all(state == PartState.PLACED for state in rest)

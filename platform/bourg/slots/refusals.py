@@ -82,7 +82,7 @@ class StillPromised(Refusal):
     """A slot that people count on cannot simply be taken away."""
 
     code = "still_promised"
-    msgid = N_("%(promised)d orders count on this slot. Close it with a message instead.")
+    msgid = N_("Places promised already: %(promised)d. Close this slot with a message instead.")
 
 
 class NotCalledOff(Refusal):

@@ -1,7 +1,7 @@
 """How values read on the page: euros, weights, days, hours, slots, in the reader's language."""
 
 from collections.abc import Callable, Hashable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,11 @@ def _hour(at: datetime) -> str:
     return str(format_datetime(at, pattern, rebase=False))
 
 
+def clock(at: time) -> str:
+    """An hour of the wall clock: "10 h 30"."""
+    return hour(datetime.combine(local(now()), at, local(now()).tzinfo))
+
+
 def slot_window(starts_at: datetime, ends_at: datetime) -> str:
     """ "de 10 h à 12 h"."""
     words = gettext("from %(start)s to %(end)s", start=hour(starts_at), end=hour(ends_at))
@@ -107,6 +112,8 @@ def _said(name: str, value: object) -> object:
         return euros(value)
     if isinstance(value, datetime):
         return hour(value)
+    if isinstance(value, time):
+        return clock(value)
     return weekday_date(value) if isinstance(value, date) else value
 
 
@@ -142,8 +149,8 @@ def _point(place: tuple[float | None, float | None]) -> str:
 
 
 FILTERS: tuple[Callable[..., object], ...] = (
-    euros, weight, weekday_date, short_date, hour, slot_window, date_time, near_day, local, phone,
-    phone_uri, geo_uri, apple_maps_uri, words,
+    euros, weight, weekday_date, short_date, hour, clock, slot_window, date_time, near_day, local,
+    phone, phone_uri, geo_uri, apple_maps_uri, words,
 )  # fmt: skip
 
 

@@ -107,6 +107,7 @@ EVENTS = {
     "cancel": N_("Cancelled"),
     "rest_kept": N_("The rest is kept"),
     "address_confirmed": N_("Address confirmed"),
+    "rescheduled": N_("Another slot was taken"),
 }
 
 

@@ -15,6 +15,7 @@ from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries.orders import OrderLineView, lines_of
 from bourg.ordering.states import Move
 from bourg.people.rules import first_name
+from bourg.slots.models import DeliverySlot
 
 AT_THE_SHOP = (PartState.PLACED, PartState.ACCEPTED, PartState.READY)
 
@@ -41,9 +42,15 @@ class PartView(NamedTuple):
     ready_at: datetime | None
     collected_at: datetime | None
     closed_at: datetime | None
+    called_off_at: datetime | None
     first_name: str
     phone: str
     lines: list[OrderLineView]
+
+    @property
+    def called_off(self) -> bool:
+        """Whether no courier comes for it as the town called its slot off."""
+        return self.called_off_at is not None and self.state in AT_THE_SHOP
 
     def moves(self, role: str) -> frozenset[Move]:
         """What somebody in this role may do with it now."""
@@ -51,17 +58,19 @@ class PartView(NamedTuple):
 
 
 PART, ORDER, MERCHANT = MerchantOrder.__table__.c, Order.__table__.c, Merchant.__table__.c
+SLOT = DeliverySlot.__table__.c
 
 _COLUMNS: tuple[Any, ...] = (
     PART.id, PART.reference, PART.merchant_id, MERCHANT.slug, MERCHANT.name, PART.state, PART.means,
     PART.payment_state, PART.total_cents, PART.bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
     ORDER.time_zone, ORDER.placed_at, PART.answered_at, PART.ready_at, PART.collected_at,
-    PART.closed_at, ORDER.contact_name, ORDER.contact_phone,
+    PART.closed_at, SLOT.called_off_at, ORDER.contact_name, ORDER.contact_phone,
 )  # fmt: skip
 _PARTS: Select[Any] = (
     select(*_COLUMNS)
     .join(Order.__table__, ORDER.id == PART.order_id)
     .join(Merchant.__table__, MERCHANT.id == PART.merchant_id)
+    .join(DeliverySlot.__table__, SLOT.id == ORDER.slot_id)
 )  # fmt: skip
 
 

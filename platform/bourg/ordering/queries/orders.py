@@ -103,6 +103,9 @@ class OrderView(NamedTuple):
     state: OrderState
     slot_id: int
     slot_public_id: str
+    zone_id: int
+    closed_reason: str
+    called_off_at: datetime | None
     starts_at: datetime
     ends_at: datetime
     cutoff_at: datetime
@@ -147,11 +150,22 @@ class OrderView(NamedTuple):
         """Whether the household is to say if the rest is kept."""
         return states.rest_is_open(self.part_states, self.rest_kept)
 
+    @property
+    def called_off(self) -> bool:
+        """Whether the town called its slot off, so that it needs another one."""
+        return self.called_off_at is not None and self.state in states.MOVABLE
+
+    @property
+    def merchant_ids(self) -> list[int]:
+        """The shops that still have a part in it."""
+        return [part.merchant_id for part in self.parts if not part.gone]
+
     def may_cancel(self, moment: datetime, role: str = "guest") -> bool:
         """Whether it may still be cancelled or changed."""
         return states.may_cancel(
-            self.part_states, role=role, moment=moment, cutoff_at=self.cutoff_at
-        )
+            self.part_states, role=role, moment=moment, cutoff_at=self.cutoff_at,
+            called_off=self.called_off,
+        )  # fmt: skip
 
 
 class OrderRow(NamedTuple):
@@ -174,7 +188,7 @@ S, A, M, G = (model.__table__.c for model in (DeliverySlot, Address, Merchant, P
 _ORDER_COLUMNS: tuple[Any, ...] = (
     R.id, R.reference, R.token_version, R.household_id,
     R.placed_by_user_id, R.channel, R.state, R.slot_id,
-    S.public_id, R.starts_at, R.ends_at, S.cutoff_at,
+    S.public_id, S.zone_id, S.closed_reason, S.called_off_at, R.starts_at, R.ends_at, S.cutoff_at,
     R.time_zone, R.address_label, A.ban_id, R.address_confirmed,
     R.complement, R.district, R.lat, R.lon, R.contact_name,
     R.contact_phone, R.contact_email, R.courier_note, R.absence, R.locale,

@@ -65,9 +65,11 @@ def _living(order: Order) -> list[MerchantOrder]:
 
 def _refuse_started(session: Session, order: Order, actor: Actor) -> None:
     states = [part.state for part in order.parts]
-    cutoff = select(DeliverySlot.cutoff_at).where(DeliverySlot.id == order.slot_id)
-    cutoff_at = session.scalars(cutoff).one()
-    if not may_cancel(states, role=actor.role, moment=now(), cutoff_at=cutoff_at):
+    when = select(DeliverySlot.cutoff_at, DeliverySlot.called_off_at)
+    cutoff_at, called_off_at = session.execute(when.where(DeliverySlot.id == order.slot_id)).one()
+    if not may_cancel(
+        states, role=actor.role, moment=now(), cutoff_at=cutoff_at, called_off=bool(called_off_at)
+    ):
         raise IllegalMove.of(max(_living(order) or order.parts, key=_progress).state)
 
 

@@ -23,8 +23,8 @@ TO_RIDE = (PartState.PLACED, PartState.ACCEPTED, PartState.READY, PartState.COLL
 def plan(slot_id: int) -> int | None:
     """Bring the slot's round up to date; returns its id, or None when there is nothing to ride.
 
-    What is done stays where it is; new orders join behind it, cancelled ones drop out. Doing it
-    again changes nothing.
+    What is done stays where it is; new orders join behind it, cancelled ones drop out, and all
+    do when the town called the slot off. Doing it again changes nothing.
     """
     with write() as session:
         session.get(DeliverySlot, slot_id, with_for_update=True, populate_existing=True)
@@ -39,7 +39,7 @@ def plan(slot_id: int) -> int | None:
 
 
 def _parts(session: Session, slot_id: int) -> list[Any]:
-    """Living parts: (part id, order id, shop lat, lon, doorstep lat, lon)."""
+    """Living parts (id, order id, shop lat, lon, doorstep lat, lon); none in a slot called off."""
     statement = (
         select(
             MerchantOrder.id, MerchantOrder.order_id, Merchant.lat, Merchant.lon,
@@ -47,7 +47,9 @@ def _parts(session: Session, slot_id: int) -> list[Any]:
         )
         .join(Order, Order.id == MerchantOrder.order_id)
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+        .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(Order.slot_id == slot_id, MerchantOrder.state.in_(TO_RIDE))
+        .where(DeliverySlot.called_off_at.is_(None))
         .order_by(MerchantOrder.id)
     )  # fmt: skip
     return list(session.execute(statement).all())
@@ -85,6 +87,7 @@ def _lay_out(session: Session, round_: Round, parts: list[Any]) -> None:
             Stop.round_id == round_.id, Stop.state.in_((StopState.TODO, StopState.DROPPED_OUT))
         )
     )
+    _leave_other_rounds(session, round_.id, parts)
     places = sequence(pickups, sorted(drops, key=lambda place: place.key))
     last = max((stop.position for stop in done), default=0)
     orders = {p.id: p.order_id for p in parts}
@@ -92,6 +95,16 @@ def _lay_out(session: Session, round_: Round, parts: list[Any]) -> None:
         _stop(round_.id, last + number, place, orders) for number, place in enumerate(places, 1)
     )
     round_.distance_m = max(round_.distance_m if done else 0, length_m(places))
+
+
+def _leave_other_rounds(session: Session, round_id: int, parts: list[Any]) -> None:
+    """Orders that were given another slot leave the round they were on."""
+    orders = {part.order_id for part in parts}
+    session.execute(
+        delete(Stop).where(
+            Stop.order_id.in_(orders), Stop.round_id != round_id, Stop.state == StopState.TODO
+        )
+    )
 
 
 def _key(stop: Stop) -> str:

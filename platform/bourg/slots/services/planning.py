@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -114,14 +114,22 @@ def _present(session: Session, moment: datetime) -> set[tuple[int, datetime]]:
     return {(zone_id, starts_at) for zone_id, starts_at in rows}
 
 
-def of_day(session: Session, on: date, time_zone: str, moment: datetime) -> list[Row[Any]]:
-    """The slots (id, zone, start) of a local day that are not over yet, by id."""
+class Ahead(NamedTuple):
+    """A slot that is not over yet."""
+
+    id: int
+    zone_id: int
+    starts_at: datetime
+
+
+def of_day(session: Session, on: date, time_zone: str, moment: datetime) -> list[Ahead]:
+    """The slots of a local day that are not over yet, by id."""
     begin = weekly.instant(on, datetime.min.time(), time_zone)
     end = weekly.instant(on + timedelta(days=1), datetime.min.time(), time_zone)
     slots = select(DeliverySlot.id, DeliverySlot.zone_id, DeliverySlot.starts_at).where(
         DeliverySlot.starts_at >= begin, DeliverySlot.starts_at < end, DeliverySlot.ends_at > moment
     )
-    return [row for row in session.execute(slots.order_by(DeliverySlot.id))]
+    return [Ahead._make(row) for row in session.execute(slots.order_by(DeliverySlot.id))]
 
 
 def close(slot_public_id: str, reason: str, actor: Actor, *, called_off: bool = False) -> int:

@@ -1,0 +1,130 @@
+"""Whom it concerns when the town calls a slot off, and what can be offered instead."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bourg.merchants.models import Merchant
+from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.queries.orders import OrderView
+from bourg.ordering.states import GONE, MOVABLE
+from bourg.people.rules import first_name
+from bourg.slots.models import DeliverySlot
+from bourg.slots.queries import offers
+from bourg.slots.rules import Offer
+
+
+class ToReschedule(NamedTuple):
+    """An order that needs another slot; `email`: whether it could be told by mail."""
+
+    reference: str
+    contact_name: str
+    contact_phone: str
+    email: bool
+    address_label: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+
+class ShopToTell(NamedTuple):
+    """A shop without a mailbox that has orders in a slot called off."""
+
+    name: str
+    phone: str | None
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    orders: int
+
+
+class ShopPart(NamedTuple):
+    """One shop's part, and when its courier was to come."""
+
+    reference: str
+    name: str
+    slug: str
+    email: str | None
+    shop: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    called_off_at: datetime | None
+
+    @property
+    def called_off(self) -> bool:
+        """Whether its slot is called off."""
+        return self.called_off_at is not None
+
+
+def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Offer]:
+    """The slots of two weeks as an order of this zone and these shops may take them."""
+    found = offers(session, zone_id=order.zone_id, merchant_ids=order.merchant_ids, moment=moment)
+    return [offer for offer in found if offer.public_id != order.slot_public_id]
+
+
+def to_reschedule(session: Session) -> list[ToReschedule]:
+    """The orders that need another slot, those without a mailbox first, then as they press."""
+    rows = session.execute(
+        select(
+            Order.reference, Order.contact_name, Order.contact_phone, Order.contact_email != "",
+            Order.address_label, Order.starts_at, Order.ends_at, DeliverySlot.closed_reason,
+        )
+        .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+        .where(DeliverySlot.called_off_at.is_not(None), Order.state.in_(MOVABLE))
+        .order_by(Order.contact_email != "", Order.starts_at, Order.id)
+    )  # fmt: skip
+    return [ToReschedule._make(row) for row in rows]
+
+
+def shops_to_tell(session: Session, moment: datetime) -> list[ShopToTell]:
+    """The shops without a mailbox whose courier does not come in a slot that is not over."""
+    slot = DeliverySlot
+    rows = session.execute(
+        select(
+            Merchant.name, Merchant.phone, slot.starts_at, slot.ends_at, slot.closed_reason,
+            func.count(),
+        )
+        .select_from(MerchantOrder)
+        .join(Order, Order.id == MerchantOrder.order_id)
+        .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+        .join(slot, slot.id == Order.slot_id)
+        .where(slot.called_off_at.is_not(None), slot.ends_at > moment)
+        .where(func.coalesce(Merchant.email, "") == "")
+        .where(Order.state.in_(MOVABLE), MerchantOrder.state.not_in(GONE))
+        .group_by(Merchant.id, slot.id)
+        .order_by(slot.starts_at, Merchant.name)
+    )  # fmt: skip
+    return [ShopToTell._make(row) for row in rows]
+
+
+_COLUMNS: tuple[Any, ...] = (
+    MerchantOrder.reference, Order.contact_name, Merchant.slug, Merchant.email, Merchant.name,
+    Order.starts_at, Order.ends_at, DeliverySlot.closed_reason, DeliverySlot.called_off_at,
+)  # fmt: skip
+_PARTS: Select[Any] = (
+    select(*_COLUMNS)
+    .join(Order, Order.id == MerchantOrder.order_id)
+    .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+    .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+    .where(MerchantOrder.state.not_in(GONE))
+    .order_by(MerchantOrder.id)
+)
+
+
+def parts(session: Session, merchant_id: int, slot_id: int) -> list[ShopPart]:
+    """A shop's parts in a slot that no courier has yet, with first names only."""
+    mine = _PARTS.where(MerchantOrder.merchant_id == merchant_id, Order.slot_id == slot_id)
+    return _seen(session, mine.where(Order.state.in_(MOVABLE)))
+
+
+def part(session: Session, reference: str) -> list[ShopPart]:
+    """One living part, or nothing."""
+    return _seen(session, _PARTS.where(MerchantOrder.reference == reference))
+
+
+def _seen(session: Session, wanted: Select[Any]) -> list[ShopPart]:
+    found = (ShopPart._make(row) for row in session.execute(wanted))
+    return [part._replace(name=first_name(part.name)) for part in found]

@@ -1,0 +1,56 @@
+"""A slot is called off, or takes place after all: everybody concerned is to hear of it.
+
+One message an order and one a shop, known by the slot and the number of its event: the same
+happening tells nobody twice.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.kernel import counters, outbox
+from bourg.kernel.transaction import write
+from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.states import GONE, MOVABLE
+
+
+def announce(happened: str, slot_id: int, number: int) -> int:
+    """Have every household and shop with a living order in a slot told; returns how many orders.
+
+    `happened` is `called_off` or `reopened`, `number` that of the event in the slot's trail.
+    """
+    with write() as session:
+        orders = _orders(session, slot_id)
+        shops = _shops(session, list(orders))
+        messages = [
+            (f"order.{happened}", f"order.{happened}:{reference}:{slot_id}:{number}",
+             {"reference": reference, "slot": slot_id})
+            for reference in orders.values()
+        ] + [
+            (f"merchant.{happened}", f"merchant.{happened}:{shop}:{slot_id}:{number}",
+             {"merchant": shop, "slot": slot_id})
+            for shop in shops
+        ]  # fmt: skip
+        if messages:
+            outbox.put_all(session, messages)
+        for name in (
+            *(f"order:{reference}" for reference in orders.values()),
+            *(f"desk:{shop}" for shop in shops), f"round:{slot_id}", "townhall",
+        ):  # fmt: skip
+            counters.bump(session, name)
+        return len(orders)
+
+
+def _orders(session: Session, slot_id: int) -> dict[int, str]:
+    """The orders of a slot that no courier has yet: row id -> reference."""
+    wanted = select(Order.id, Order.reference).where(
+        Order.slot_id == slot_id, Order.state.in_(MOVABLE)
+    )
+    return {id_: reference for id_, reference in session.execute(wanted.order_by(Order.id))}
+
+
+def _shops(session: Session, order_ids: list[int]) -> list[int]:
+    """The shops with a living part in these orders."""
+    wanted = select(MerchantOrder.merchant_id).where(
+        MerchantOrder.order_id.in_(order_ids), MerchantOrder.state.not_in(GONE)
+    )
+    return list(session.scalars(wanted.distinct().order_by(MerchantOrder.merchant_id)))

@@ -1,0 +1,115 @@
+"""An order whose slot the town called off is given another one."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.models import DeliveryZone
+from bourg.kernel import counters, outbox
+from bourg.kernel.models import AuditEvent
+from bourg.kernel.refusals import NotAllowed, NotFound
+from bourg.kernel.roles import Actor
+from bourg.kernel.transaction import write
+from bourg.money.kinds import PaymentState
+from bourg.money.rules import fee
+from bourg.ordering.kinds import OrderState
+from bourg.ordering.models import Basket, MerchantOrder, Order
+from bourg.ordering.refusals import IllegalMove
+from bourg.ordering.services import locking
+from bourg.ordering.services.moving import add_up, record
+from bourg.ordering.states import BUYER, GONE, MOVABLE
+from bourg.slots import services as slots
+from bourg.slots.models import DeliverySlot, SlotHold
+
+
+def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
+    """Take a place in another slot of its zone for an order, and give the old one back.
+
+    Done twice with the same slot it changes nothing. The delivery never becomes dearer.
+    Raises `IllegalMove` once a courier has it, `NotCalledOff`, and what a slot refuses.
+    """
+    if actor.role not in BUYER:
+        raise NotAllowed()
+    with write() as session:
+        known = _known(session, order_reference)
+        basket = locking.any_basket(session, known.basket)
+        known = _known(session, order_reference)
+        if known.state not in MOVABLE:
+            raise IllegalMove(state=known.state.value)
+        if known.slot == slot_public_id:
+            return
+        shops = _shops(session, known.id)
+        hold = slots.move(basket.claim, slot_public_id, merchant_ids=shops)
+        order = locking.order(session, order_reference)
+        if order.state not in MOVABLE:
+            raise IllegalMove(state=order.state.value)
+        _leave_gone(order, hold, shops)
+        before = order.slot_id
+        _write(session, order, hold)
+        event = record(session, order, "rescheduled", actor=actor, before=known.slot,
+                       slot=slot_public_id)  # fmt: skip
+        counters.bump(session, f"round:{before}")
+        _tell(session, order, event, [before, order.slot_id])
+
+
+class Known(NamedTuple):
+    """What is known of an order before it is locked."""
+
+    id: int
+    state: OrderState
+    basket: str
+    slot: str
+
+
+def _known(session: Session, reference: str) -> Known:
+    """Raises `NotFound`."""
+    row = session.execute(
+        select(Order.id, Order.state, Basket.public_id, DeliverySlot.public_id)
+        .join(Basket, Basket.id == Order.basket_id)
+        .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+        .where(Order.reference == reference)
+    ).first()
+    if row is None:
+        raise NotFound()
+    return Known._make(row)
+
+
+def _shops(session: Session, order_id: int) -> list[int]:
+    """The shops with a living part."""
+    parts = select(MerchantOrder.merchant_id).where(MerchantOrder.order_id == order_id)
+    return list(session.scalars(parts.where(MerchantOrder.state.not_in(GONE))))
+
+
+def _leave_gone(order: Order, hold: SlotHold, shops: list[int]) -> None:
+    """Give back the room in shops that refused while the slot's lock was waited for."""
+    gone = {part.merchant_id for part in order.parts if part.state in GONE}
+    for merchant_id in sorted(gone.intersection(shops)):
+        slots.give_back_shop(hold.id, merchant_id)
+
+
+def _write(session: Session, order: Order, hold: SlotHold) -> None:
+    """Let the order be in the slot of this hold."""
+    slot, zone_fee_cents = session.execute(
+        select(DeliverySlot, DeliveryZone.fee_cents)
+        .join(DeliveryZone, DeliveryZone.id == DeliverySlot.zone_id)
+        .where(DeliverySlot.id == hold.slot_id)
+    ).one()
+    order.slot_id, order.hold_id = slot.id, hold.id
+    order.starts_at, order.ends_at, order.time_zone = slot.starts_at, slot.ends_at, slot.time_zone
+    order.fee_cents = min(order.fee_cents, fee(slot.fee_cents, zone_fee_cents))
+    if not order.fee_cents and order.fee_payment_state == PaymentState.DUE:
+        order.fee_payment_state = PaymentState.SETTLED
+    add_up(order)
+
+
+def _tell(session: Session, order: Order, event: AuditEvent, slot_ids: list[int]) -> None:
+    """The household and every shop with a living part hear of the new time."""
+    number = event.sequence
+    of_order = {"reference": order.reference, "slots": slot_ids}
+    parts = [part.reference for part in order.parts if part.state not in GONE]
+    outbox.put_all(session, [
+        ("order.rescheduled", f"order.rescheduled:{order.reference}:{number}", of_order),
+        *(("merchant.rescheduled", f"merchant.rescheduled:{part}:{number}", {"part": part})
+          for part in parts),
+    ])  # fmt: skip
