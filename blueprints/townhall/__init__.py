@@ -1,6 +1,6 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
-from blueprints.townhall import calls, day, orders, shops, slots
+from blueprints.townhall import calls, day, orders, shops, slots, weekly
 from bourg.web.access import Doors, agent, officer
 
 doors = Doors("townhall", __name__, guard=officer)
@@ -54,14 +54,43 @@ doors.door(
 doors.door("/mairie/creneaux", "slots", slots.weeks)
 doors.door(
     "/mairie/creneaux/<public_id>/fermer", "close_slot", slots.close, methods=POST,
-    back="townhall.slots",
+    back="townhall.slot_day",
 )  # fmt: skip
 doors.door(
     "/mairie/creneaux/<public_id>/rouvrir", "reopen_slot", slots.reopen, methods=POST,
-    back="townhall.slots",
+    back="townhall.slot_day",
 )  # fmt: skip
 doors.door(
     "/mairie/creneaux/<public_id>/places", "set_capacity", slots.set_capacity, methods=POST,
-    back="townhall.slots",
+    back="townhall.slot_day",
+)  # fmt: skip
+doors.door("/mairie/creneaux/jour", "slot_day", slots.day)
+for path, name, view in (
+    ("fermer", "close_day", slots.close_day),
+    ("places", "size_day", slots.size_day),
+    ("ajouter", "add_extra", slots.add_extra),
+):
+    doors.door(f"/mairie/creneaux/jour/{path}", name, view, methods=POST, back="townhall.slot_day")
+doors.door(
+    "/mairie/creneaux/exceptions/<exception_id>/lever", "lift", slots.lift, methods=POST,
+    back="townhall.slot_day",
+)  # fmt: skip
+doors.door(
+    "/mairie/creneaux/copier", "copy_week", slots.copy_week, methods=POST, back="townhall.slots"
+)
+doors.door("/mairie/semaine-type", "weekly", weekly.week)
+doors.door("/mairie/semaine-type/nouveau", "weekly_new", weekly.new)
+doors.door(
+    "/mairie/semaine-type/nouveau", "weekly_add", weekly.add, methods=POST,
+    back="townhall.weekly_new",
+)  # fmt: skip
+doors.door("/mairie/semaine-type/<template_id>", "weekly_one", weekly.one)
+doors.door(
+    "/mairie/semaine-type/<template_id>/changer", "weekly_change", weekly.change, methods=POST,
+    back="townhall.weekly_one",
+)  # fmt: skip
+doors.door(
+    "/mairie/semaine-type/<template_id>/terminer", "weekly_end", weekly.end, methods=POST,
+    back="townhall.weekly_one",
 )  # fmt: skip
 doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)

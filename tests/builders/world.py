@@ -4,8 +4,10 @@ Marie's order has a part in both shops and rides on Lea's round; her neighbour P
 on Tom's. Whoever asks for what is Marie's, the bakery's or Lea's may be told apart by it.
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.references import seal
 from bourg.kernel.roles import Actor, Channel, Role
@@ -16,12 +18,16 @@ from bourg.ordering.services.baskets import Contact
 from bourg.people.services import accounts, signing_in, tokens
 from bourg.rounds.models import Round
 from bourg.rounds.services import planning, riding
+from bourg.slots import services as slots
+from bourg.slots.queries import plans
+from bourg.slots.services import excepting
 from bourg.web.tools import tools
 from tests.builders import baskets as markets
 from tests.builders.baskets import Market
 from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import SHOP, place
 from tests.builders.people import add_person
+from tests.builders.plans import PARIS, closed, template
 from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot
 
@@ -63,6 +69,8 @@ class World(NamedTuple):
     applicant: str
     link: str
     api_tokens: dict[str, str]
+    template_id: str
+    exception_id: str
 
 
 def build() -> World:
@@ -81,8 +89,18 @@ def build() -> World:
     link = signing_in.link_token(key, signing_in.make_link(people["neighbour"], key))
     return World(
         market, order, other, people, basket, seal(key, "basket", basket), _applicant(), link,
-        _api_tokens(people),
+        _api_tokens(people), *_plan(market.zone_id),
     )  # fmt: skip
+
+
+def _plan(zone_id: int) -> tuple[str, str]:
+    """A weekly slot and a day that differs, far ahead; returns their ids."""
+    later = now().date() + timedelta(days=60)
+    slots.add_template(template(zone_id, valid_from=later))
+    excepting.make(closed(later), Actor.system(), time_zone=PARIS)
+    session = db.session()
+    (planned,), (differs,) = plans.templates(session), plans.exceptions(session, later, 1)
+    return planned.public_id, differs.public_id
 
 
 def _ordered(market: Market, user_id: int, contact: Contact, courier_id: int) -> Ordered:

@@ -138,7 +138,7 @@ def test_an_ended_slot_opens_no_more(session, zone, weekly):
     assert [row[1] for row in slots(session)] == ["24 09"]
     with pytest.raises(BadInput, match="already") as refused:
         end(weekly, NEXT)
-    assert refused.value.field == "valid_to"
+    assert refused.value.field == "last_on"
 
 
 def test_a_slot_that_never_came_is_taken_out_of_the_plan(session, zone):

@@ -147,6 +147,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "token": world.link if room == "account" else token(world, who),
         "path": "css/bourg.css", "page": "help", "trade": "bakery",
         "basket_id": world.guest_basket, "product_id": bread,
+        "template_id": world.template_id, "exception_id": world.exception_id,
     }  # fmt: skip
     return found[name]
 

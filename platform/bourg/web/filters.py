@@ -67,6 +67,11 @@ def short_date(moment: date | datetime) -> str:
     return str(format_date(_day(moment), gettext("EEE d MMM")))
 
 
+def weekday(day: date) -> str:
+    """ "mardi"."""
+    return str(format_date(day, "EEEE"))
+
+
 def hour(moment: datetime) -> str:
     """ "10 h" or "10 h 30" in French, "10:30" in English."""
     at = local(moment)
@@ -149,8 +154,8 @@ def _point(place: tuple[float | None, float | None]) -> str:
 
 
 FILTERS: tuple[Callable[..., object], ...] = (
-    euros, weight, weekday_date, short_date, hour, clock, slot_window, date_time, near_day, local,
-    phone, phone_uri, geo_uri, apple_maps_uri, words,
+    euros, weight, weekday_date, weekday, short_date, hour, clock, slot_window, date_time, near_day,
+    local, phone, phone_uri, geo_uri, apple_maps_uri, words,
 )  # fmt: skip
 
 

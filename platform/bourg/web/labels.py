@@ -13,6 +13,7 @@ from bourg.merchants.trades import TRADES
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
 from bourg.rounds.kinds import RoundState, StopState, Vehicle
+from bourg.town.calendar import MarkKind
 from bourg.town.kinds import FeeBeneficiary
 
 LABELS: tuple[tuple[StrEnum, str], ...] = (
@@ -85,6 +86,9 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (StopState.DONE, N_("done")),
     (StopState.ABSENT, N_("nobody there")),
     (StopState.DROPPED_OUT, N_("dropped out")),
+    (MarkKind.HOLIDAY, N_("public holiday")),
+    (MarkKind.MARKET, N_("market day")),
+    (MarkKind.SCHOOL, N_("school holidays")),
     (Vehicle.CARGO_BIKE, N_("cargo bike")),
     (Vehicle.BIKE, N_("bike")),
     (Vehicle.VAN, N_("van")),

@@ -65,8 +65,8 @@ def end_template(
         alone(session)
         old = _template(session, public_id)
         if old.valid_to is not None and last_on > old.valid_to:
-            raise BadInput(N_("It ends before that day already."), field="valid_to")
-        _refuse_past(session, last_on + timedelta(days=1), time_zone, "valid_to")
+            raise BadInput(N_("It ends before that day already."), field="last_on")
+        _refuse_past(session, last_on + timedelta(days=1), time_zone, "last_on")
         _end(session, old, last_on)
         _clear(session, old, last_on + timedelta(days=1), actor, time_zone, reason, None)
         _leave(session, old, actor)
