@@ -123,8 +123,8 @@ def close_day() -> Response:
     called_off = request.form.get("orders") == "call_off"
     excepting.make(wanted, actor(Role.OFFICER), time_zone=tools().town.time_zone,
                    called_off=called_off)  # fmt: skip
-    told = gettext("Everybody concerned is told and offered another time.") if called_off else ""
-    return _to_day(on, f"{gettext('The day is closed.')} {told}".strip())
+    words = gettext("The day is closed.")
+    return _to_day(on, words + " " + _told(1) if called_off else words)
 
 
 def size_day() -> Response:

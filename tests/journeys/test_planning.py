@@ -59,7 +59,7 @@ def test_a_day_of_snow_reaches_everybody_and_everybody_gets_another_time(walk, s
     officer = signed_in(walk, "Odile", scripts=scripts).open("/mairie/creneaux").look("the plan")
     officer.open(f"/mairie/creneaux/jour?jour={tomorrow(site, market)}").look("a day")
     officer.press("Fermer cette journée").look("a day without a message")
-    officer.page.get_by_label("Votre message").fill("La neige bloque les rues")
+    officer.page.get_by_role("textbox", name="Votre message").fill("La neige bloque les rues")
     officer.press("Fermer cette journée")
     officer.look("a closed day").open("/mairie/creneaux").look("the plan with a closed day")
     assert officer.reads("La neige bloque les rues")

@@ -11,6 +11,7 @@ from bourg.kernel import counters, outbox
 from bourg.kernel.transaction import write
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.states import GONE, MOVABLE
+from bourg.slots.models import DeliverySlot
 
 
 def announce(happened: str, slot_id: int, number: int) -> int:
@@ -21,12 +22,13 @@ def announce(happened: str, slot_id: int, number: int) -> int:
     with write() as session:
         orders = _orders(session, slot_id)
         shops = _shops(session, list(orders))
+        slot = session.scalar(select(DeliverySlot.public_id).where(DeliverySlot.id == slot_id))
         messages = [
-            (f"order.{happened}", f"order.{happened}:{reference}:{slot_id}:{number}",
+            (f"order.{happened}", f"order.{happened}:{reference}:{slot}:{number}",
              {"reference": reference, "slot": slot_id})
             for reference in orders.values()
         ] + [
-            (f"merchant.{happened}", f"merchant.{happened}:{shop}:{slot_id}:{number}",
+            (f"merchant.{happened}", f"merchant.{happened}:{shop}:{slot}:{number}",
              {"merchant": shop, "slot": slot_id})
             for shop in shops
         ]  # fmt: skip
