@@ -10,8 +10,11 @@ from sqlalchemy import inspect, text
 from bourg.catalogue.queries import search
 from bourg.catalogue.services import reindex
 from bourg.kernel.db import Base, db
+from bourg.slots.services import add_template
 from tests.architecture.source import ROOT
 from tests.builders.catalogue import bread, open_shop, sell
+from tests.builders.plans import template
+from tests.builders.slots import add_zone
 from tests.databases import PostgresTown, SqliteTown
 
 TRIGGERS = {
@@ -86,5 +89,20 @@ def test_the_search_tables_go_and_come_back_with_everything_in_them(database, tm
         assert search(db.session(), "baguette").cards[0].public_id == public_ids[1]
         assert reindex() == 2
         assert search(db.session(), "bourgignon").cards[0].public_id == public_ids[0]
+        db.session.remove()
+    town.close()
+
+
+@pytest.mark.both
+def test_weekly_slots_that_were_there_before_get_a_public_name(database, tmp_path):
+    town = KINDS[database](tmp_path)
+    with town.app.app_context():
+        zone = add_zone()
+        add_template(template(zone))
+        db.session.remove()
+        flask_migrate.downgrade(revision="0003")
+        flask_migrate.upgrade()
+        names = db.session.scalars(text("SELECT public_id FROM slot_template")).all()
+        assert [len(name) for name in names] == [32]
         db.session.remove()
     town.close()

@@ -210,6 +210,14 @@ def test_calling_a_day_off_tells_once_and_reopening_tells_that_it_takes_place(se
     assert len(session.scalars(told).all()) == 3
 
 
+def test_an_empty_slot_closed_for_another_reason_keeps_it_when_its_day_is_called_off(session, zone):
+    services.open_slots()
+    services.close(slots(session)[0].public_id, "Formation", OFFICER)
+    make(closed(), called_off=True)
+    lift(session)
+    assert slots(session)[0].closed_reason == "Formation"
+
+
 def test_closing_without_calling_off_tells_nobody(session, zone):
     services.open_slots()
     make(closed())

@@ -66,7 +66,7 @@ def _follow(
         count += 1
         if wanted.kind == ExceptionKind.CAPACITY:
             planning.resize(locked, slot, wanted.capacity or 0, actor)
-        elif called_off or slot.closed_at is None:
+        elif slot.closed_at is None or (called_off and planning.promised_in(locked, slot)):
             planning.shut(locked, slot, wanted.reason, actor, called_off=called_off)
     return count
 
