@@ -1,0 +1,85 @@
+"""The cheapest way to put one order into one route: every place of its drop, every set of gaps.
+
+The answer is the cheapest one exactly, while no limit of transit and no break stands in the way;
+then the cheapest of the first dozen that hold when the whole round is reckoned. It is kept with
+the route, which never changes.
+"""
+
+from math import inf
+from typing import NamedTuple
+
+from bourg.routing.labels import Pass, Placement, durations, placement
+from bourg.routing.network import Unit
+from bourg.routing.pairs import run_pair
+from bourg.routing.route import Route, Routes
+
+MOST_TRIED = 12
+
+
+class Found(NamedTuple):
+    """What an insertion costs and where it goes; no placement: `cost` is only a lower bound."""
+
+    cost: float
+    placement: Placement | None
+
+
+def cheapest(routes: Routes, route: Route, unit: Unit, limit: float = inf) -> Found:
+    """The cheapest insertion of a unit that costs less than `limit` metres."""
+    known = route.kept.get(unit.index)
+    if known is not None and (known[1] is not None or known[0] >= limit):
+        return known
+    found = _search(routes, route, unit, limit)
+    route.kept[unit.index] = found
+    return found
+
+
+def bound(routes: Routes, route: Route, unit: Unit) -> float:
+    """Metres the insertion costs at least, without looking for it; infinite: it cannot be."""
+    known = route.kept.get(unit.index)
+    if known is None:
+        least = inf
+        if unit.order.skills <= route.kind.skills:
+            work = Pass(routes.network, route, unit, inf)
+            least = work.floor[work.low] if work.low < work.high else inf
+        known = route.kept[unit.index] = Found(least, None)
+    return known.cost
+
+
+def insert(routes: Routes, route: Route, where: Placement) -> Route | None:
+    """The route with a placement carried out; None when a break or a limit is in its way."""
+    after: dict[int, list[int]] = {}
+    for gap, node in where:
+        after.setdefault(gap, []).append(node)
+    nodes: list[int] = []
+    for k, node in enumerate(route.nodes):
+        if k != route.rest:
+            nodes.append(node)
+        nodes += after.get(k, ())
+    return routes.get(route.kind, tuple(nodes))
+
+
+def _search(routes: Routes, route: Route, unit: Unit, limit: float) -> Found:
+    if bound(routes, route, unit) >= limit:
+        return route.kept[unit.index]
+    network = routes.network
+    work = Pass(network, route, unit, limit)
+    if network.limited or route.kind.rest is not None:
+        return _verified(routes, route, work)
+    if len(unit.loads) == 2 and not network.split:
+        run_pair(work)
+    else:
+        work.run()
+    if work.where is None:
+        return Found(limit, None)
+    return Found(work.best, placement(*work.where, unit.drop))
+
+
+def _verified(routes: Routes, route: Route, work: Pass) -> Found:
+    """The cheapest of some candidates that holds when the whole round is reckoned."""
+    work.ridden = durations(route)
+    work.candidates = []
+    work.run()
+    for cost, where in sorted(work.candidates)[:MOST_TRIED]:
+        if insert(routes, route, where) is not None:
+            return Found(cost, where)
+    return Found(work.best, None)

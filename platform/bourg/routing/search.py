@@ -1,0 +1,198 @@
+"""Ruin and recreate: take some neighbouring orders out, put them back cheaper, cool down slowly.
+
+The idea is Schrimpf's (2000) and Christiaens and Vanden Berghe's (2020); here the unit that goes
+and comes back is a whole order with all its pick-ups, so these move inside a route as well. A
+worse plan is taken with a chance that falls with the temperature; the best one seen is the answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf, log
+from random import Random
+
+from bourg.routing.insertion import bound, cheapest, insert
+from bourg.routing.network import Network, Unit
+from bourg.routing.route import Route, Routes, without
+
+WARM_ORDERS, COOLEST_START, END = 30, 0.25, 0.01  # temperatures, as parts of the mean leg
+STRINGS_SHARE, MOST_STRINGS, LONGEST_STRING = 0.75, 2, 8
+MOST_AROUND = 7
+BLINKS = 0.015  # how often a courier is overlooked, so that not only the nearest way is found
+NEIGHBOURS = 40
+WINDOW_WEIGHT = 0.25  # metres apart that a second between two windows counts as
+UNSERVED_LEGS = 12  # an order left out weighs as much as so many of the longest legs
+FIRST_LIMIT, SECOND_LIMIT, PART_OF_LEG = 1.2, 2.0, 0.1
+
+
+@dataclass(slots=True)
+class State:
+    """A route for each courier and the orders that are in none."""
+
+    routes: list[Route]
+    bank: set[int]
+
+    @property
+    def metres(self) -> float:
+        """How far all ride together."""
+        return sum(route.metres for route in self.routes)
+
+
+class Search:
+    """What a search keeps in hand: the network, the routes it knows, neighbours, chance."""
+
+    def __init__(self, network: Network, seed: int = 0):
+        self.network = network
+        self.routes = Routes(network)
+        self.chance = Random(seed)
+        self.longest = max((max(map(max, k.metres)) for k in network.kinds), default=0.0)
+        self._near: list[list[int]] = []
+        self._drops = frozenset(unit.drop for unit in network.units)
+        self._done = frozenset(u.index for u in network.units if u.drop in network.locked)
+
+    def place(self, state: State, unit: Unit, blinks: float = 0.0) -> bool:
+        """Put a unit where it costs least; False: nowhere."""
+        queue = self._queue(state, unit, blinks)
+        lowest = queue[0][0] if queue else inf
+        step = self.longest * PART_OF_LEG
+        for limit in (lowest * FIRST_LIMIT + step / 4, lowest * SECOND_LIMIT + step, inf):
+            best, chosen = limit, None
+            for least, courier in queue:
+                if least >= best:
+                    break
+                found = cheapest(self.routes, state.routes[courier], unit, best)
+                if found.placement is not None and found.cost < best:
+                    best, chosen = found.cost, (courier, found.placement)
+            if chosen:
+                changed = insert(self.routes, state.routes[chosen[0]], chosen[1])
+                if changed is not None:
+                    state.routes[chosen[0]] = changed
+                return changed is not None
+        return False
+
+    def forget(self, unit: Unit) -> None:
+        """Forget what was found out for a unit that was only tried."""
+        self.routes.forget(unit)
+
+    def _queue(self, state: State, unit: Unit, blinks: float) -> list[tuple[float, int]]:
+        """The couriers that may take a unit, those it lies nearest to first."""
+        owner = self.network.owners.get(unit.index)
+        if owner is not None:
+            return [(bound(self.routes, state.routes[owner], unit), owner)]
+        different = {route: courier for courier, route in enumerate(state.routes)}
+        queue = sorted((bound(self.routes, r, unit), courier) for r, courier in different.items())
+        if blinks and len(queue) > 1:
+            return [one for one in queue if self.chance.random() >= blinks] or queue
+        return queue
+
+    def step(self, state: State) -> State:
+        """Another state: some orders out, and all that are out back in where they fit."""
+        tried, out = self._ruined(state)
+        units = [self.network.units[index] for index in sorted(out)]
+        self.chance.shuffle(units)
+        units.sort(key=lambda unit: unit.index not in self.network.owners)
+        tried.bank = {unit.index for unit in units if not self.place(tried, unit, BLINKS)}
+        return tried
+
+    def _ruined(self, state: State) -> tuple[State, set[int]]:
+        gone = self._chosen(state)
+        routes = list(state.routes)
+        for courier, route in enumerate(routes):
+            if not gone.isdisjoint(route.units):
+                left = self.routes.get(route.kind, without(self.network, route, gone))
+                if left is None:
+                    gone.difference_update(route.units)
+                else:
+                    routes[courier] = left
+        return State(routes, set()), gone | state.bank
+
+    def _chosen(self, state: State) -> set[int]:
+        """The orders to take out: strings of a few rounds, or what is around one order."""
+        self._near = self._near or neighbours(self.network)
+        unit = self.chance.randrange(len(self._near))
+        if self.chance.random() < STRINGS_SHARE:
+            gone = self._strings(state, unit)
+        else:
+            gone = {unit, *self._around(unit)}
+        return gone - self._done - state.bank
+
+    def _around(self, unit: int) -> Iterator[int]:
+        near, chance = self._near[unit], self.chance
+        for _ in range(1 + int(chance.random() * MOST_AROUND) if near else 0):
+            yield near[int(chance.random() ** 2 * len(near))]
+
+    def _strings(self, state: State, seed: int) -> set[int]:
+        """From each of some rounds near an order, orders that follow one another."""
+        most = 1 + int(self.chance.random() * MOST_STRINGS)
+        gone: set[int] = set()
+        touched: set[int] = set()
+        for unit in (seed, *self._near[seed]):
+            courier = self._courier(state, unit)
+            if courier is not None and courier not in touched:
+                touched.add(courier)
+                gone.update(self._string(state.routes[courier], unit))
+                if len(touched) == most:
+                    break
+        return gone
+
+    def _courier(self, state: State, unit: int) -> int | None:
+        return next((c for c, route in enumerate(state.routes) if unit in route.units), None)
+
+    def _string(self, route: Route, unit: int) -> list[int]:
+        """Some orders in a row around one, in the sequence of drops or of first pick-ups."""
+        chance, unit_of = self.chance, self.network.unit_of
+        row = list(route.units)
+        if chance.random() < 0.5:
+            drops = dict.fromkeys(unit_of[n] for n in route.nodes if n in self._drops)
+            row = list(drops) if unit in drops else row
+        length = 1 + int(chance.random() * min(LONGEST_STRING, len(row)))
+        first = max(0, row.index(unit) - int(chance.random() * length))
+        return row[first : first + length]
+
+
+def neighbours(network: Network) -> list[list[int]]:
+    """For each unit those whose drop is near in place and time, nearest first."""
+    metres, opens, closes = network.kinds[0].metres, network.opens, network.closes
+
+    def apart(a: Unit, b: Unit) -> float:
+        gap = abs(opens[a.drop] - opens[b.drop]) + abs(closes[a.drop] - closes[b.drop])
+        return metres[a.drop][b.drop] + (WINDOW_WEIGHT * gap if gap < inf else 0.0)
+
+    units = network.units
+    return [
+        [b.index for b in sorted(units, key=lambda b: apart(a, b)) if b is not a][:NEIGHBOURS]  # noqa: B023
+        for a in units
+    ]
+
+
+def anneal(
+    search: Search, begin: State, progress: Iterator[float], promised: frozenset[int]
+) -> State:
+    """Step while `progress` gives how much of the time is gone (0 to 1); the best state seen.
+
+    Best means: the fewest promised orders left out, then the fewest of all, then the least metres.
+    """
+
+    def cost(state: State) -> float:
+        return state.metres + UNSERVED_LEGS * search.longest * len(state.bank)
+
+    now, now_cost = begin, cost(begin)
+    best, best_key = begin, (len(begin.bank & promised), now_cost)
+    start = _warm(begin)
+    for done in progress:
+        heat = start * END**done
+        tried = search.step(now)
+        tried_cost = cost(tried)
+        if tried_cost < now_cost - heat * log(1.0 - search.chance.random()):
+            now, now_cost = tried, tried_cost
+            key = (len(tried.bank & promised), tried_cost)
+            if key < best_key:
+                best, best_key = tried, key
+    return best
+
+
+def _warm(state: State) -> float:
+    """The first temperature in metres: a whole leg for a slot, less for a long day."""
+    served = sum(len(route.units) for route in state.routes)
+    legs = sum(len(route.legs) for route in state.routes if route.units)
+    part = min(1.0, max(COOLEST_START, WARM_ORDERS / served)) if served else 1.0
+    return part * state.metres / legs if legs else 0.0
