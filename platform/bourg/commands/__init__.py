@@ -6,6 +6,7 @@ from bourg.commands.addresses import addresses
 from bourg.commands.check import check
 from bourg.commands.demo import demo
 from bourg.commands.merchants import merchants
+from bourg.commands.routing import routing
 from bourg.commands.serve import serve, stop
 from bourg.commands.tokens import tokens
 from bourg.commands.worker import worker
@@ -15,6 +16,7 @@ NOUNS: tuple[click.Command, ...] = (
     check,
     demo,
     merchants,
+    routing,
     serve,
     stop,
     tokens,

@@ -6,21 +6,13 @@ the route, which never changes.
 """
 
 from math import inf
-from typing import NamedTuple
 
-from bourg.routing.labels import Pass, Placement, durations, placement
+from bourg.routing.labels import Pass, durations, placement
 from bourg.routing.network import Unit
 from bourg.routing.pairs import run_pair
-from bourg.routing.route import Route, Routes
+from bourg.routing.route import Found, Placement, Route, Routes
 
 MOST_TRIED = 12
-
-
-class Found(NamedTuple):
-    """What an insertion costs and where it goes; no placement: `cost` is only a lower bound."""
-
-    cost: float
-    placement: Placement | None
 
 
 def cheapest(routes: Routes, route: Route, unit: Unit, limit: float = inf) -> Found:

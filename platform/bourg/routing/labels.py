@@ -11,9 +11,8 @@ from math import inf
 from operator import add, itemgetter, sub
 
 from bourg.routing.network import GUARDS, Network, Unit
-from bourg.routing.route import EPSILON, Route, first_start
+from bourg.routing.route import EPSILON, Placement, Route, first_start
 
-Placement = tuple[tuple[int, int], ...]  # (gap, node) in the order of riding
 Trace = tuple[object, int, int] | None  # what came before, gap, pick-up
 Label = tuple[float, float, int, Trace]
 MOST_LABELS = 40
@@ -40,6 +39,7 @@ class Pass:
         self.where: tuple[Trace, int] | None = None
         self.candidates: list[tuple[float, Placement]] | None = None
         self.limits = unit.limits
+        self.ridden: list[float] = []
         self._span(unit)
 
     def _span(self, unit: Unit) -> None:
@@ -77,7 +77,9 @@ class Pass:
                     spent = cost + far[pick]
                     if spent + metres[pick][there] - leg >= best:
                         continue
-                    start = first_start(split[pick], start)[0] if pick in split else max(start, opens)
+                    start = (
+                        first_start(split[pick], start)[0] if pick in split else max(start, opens)
+                    )
                     carried[more].append((spent, start + service, pick, (trace, k, pick)))
 
     def _bring(self, labels: list[Label], k: int) -> None:

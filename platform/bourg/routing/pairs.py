@@ -13,7 +13,13 @@ from bourg.routing.route import EPSILON
 def run_pair(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see above
     """Find the cheapest gaps for pick-up and drop; leaves them in `work.best` and `work.where`."""
     network, route, drop = work.network, work.route, work.drop
-    seconds, metres, nodes, legs, floor = work.seconds, work.metres, work.nodes, work.legs, work.floor
+    seconds, metres, nodes, legs, floor = (
+        work.seconds,
+        work.metres,
+        work.nodes,
+        work.legs,
+        work.floor,
+    )
     leaves, latest, opens, service, room = (
         route.leaves, route.latest, route.opens, route.service, route.room,
     )  # fmt: skip
@@ -38,7 +44,12 @@ def run_pair(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see above
             continue
         due = latest[k + 1] + EPSILON
         last_drop = min(drop_closes, due - away[there] - drop_s)
-        back, most, then, stay = from_drop[there] - leg, best - floor[k + 1], opens[k + 1], service[k + 1]
+        back, most, then, stay = (
+            from_drop[there] - leg,
+            best - floor[k + 1],
+            opens[k + 1],
+            service[k + 1],
+        )
         after = []
         for cost, time, at, gap in labels:
             to, far = seconds[at], metres[at]

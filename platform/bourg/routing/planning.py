@@ -5,12 +5,12 @@ is for the command line only. What is promised (served by the plan that was give
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from bourg.routing.model import Courier, Order, Plan, Task, Why
-from bourg.routing.network import COLD, CRATES, GUARDS, Network, Unit
+from bourg.routing.network import GUARDS, Network, Unit
 from bourg.routing.refusals import N_, RoutingRefusal
 from bourg.routing.route import Route
 from bourg.routing.search import Search, State, anneal
@@ -175,7 +175,7 @@ def reason(network: Network, unit: Unit) -> Why:
     return Why.FULL if _alone(network.task, unit.order, network.task.transit_s) else Why.TRANSIT
 
 
-def _alone(task: Task, order: Order, transit_s: dict[str, float]) -> bool:
+def _alone(task: Task, order: Order, transit_s: Mapping[str, float]) -> bool:
     """Whether somebody could bring this order if there were no other."""
     couriers: list[Courier] = [replace(courier, locked=()) for courier in task.couriers]
     search = Search(Network(Task([order], couriers, task.travel, transit_s)))

@@ -7,19 +7,28 @@ it (`room`). With these an insertion is judged without riding the whole round ag
 
 from itertools import pairwise
 from math import inf
+from typing import NamedTuple
 
 from bourg.routing.network import GUARDS, Kind, Network, Unit
 
 EPSILON = 1e-6
 KEPT_ROUTES = 1200
+Placement = tuple[tuple[int, int], ...]  # (gap, node) in the order of riding
+
+
+class Found(NamedTuple):
+    """What an insertion costs and where it goes; no placement: `cost` is only a lower bound."""
+
+    cost: float
+    placement: Placement | None
 
 
 class Route:
     """A feasible sequence from start node to end node; a break repeats the node it is taken at."""
 
     __slots__ = (
-        "closes", "first", "kept", "kind", "latest", "leaves", "legs", "metres", "nodes", "opens", "rest",
-        "room", "service", "starts", "units",
+        "closes", "first", "kept", "kind", "latest", "leaves", "legs", "metres", "nodes", "opens",
+        "rest", "room", "service", "starts", "units",
     )  # fmt: skip
 
     nodes: list[int]
@@ -39,7 +48,7 @@ class Route:
         self.rest = -1
         self.first = len(kind.locked)
         self.units: tuple[int, ...] = ()
-        self.kept: dict[int, tuple[float, tuple[tuple[int, int], ...] | None]] = {}
+        self.kept: dict[int, Found] = {}
 
 
 class Routes:

@@ -159,7 +159,7 @@ def neighbours(network: Network) -> list[list[int]]:
 
     units = network.units
     return [
-        [b.index for b in sorted(units, key=lambda b: apart(a, b)) if b is not a][:NEIGHBOURS]  # noqa: B023
+        [b.index for b in sorted(units, key=lambda b: apart(a, b)) if b is not a][:NEIGHBOURS]
         for a in units
     ]
 

@@ -22,7 +22,10 @@ class Table(NamedTuple):
 class Travel(Protocol):
     """Where travel times come from; `source` is kept with each plan."""
 
-    source: str
+    @property
+    def source(self) -> str:
+        """A word for where the times are from."""
+        ...
 
     def table(self, profile: str) -> Table:
         """All places for one kind of vehicle. Raises KeyError for a profile it does not know."""
@@ -50,9 +53,7 @@ class Crow:
     def table(self, profile: str) -> Table:
         """Latitude and longitude in degrees (WGS 84) to metres, and to seconds at the pace."""
         pace = self._paces[profile]
-        metres = [
-            [great_circle_m(a, b) * pace.factor for b in self._points] for a in self._points
-        ]
+        metres = [[great_circle_m(a, b) * pace.factor for b in self._points] for a in self._points]
         return Table([[m * 3.6 / pace.kmh for m in row] for row in metres], metres)
 
 
