@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test e2e bench bench-slots bench-check audit translate pictures lock wheel clean
+.PHONY: help run stop reset bootstrap lint test e2e bench bench-slots bench-check bench-routing audit translate pictures lock wheel clean
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ bench-slots: bootstrap ## Ten thousand bookings at once, and how long one takes,
 bench-check: bootstrap ## The benchmark, smaller: fails when something costs half more than it did.
 	@$(BIN)/python tools/needs.py
 	$(BIN)/python -m tools.bench --shops 100 --products 40 --count 200 --check
+
+bench-routing: bootstrap ## Show what the round engine reaches beside the best values known (10 minutes).
+	$(BIN)/python -m tools.bench_routing
 
 wheel: bootstrap ## Build the wheel into dist/.
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .

@@ -1,0 +1,1 @@
+"""`make bench-routing`: the round engine on public and town instances."""
