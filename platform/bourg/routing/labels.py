@@ -71,11 +71,11 @@ class Pass:
             for cost, time, at, trace in carried[mask]:
                 to, far = seconds[at], metres[at]
                 for more, pick, opens, closes, service, load in self.missing[mask]:
-                    start = time + to[pick]
-                    if start > closes or (room - load) & GUARDS != GUARDS:
-                        continue
                     spent = cost + far[pick]
                     if spent + metres[pick][there] - leg >= best:
+                        continue
+                    start = time + to[pick]
+                    if start > closes or (room - load) & GUARDS != GUARDS:
                         continue
                     start = (
                         first_start(split[pick], start)[0] if pick in split else max(start, opens)

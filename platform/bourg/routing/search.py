@@ -15,7 +15,9 @@ from bourg.routing.network import Network, Unit
 from bourg.routing.route import Route, Routes, without
 
 WARM_ORDERS, COOLEST_START, END = 30, 0.25, 0.01  # temperatures, as parts of the mean leg
-STRINGS_SHARE, MOST_STRINGS, LONGEST_STRING = 0.75, 2, 8
+STRINGS_SHARE, MOST_STRINGS = 0.75, 2
+STRINGS = (8, 12, 360)  # longest in a large task, in a small one; 360 orders share it
+WHOLE_ROUNDS = 0.06  # how often a string may be as long as the round
 MOST_AROUND = 7
 BLINKS = 0.015  # how often a courier is overlooked, so that not only the nearest way is found
 NEIGHBOURS = 40
@@ -45,6 +47,8 @@ class Search:
         self.routes = Routes(network)
         self.chance = Random(seed)
         self.longest = max((max(map(max, k.metres)) for k in network.kinds), default=0.0)
+        least, most, shared = STRINGS
+        self._longest_string = max(least, min(most, shared // max(1, len(network.units))))
         self._near: list[list[int]] = []
         self._drops = frozenset(unit.drop for unit in network.units)
         self._done = frozenset(u.index for u in network.units if u.drop in network.locked)
@@ -144,7 +148,8 @@ class Search:
         if chance.random() < 0.5:
             drops = dict.fromkeys(unit_of[n] for n in route.nodes if n in self._drops)
             row = list(drops) if unit in drops else row
-        length = 1 + int(chance.random() * min(LONGEST_STRING, len(row)))
+        most = len(row) if chance.random() < WHOLE_ROUNDS else min(self._longest_string, len(row))
+        length = 1 + int(chance.random() * most)
         first = max(0, row.index(unit) - int(chance.random() * length))
         return row[first : first + length]
 
