@@ -17,6 +17,8 @@ from bourg.routing.search import Search, State, anneal
 from bourg.routing.writing import written
 
 ITERATIONS = 2000
+ITERATIONS_A_SECOND = 800  # about, for a slot of thirty orders
+ORDERS_SQUARED_A_SECOND, MOST_COOLINGS = 900, 5  # a slot cools down once a second, a day in 16
 CANNOT_END = N_("Courier %(courier)s cannot end the round in time after what is ridden.")
 NO_COURIER = N_("There is no courier to plan for.")
 
@@ -40,7 +42,8 @@ def solve(
     """A first plan, improved. With `seconds` that time is used up instead of the iterations."""
     search = Search(Network(task), seed)
     state = _filled(search, empty(search))
-    return _improved(search, state, progress(iterations, seconds))
+    worth = iterations / ITERATIONS_A_SECOND if seconds is None else seconds
+    return _improved(search, state, progress(iterations, seconds), worth)
 
 
 def replan(task: Task, plan: Plan, *, seed: int = 0, iterations: int = ITERATIONS) -> Plan:
@@ -51,7 +54,8 @@ def replan(task: Task, plan: Plan, *, seed: int = 0, iterations: int = ITERATION
     """
     search = Search(Network(task), seed)
     state = _filled(search, taken_up(search, plan))
-    return _improved(search, state, progress(iterations, None))
+    worth = iterations / ITERATIONS_A_SECOND
+    return _improved(search, state, progress(iterations, None), worth)
 
 
 def progress(iterations: int, seconds: float | None) -> Iterator[float]:
@@ -115,10 +119,12 @@ def _filled(search: Search, state: State) -> State:
     return state
 
 
-def _improved(search: Search, state: State, steps: Iterable[float]) -> Plan:
-    promised = frozenset(range(len(search.network.units))) - state.bank
-    if search.network.units:
-        state = anneal(search, state, iter(steps), promised)
+def _improved(search: Search, state: State, steps: Iterable[float], worth_s: float) -> Plan:
+    orders = len(search.network.units)
+    promised = frozenset(range(orders)) - state.bank
+    if orders:
+        coolings = max(1, min(MOST_COOLINGS, round(worth_s * ORDERS_SQUARED_A_SECOND / orders**2)))
+        state = anneal(search, state, iter(steps), promised, coolings)
     return _finished(search, state)
 
 

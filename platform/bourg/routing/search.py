@@ -170,11 +170,15 @@ def neighbours(network: Network) -> list[list[int]]:
 
 
 def anneal(
-    search: Search, begin: State, progress: Iterator[float], promised: frozenset[int]
+    search: Search,
+    begin: State,
+    progress: Iterator[float],
+    promised: frozenset[int],
+    coolings: int = 1,
 ) -> State:
     """Step while `progress` gives how much of the time is gone (0 to 1); the best state seen.
 
-    Best means: the fewest promised orders left out, then the fewest of all, then the least metres.
+    It cools down `coolings` times; each begins with what the one before came to. Best means: the fewest promised orders left out, then the fewest of all, then the least metres.
     """
 
     def cost(state: State) -> float:
@@ -184,7 +188,7 @@ def anneal(
     best, best_key = begin, (len(begin.bank & promised), now_cost)
     start = _warm(begin)
     for done in progress:
-        heat = start * END**done
+        heat = start * END ** (done * coolings % 1)
         tried = search.step(now)
         tried_cost = cost(tried)
         if tried_cost < now_cost - heat * log(1.0 - search.chance.random()):
