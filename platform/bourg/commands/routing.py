@@ -9,7 +9,9 @@ from flask_babel import gettext
 from bourg.routing.commandline import SECONDS, answer, as_json, as_lines
 from bourg.routing.refusals import RoutingRefusal
 
-routing = AppGroup("routing", help="The round engine on a file.")
+routing = AppGroup(
+    "routing", help="The round engine on a file.\n\nExample: bourg routing solve town_day.json"
+)
 
 
 @routing.command("solve")

@@ -178,7 +178,8 @@ def anneal(
 ) -> State:
     """Step while `progress` gives how much of the time is gone (0 to 1); the best state seen.
 
-    It cools down `coolings` times; each begins with what the one before came to. Best means: the fewest promised orders left out, then the fewest of all, then the least metres.
+    It cools down `coolings` times; each begins with what the one before came to. Best means: the
+    fewest promised orders left out, then the least metres, an order left out counting as many.
     """
 
     def cost(state: State) -> float:
