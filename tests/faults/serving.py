@@ -29,3 +29,14 @@ def ask_once(port, method, path, body, headers):
         connection.request(method, f"/api/v1{path}", sent, {**kind, **headers})
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read() or "null")
+
+
+def filled(port, market, loaves):
+    """A basket of two shops with its address, all but the place: its id, and the token to send."""
+    _, basket = ask(port, "POST", "/baskets", {})
+    own = {"Authorization": f"Bearer {basket['token']}"}
+    path = f"/baskets/{basket['id']}"
+    ask(port, "PUT", f"{path}/lines/{market.bread}", {"quantity": loaves}, **own)
+    ask(port, "PUT", f"{path}/lines/{market.cheese}", {"weight_g": 200}, **own)
+    ask(port, "PUT", f"{path}/address", {"address_id": market.address}, **own)
+    return basket["id"], own

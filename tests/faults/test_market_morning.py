@@ -10,20 +10,9 @@ from bourg.kernel.db import db
 from bourg.ordering.models import Order
 from bourg.slots.models import DeliverySlot
 from tests.builders import baskets
-from tests.faults.serving import CONTACT, ask
+from tests.faults.serving import CONTACT, ask, filled
 
 CROWD, PLACES = 200, 50
-
-
-def prepared(port, market):
-    """A basket of two shops with its address: all but the place."""
-    _, basket = ask(port, "POST", "/baskets", {})
-    own = {"Authorization": f"Bearer {basket['token']}"}
-    path = f"/baskets/{basket['id']}"
-    ask(port, "PUT", f"{path}/lines/{market.bread}", {"quantity": 1}, **own)
-    ask(port, "PUT", f"{path}/lines/{market.cheese}", {"weight_g": 200}, **own)
-    ask(port, "PUT", f"{path}/address", {"address_id": market.address}, **own)
-    return basket["id"], own
 
 
 def check_out(port, market, basket):
@@ -44,7 +33,7 @@ def test_two_hundred_checkouts_for_fifty_places_leave_fifty_orders(server):
     market = baskets.add_market(capacity=PLACES)
     db.session.rollback()
     with ThreadPoolExecutor(40) as crowd:
-        ready = list(crowd.map(lambda _: prepared(port, market), range(CROWD)))
+        ready = list(crowd.map(lambda _: filled(port, market, 1), range(CROWD)))
         answers = Counter(crowd.map(lambda one: check_out(port, market, one), ready))
     assert answers == {(201, None): PLACES, (409, "slot_full"): CROWD - PLACES}
     assert db.session.scalar(select(func.count()).select_from(Order)) == PLACES

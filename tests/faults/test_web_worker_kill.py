@@ -9,7 +9,7 @@ from bourg.commands.check import violations
 from bourg.kernel.db import db
 from bourg.ordering.models import Order
 from tests.builders import baskets
-from tests.faults.serving import CONTACT, ask
+from tests.faults.serving import CONTACT, ask, filled
 from tests.faults.test_ordering_kill import POINTS
 
 TIMES = 4
@@ -17,16 +17,11 @@ TIMES = 4
 
 def order(port, market, arm):
     """From an empty basket to the confirmation; the worker dies once on the way."""
-    _, basket = ask(port, "POST", "/baskets", {})
-    own = {"Authorization": f"Bearer {basket['token']}"}
-    path = f"/baskets/{basket['id']}"
-    ask(port, "PUT", f"{path}/lines/{market.bread}", {"quantity": 2}, **own)
-    ask(port, "PUT", f"{path}/lines/{market.cheese}", {"weight_g": 200}, **own)
-    ask(port, "PUT", f"{path}/address", {"address_id": market.address}, **own)
+    basket_id, own = filled(port, market, 2)
     arm()
-    ask(port, "POST", f"{path}/hold", {"slot_id": market.slot}, **own)
-    body = {"basket_id": basket["id"], "contact": CONTACT, "payment": "at_the_door"}
-    key = {"Idempotency-Key": basket["id"]}
+    ask(port, "POST", f"/baskets/{basket_id}/hold", {"slot_id": market.slot}, **own)
+    body = {"basket_id": basket_id, "contact": CONTACT, "payment": "at_the_door"}
+    key = {"Idempotency-Key": basket_id}
     status, answer = ask(port, "POST", "/orders", body, **own, **key)
     assert status == 201, answer
     assert ask(port, "POST", "/orders", body, **own, **key) == (201, answer)

@@ -121,11 +121,9 @@ def _size(app: Flask, slots: list[str], places: int) -> None:
 
 
 def _over_capacity(app: Flask) -> int:
+    over = select(func.sum(DeliverySlot.used - DeliverySlot.capacity))
     with app.app_context():
-        over = func.sum(func.greatest(DeliverySlot.used - DeliverySlot.capacity, 0))
-        if db.engine.dialect.name == "sqlite":
-            over = func.sum(func.max(DeliverySlot.used - DeliverySlot.capacity, 0))
-        return int(db.session.scalar(select(over)) or 0)
+        return int(db.session.scalar(over.where(DeliverySlot.used > DeliverySlot.capacity)) or 0)
 
 
 def _together(

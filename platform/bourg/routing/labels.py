@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from math import inf
 from operator import add, itemgetter, sub
+from typing import Any, TypeVar
 
 from bourg.routing.network import GUARDS, Network, Unit
 from bourg.routing.route import EPSILON, Placement, Route, first_start
@@ -16,7 +17,19 @@ from bourg.routing.route import EPSILON, Placement, Route, first_start
 Trace = tuple[object, int, int] | None  # what came before, gap, pick-up
 Label = tuple[float, float, int, Trace]
 MOST_LABELS = 40
+Scored = TypeVar("Scored", bound=tuple[float, float, int, Any])
 by_cost_and_time = itemgetter(0, 1)
+
+
+def unbeaten(labels: list[Scored]) -> list[Scored]:
+    """The labels that none of the others beats in cost and time, the cheapest first; sorts them."""
+    labels.sort(key=by_cost_and_time)
+    soonest, kept = inf, []
+    for label in labels:
+        if label[1] < soonest:
+            soonest = label[1]
+            kept.append(label)
+    return kept
 
 
 class Pass:
@@ -125,15 +138,10 @@ class Pass:
 
     def _worth(self, labels: list[Label], k: int) -> list[Label]:
         """The labels that none of the others beats in cost and time."""
+        if not self.limits:
+            return unbeaten(labels)
         labels.sort(key=by_cost_and_time)
-        if self.limits:
-            return [label for label in labels if self._fresh(label[3], k)][:MOST_LABELS]
-        soonest, kept = inf, []
-        for label in labels:
-            if label[1] < soonest:
-                soonest = label[1]
-                kept.append(label)
-        return kept
+        return [label for label in labels if self._fresh(label[3], k)][:MOST_LABELS]
 
     def _fresh(self, trace: Trace, k: int) -> bool:
         """Whether the riding alone, without any waiting, keeps the limits of transit."""

@@ -3,9 +3,7 @@
 Nine tenths of a search are spent here: a call for each step would cost more than the step.
 """
 
-from math import inf
-
-from bourg.routing.labels import Pass, by_cost_and_time
+from bourg.routing.labels import Pass, unbeaten
 from bourg.routing.network import GUARDS
 from bourg.routing.route import EPSILON
 
@@ -64,18 +62,6 @@ def run_pair(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see above
                 after.append((cost, (start if start > then else then) + stay, there, gap))
         labels = []
         if after and (room[k + 1] - load) & GUARDS == GUARDS:
-            labels = _worth(after) if len(after) > 1 else after
+            labels = unbeaten(after) if len(after) > 1 else after
     if where:
         work.best, work.where = best, ((None, where[0], pick), where[1])
-
-
-def _worth(
-    labels: list[tuple[float, float, int, int]],
-) -> list[tuple[float, float, int, int]]:
-    labels.sort(key=by_cost_and_time)
-    soonest, kept = inf, []
-    for label in labels:
-        if label[1] < soonest:
-            soonest = label[1]
-            kept.append(label)
-    return kept
