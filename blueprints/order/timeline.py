@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     @property
     def iso(self) -> str:
         """The same for machines."""
-        return self.at.isoformat() if self.at else ""
+        return self.at.isoformat(timespec="seconds") if self.at else ""
 
 
 class Stage(NamedTuple):

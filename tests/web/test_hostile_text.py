@@ -17,8 +17,8 @@ PAYLOADS = (
     "<iframe srcdoc=\"<script>xss()</script>\">", "<object data=//evil.example/xss>",
     "<style>@import'//evil.example/xss'</style>", "<base href=//evil.example/xss>",
     "<meta http-equiv=refresh content=0;url=//evil.example/xss>",
-    "&lt;script&gt;xss()&lt;/script&gt;", "{{ 7 * 191 }}{{ config }}xss", "%(name)s%s{0}xss",
-    "${7*191}#{7*191}<%= 7*191 %>xss", "x\r\nBcc: evil@evil.example\r\n\r\nxss",
+    "&lt;script&gt;xss()&lt;/script&gt;", "{{ 7919 * 104729 }}{{ config }}xss", "%(name)s%s{0}xss",
+    "${7919*104729}#{7919*104729}<%= 7919*104729 %>xss", "x\r\nBcc: evil@evil.example\r\n\r\nxss",
 )  # fmt: skip
 # Columns that hold what the program itself writes or compares.
 OURS = {
@@ -83,7 +83,7 @@ def test_what_a_stranger_writes_is_shown_as_words_on_every_page(scene, payload):
             assert answer.status_code < 500, endpoint
             page = Page(answer.text if answer.mimetype == "text/html" else "")
             assert page.forbidden == [], endpoint
-            assert "1337" not in answer.text, endpoint
+            assert "829348951" not in answer.text, endpoint
             shown += "xss" in page.words
     assert shown >= 8
 
@@ -97,7 +97,7 @@ def test_what_a_stranger_writes_is_shown_as_words_in_every_mail(scene, payload):
     for mail in sent:
         assert set(Page(mail.html).forbidden) <= {"<style>"}, mail.subject
         assert "Bcc" not in mail.headers
-        assert "1337" not in mail.text + mail.html + mail.subject
+        assert "829348951" not in mail.text + mail.html + mail.subject
         assert "\n" not in mail.subject
 
 
