@@ -77,7 +77,7 @@ def _town(task: Task, plan: Plan) -> dict[str, Any]:
     return {
         "vehicles": len(routes),
         "kilometres": round(plan.metres / 1000, 3),
-        "source": task.travel.source,
+        "source": plan.source,
         "routes": routes,
         "unserved": {str(order): why.value for order, why in plan.unserved.items()},
     }

@@ -11,6 +11,7 @@ from bourg.routing.labels import Pass, durations, placement
 from bourg.routing.network import Unit
 from bourg.routing.pairs import run_pair
 from bourg.routing.route import Found, Placement, Route, Routes
+from bourg.routing.several import run_several
 
 MOST_TRIED = 12
 
@@ -59,6 +60,8 @@ def _search(routes: Routes, route: Route, unit: Unit, limit: float) -> Found:
         return _verified(routes, route, work)
     if len(unit.loads) == 2 and not network.split:
         run_pair(work)
+    elif len(unit.loads) > 2 and not network.split:
+        run_several(work)
     else:
         work.run()
     if work.where is None:

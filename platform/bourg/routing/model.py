@@ -129,10 +129,14 @@ class Round:
 
 @dataclass(frozen=True)
 class Plan:
-    """A round for every courier that rides, and each order that is in none, with its reason."""
+    """A round for every courier that rides, and each order that is in none, with its reason.
+
+    `source` names where the travel times are from that it was made with; it is kept with it.
+    """
 
     rounds: tuple[Round, ...]
     unserved: Mapping[int | str, Why] = field(default_factory=dict)
+    source: str = ""
 
     @property
     def metres(self) -> float:

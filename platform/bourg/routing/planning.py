@@ -131,7 +131,8 @@ def _improved(search: Search, state: State, steps: Iterable[float], worth_s: flo
 def _finished(search: Search, state: State) -> Plan:
     units = search.network.units
     reasons = {units[i].order.id: reason(search.network, units[i]) for i in sorted(state.bank)}
-    return Plan(written(search.network, state.routes), reasons)
+    source = search.network.task.travel.source
+    return Plan(written(search.network, state.routes), reasons, source)
 
 
 class Desk:
@@ -154,7 +155,8 @@ class Desk:
         network = self._search.network
         self._state = state
         reasons = {network.units[i].order.id: Why.FULL for i in sorted(state.bank)}
-        return Offer(metres, Plan(written(network, state.routes), reasons))
+        source = network.task.travel.source
+        return Offer(metres, Plan(written(network, state.routes), reasons, source))
 
     def _tried(self, order: Order, state: State | None) -> float | None:
         network, search = self._search.network, self._search
