@@ -167,6 +167,13 @@ def test_nobody_to_ride_and_impossible_tasks_are_refused_in_a_sentence():
         planning.first_plan(task([order(1, [1], 2)], [courier(locked=(Ridden(10, 9_995),))]))
 
 
+def test_a_plan_names_where_its_travel_times_are_from():
+    asked = task([order(1, [1], 2)])
+    plan = planning.first_plan(asked)
+    offer = planning.Desk(asked, plan).book(order(2, [1], 3))
+    assert {plan.source, offer.plan.source} == {"matrix"}
+
+
 def test_a_day_without_orders_is_an_empty_plan():
     assert planning.solve(task([])).rounds == ()
 

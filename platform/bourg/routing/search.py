@@ -23,7 +23,7 @@ BLINKS = 0.015  # how often a courier is overlooked, so that not only the neares
 NEIGHBOURS = 40
 WINDOW_WEIGHT = 0.25  # metres apart that a second between two windows counts as
 UNSERVED_LEGS = 12  # an order left out weighs as much as so many of the longest legs
-FIRST_LIMIT, SECOND_LIMIT, PART_OF_LEG = 1.2, 2.0, 0.1
+NEAR_LIMIT, PART_OF_LEG = 3.0, 0.5
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Search:
         queue = self._queue(state, unit, blinks)
         lowest = queue[0][0] if queue else inf
         step = self.longest * PART_OF_LEG
-        for limit in (lowest * FIRST_LIMIT + step / 4, lowest * SECOND_LIMIT + step, inf):
+        for limit in (lowest * NEAR_LIMIT + step, inf):
             best, chosen = limit, None
             for least, courier in queue:
                 if least >= best:

@@ -55,7 +55,12 @@ def run_several(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see `p
                     cost += metres[at][drop] + back
                     if cost < best and time + seconds[at][drop] <= last_drop:
                         best, where = cost, (trace, k)
-        most, then, stay, left = best - floor[k + 1] + leg, opens[k + 1], service[k + 1], room[k + 1]
+        most, then, stay, left = (
+            best - floor[k + 1] + leg,
+            opens[k + 1],
+            service[k + 1],
+            room[k + 1],
+        )
         after: list[list[Label]] = [[]]
         for mask in range(1, full + 1):
             fresh: list[Label] = []
