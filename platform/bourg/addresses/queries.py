@@ -69,6 +69,12 @@ def find(session: Session, public_id: str) -> Address | None:
     return session.scalars(select(Address).where(Address.ban_id == public_id)).one_or_none()
 
 
+def houses(session: Session) -> list[tuple[str, tuple[float, float]]]:
+    """The label and the point of every address that lies in the town."""
+    rows = session.execute(select(_A.label, _A.lat, _A.lon).where(_A.inside).order_by(_A.id))
+    return [(label, (lat, lon)) for label, lat, lon in rows]
+
+
 def delivery_zones(session: Session) -> list[Zone]:
     """The zones where the town delivers now, in the order in which they are asked."""
     rows: Sequence[Any] = session.execute(_ZONES).all()

@@ -7,8 +7,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext
 
+from bourg.addresses.queries import houses
 from bourg.addresses.report import REPAIRED, WORDS, DoubtfulRow
 from bourg.addresses.services import Imported, import_addresses
+from bourg.addresses.streets_import import House, RoadsImported, import_roads
+from bourg.addresses.ways import BIKE, VAN, VEHICLES
 from bourg.commands import database
 from bourg.commands.imports import (
     COLUMNS,
@@ -21,9 +24,11 @@ from bourg.commands.imports import (
     write_report,
     yes_or_no,
 )
+from bourg.kernel.db import db
 from bourg.web.tools import tools
 
 NAMES = ("street-names.geojson", "street-names.geojson.gz", "street-names.txt")
+EXAMPLES = 5
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 addresses = AppGroup(
     "addresses", help="The town's list of addresses.",
@@ -73,6 +78,59 @@ def bring_in(
         )
         _say(done)
         write_report(report, file, _header(), [_cells(row) for row in doubtful])
+
+
+@addresses.group("roads")
+def roads() -> None:
+    """The town's streets, for travel times.
+
+    Example: bourg addresses roads import voies.geojson.gz
+    """
+
+
+@roads.command("import")
+@click.argument("file", type=FILE)
+@click.option(
+    "--vehicle", "vehicles", multiple=True, type=click.Choice(VEHICLES), default=[BIKE, VAN],
+    show_default=True, help="Whose ways to reckon; may be repeated.",
+)  # fmt: skip
+@click.option("--report", type=click.Path(path_type=Path), help="Where to list who has no way.")
+def bring_in_roads(file: Path, vehicles: tuple[str, ...], report: Path | None) -> None:
+    """Reckon travel times on the streets of a GeoJSON or OpenStreetMap XML file (also .gz).
+
+    Addresses without a way are listed next to FILE; for them the bird's way is taken. Running
+    servers use the new times at once. Exit code 1: the file was refused, nothing has changed.
+
+    \b
+    Example: bourg addresses roads import voies.geojson.gz --vehicle bike
+    """
+    database.migrate()
+    with in_words():
+        done = import_roads(
+            file, Path(current_app.instance_path),
+            [House(*one) for one in houses(db.session())], vehicles=dict.fromkeys(vehicles),
+            progress=counting(gettext("ways")),
+        )  # fmt: skip
+        _say_roads(done)
+        lost = [[h.label, v] for v, one in done.ridden.items() for h in one.without]
+        header = [gettext("Address"), gettext("Vehicle")]
+        write_report(report, file, header, sorted(lost))
+
+
+def _say_roads(done: RoadsImported) -> None:
+    say_counts({gettext("streets"): done.streets})
+    for vehicle, one in done.ridden.items():
+        click.echo(f"{vehicle}:")
+        say_counts(
+            {
+                gettext("points of streets"): one.vertices,
+                gettext("of them reach all others"): one.joined,
+                gettext("points between which times are known"): one.gates,
+                gettext("addresses without a way (times as the crow flies)"): len(one.without),
+            }
+        )
+        for house in one.without[:EXAMPLES]:
+            click.echo(f"           {house.label}")
 
 
 def _of_the_town(*names: str) -> Path | None:

@@ -149,6 +149,30 @@ class CalendarSection(Section):
     school_zone: Literal["", "A", "B", "C"] = ""
 
 
+class PaceSection(Section):
+    """`[travel.bike]` ...: how much longer than the bird's way, and kilometres an hour."""
+
+    factor: float | None = Field(default=None, ge=1, le=5)
+    kmh: float | None = Field(default=None, ge=1, le=90)
+
+
+class PacesSection(Section):
+    """The pace of each vehicle; what is not said is the house's."""
+
+    cargo_bike: PaceSection = PaceSection()
+    bike: PaceSection = PaceSection()
+    van: PaceSection = PaceSection()
+    foot: PaceSection = PaceSection()
+
+
+class TravelSection(PacesSection):
+    """`[travel]`: paces, also for a zone by its short name, and a server for travel times."""
+
+    zones: dict[str, PacesSection] = Field(default_factory=dict)
+    osrm_url: WebAddress | None = None
+    osrm_timeout_s: float = Field(default=2.0, gt=0, le=30)
+
+
 class ServerSection(Section):
     """`[server]`: open blueprints, how many proxies stand in front."""
 
@@ -184,6 +208,7 @@ class Town(Section):
     looks: LooksSection = LooksSection()
     delivery: DeliverySection = DeliverySection()
     calendar: CalendarSection = CalendarSection()
+    travel: TravelSection = TravelSection()
     server: ServerSection = ServerSection()
     words: WordsSection = WordsSection()
 

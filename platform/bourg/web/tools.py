@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from bourg.addresses.atlas import Atlas
 from bourg.config import Settings
 from bourg.kernel.references import seal, seal_matches
 from bourg.town.settings import Town
@@ -17,6 +18,7 @@ class Tools:
     settings: Settings
     static_urls: dict[str, str] = field(default_factory=dict)
     said: dict[tuple[Hashable, ...], str] = field(default_factory=dict)
+    atlas: Atlas = field(default_factory=Atlas)
 
     @property
     def town(self) -> Town:

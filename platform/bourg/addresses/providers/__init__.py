@@ -1,0 +1,1 @@
+"""Who is asked for ways outside of this machine, one file each."""
