@@ -14,6 +14,7 @@ from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering import queries as ordering
+from bourg.ordering.services import zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
@@ -92,6 +93,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(60, "forget_counters", forget_counters),
     Regular(1, "release_expired", slots.release_expired),
     Regular(60, "open_slots", open_slots),
+    Regular(60, "follow_addresses", zoning.catch_up),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
 )

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bourg.addresses.models import Address
+from bourg.addresses.services.zones import assign
 from bourg.kernel.folding import fold
 from bourg.kernel.roles import Channel
 from bourg.kernel.transaction import write
@@ -48,6 +49,8 @@ def add_address(number=12, *, inside=True):
     }  # fmt: skip
     with write() as session:
         session.add(Address(**row))
+        session.flush()
+        assign(session)
     return row["ban_id"]
 
 

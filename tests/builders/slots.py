@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bourg.addresses.models import DeliveryZone
+from bourg.addresses.services.zones import assign
 from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
 from bourg.kernel.transaction import write
@@ -21,8 +22,11 @@ def paris(text):
 
 
 def add_zone(slug="centre", **fields):
-    """A delivery zone; returns its id."""
-    return _add(DeliveryZone(slug=slug, name=slug.title(), **fields))
+    """A delivery zone, which the addresses that it holds know of; returns its id."""
+    zone_id = _add(DeliveryZone(slug=slug, name=slug.title(), **fields))
+    with write() as session:
+        assign(session)
+    return zone_id
 
 
 def add_shop(name="Boulangerie Amar", hours=ALWAYS, **fields):

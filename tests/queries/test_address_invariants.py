@@ -1,7 +1,7 @@
 """The checker of places finds each planted violation, and nothing in a town in order."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bourg.addresses import invariants, services
 from bourg.addresses.models import Address, DeliveryZone
@@ -41,3 +41,17 @@ def test_a_street_under_another_key_is_found(places):
     )
     found = invariants.check(places)
     assert [(v.id, v.subject) for v in found] == [("P2", "street:Rue Neuve")]
+
+
+def test_a_zone_that_crosses_itself_is_found(places):
+    tie = {"type": "MultiPolygon", "coordinates": [[[[2.0, 48.0], [2.1, 48.1], [2.1, 48.0],
+                                                     [2.0, 48.1], [2.0, 48.0]]]]}  # fmt: skip
+    places.execute(update(DeliveryZone).filter_by(slug="centre").values(polygon=tie))
+    assert [(v.id, v.subject) for v in invariants.check(places)] == [("P1", "zone:centre")]
+
+
+@pytest.mark.parametrize("zone", [None, "town"])
+def test_an_address_with_another_zone_than_the_polygons_say_is_found(places, zone):
+    named = select(DeliveryZone.id).filter_by(slug=zone).scalar_subquery() if zone else None
+    places.execute(update(Address).where(Address.ban_id == "99001_0_1").values(zone_id=named))
+    assert [(v.id, v.subject) for v in invariants.check(places)] == [("P3", "address:99001_0_1")]

@@ -126,7 +126,7 @@ def test_an_unknown_id_is_nobody_s_address(gazetteer):
     assert find(gazetteer, "99001_0_999") is None
 
 
-def test_a_completion_costs_three_statements_once_the_streets_are_known(gazetteer):
+def test_a_completion_costs_two_statements_once_the_streets_are_known(gazetteer):
     street_index(gazetteer)
     statements = []
 
@@ -137,4 +137,4 @@ def test_a_completion_costs_three_statements_once_the_streets_are_known(gazettee
     event.listen(engine, "before_cursor_execute", count)
     complete(gazetteer, "12 rue de la liberté")
     event.remove(engine, "before_cursor_execute", count)
-    assert len(statements) == 3
+    assert len(statements) == 2

@@ -24,6 +24,7 @@ from bourg.slots.models import SlotHold
 from tests.builders import baskets as build
 from tests.builders.orders import GUEST, SHOP, place
 from tests.builders.products import add_product
+from tests.builders.slots import add_zone
 
 TRIGGERS = "FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'"
 
@@ -213,3 +214,10 @@ def test_i15_a_basket_line_of_another_shops_product(session, market, order):
     }  # fmt: skip
     plant(insert(BasketLine).values(row))
     assert ids(session, order) == {"I15"}
+
+
+def test_i12_a_basket_that_keeps_a_place_in_another_zones_slot(session, market, order):
+    basket_id = build.ready(market)
+    other = add_zone("other", position=9)
+    plant(update(Basket).where(Basket.public_id == basket_id).values(zone_id=other))
+    assert ids(session, order) == {"I12"}

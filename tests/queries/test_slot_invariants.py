@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select, text, update
 
+from bourg.addresses.models import DeliveryZone
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.references import new_id
 from bourg.kernel.transaction import write
@@ -12,6 +13,7 @@ from bourg.slots import invariants, services
 from bourg.slots.kinds import HoldState
 from bourg.slots.models import DeliverySlot, ShopSlot, SlotHold
 from bourg.slots.weekly import Weekly
+from tests.builders.plans import template
 from tests.builders.slots import add_shop, add_slot, add_zone, paris
 
 
@@ -137,3 +139,22 @@ def test_i13_a_slot_an_hour_off_the_announced_wall_time(session, column):
 def test_the_tables_themselves_refuse_a_place_too_many(session, slot):
     with pytest.raises(Exception, match=r"(?i)check"), write():
         session.execute(text("UPDATE delivery_slot SET used = capacity + 1"))
+
+
+def test_i13_a_slot_that_was_announced_for_another_zone(session, slot):
+    other = add_zone("other")
+    template_id = services.add_template(template(other))
+    plant(DeliverySlot, template_id=template_id)
+    assert {violation.id for violation in found(session)} == {"I13"}
+    words = [violation.words for violation in found(session)]
+    assert "it was announced for another zone" in words
+
+
+def test_i13_an_open_slot_and_a_weekly_slot_of_a_deleted_zone(session, slot):
+    services.add_template(template(session.scalars(select(DeliveryZone.id)).one()))
+    session.rollback()
+    plant(DeliveryZone, active=False, deleted_at=now())
+    broken = found(session)
+    assert {violation.id for violation in broken} == {"I13"}
+    kinds = sorted(violation.subject.partition(":")[0] for violation in broken)
+    assert kinds == ["slot", "slot_template"]

@@ -25,14 +25,10 @@ class AreaRefused(BadInput):
     msgid = N_("This is not a GeoJSON polygon in longitude and latitude.")
 
 
-class Area:
-    """A polygon prepared for many questions: its edges sorted into bands of latitude."""
+class _Part:
+    """One polygon with its holes: its edges sorted into bands of latitude."""
 
-    def __init__(self, geometry: dict[str, Any]) -> None:
-        rings = list(_rings(geometry))
-        edges = [edge for ring in rings for edge in _edges(ring)]
-        if not edges:
-            raise AreaRefused
+    def __init__(self, edges: Sequence[Edge]) -> None:
         self.west = min(min(edge[0], edge[2]) for edge in edges)
         self.east = max(max(edge[0], edge[2]) for edge in edges)
         self.south = min(min(edge[1], edge[3]) for edge in edges)
@@ -41,7 +37,7 @@ class Area:
             raise AreaRefused
         height = (self.north - self.south) / _BANDS
         self._floors = [self.south + height * band for band in range(_BANDS)]
-        self._bands = self._sorted(edges)
+        self.bands = self._sorted(edges)
 
     def _sorted(self, edges: Sequence[Edge]) -> list[list[Edge]]:
         bands: list[list[Edge]] = [[] for _ in range(_BANDS)]
@@ -58,13 +54,35 @@ class Area:
         """Whether the point lies inside or on the edge."""
         if not (self.south <= lat <= self.north and self.west <= lon <= self.east):
             return False
-        near = self._bands[self._band(lat)]
+        near = self.bands[self._band(lat)]
         crossings = sum(_crosses(edge, lat, lon) for edge in near)
         return crossings % 2 == 1 or any(_metres(e, lat, lon) < _ON_THE_EDGE_M for e in near)
 
+
+class Area:
+    """A polygon prepared for many questions; several parts count together, also where they lie
+    over one another."""
+
+    def __init__(self, geometry: dict[str, Any]) -> None:
+        parts = geometry["coordinates"]
+        polygons = [parts] if geometry["type"] == "Polygon" else parts
+        edges = [[edge for ring in polygon for edge in _edges(ring)] for polygon in polygons]
+        self._parts = [_Part(found) for found in edges if found]
+        if not self._parts:
+            raise AreaRefused
+        self.west = min(part.west for part in self._parts)
+        self.east = max(part.east for part in self._parts)
+        self.south = min(part.south for part in self._parts)
+        self.north = max(part.north for part in self._parts)
+
+    def contains(self, lat: float, lon: float) -> bool:
+        """Whether the point lies inside or on the edge."""
+        return any(part.contains(lat, lon) for part in self._parts)
+
     def distance_m(self, lat: float, lon: float) -> float:
         """Metres from the point to the nearest edge, whichever side it lies on."""
-        return min(_metres(edge, lat, lon) for band in self._bands for edge in band)
+        edges = (edge for part in self._parts for band in part.bands for edge in band)
+        return min(_metres(edge, lat, lon) for edge in edges)
 
 
 def area_of(document: dict[str, Any]) -> Area:
@@ -92,12 +110,6 @@ def _polygons(document: dict[str, Any]) -> Iterable[Any]:
             yield document["coordinates"]
         case "MultiPolygon":
             yield from document["coordinates"]
-
-
-def _rings(geometry: dict[str, Any]) -> Iterable[Sequence[Sequence[float]]]:
-    parts = geometry["coordinates"]
-    for polygon in [parts] if geometry["type"] == "Polygon" else parts:
-        yield from polygon
 
 
 def _edges(ring: Sequence[Sequence[float]]) -> Iterable[Edge]:

@@ -1,19 +1,24 @@
 """Tables of places: the town's gazetteer and its delivery zones."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Float, Index, String
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bourg.kernel.db import Base
+from bourg.kernel.db import Base, Moment
 
 
 class Address(Base):
-    """One address of the gazetteer (WGS 84 degrees); `flags` names what was repaired."""
+    """One address of the gazetteer (WGS 84 degrees); `flags` names what was repaired.
+
+    `zone_id` is what the polygons say: written whenever an address or a zone changes.
+    """
 
     __tablename__ = "address"
     __table_args__ = (
         Index("ix_address_street_key_number", "street_key", "number"),
+        Index("ix_address_zone_id", "zone_id"),
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
     )
 
@@ -33,10 +38,15 @@ class Address(Base):
     label: Mapped[str] = mapped_column(String(200))
     search_text: Mapped[str] = mapped_column(String(240))
     flags: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_zone.id"))
 
 
 class DeliveryZone(Base):
-    """Where the town delivers; `polygon` is a GeoJSON geometry, null for the whole town."""
+    """Where the town delivers; `polygon` is a GeoJSON geometry, null for the whole town.
+
+    Where zones lie over one another the lowest `position` wins. A row is never deleted, since old
+    slots and baskets refer to it: `deleted_at` takes it from every list.
+    """
 
     __tablename__ = "delivery_zone"
     __table_args__ = (CheckConstraint("fee_cents >= 0 AND minimum_cents >= 0", name="amounts"),)
@@ -49,3 +59,4 @@ class DeliveryZone(Base):
     minimum_cents: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,4 +1,4 @@
-"""What must be true of orders, whatever happened: I3, I4, I5, I8 and I15 of `bourg check`."""
+"""What must be true of orders, whatever happened: I3, I4, I5, I8, I12 and I15 of `bourg check`."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ from bourg.ordering.models import (
     OrderLine,
 )
 from bourg.ordering.states import GONE
-from bourg.slots.kinds import HoldState
-from bourg.slots.models import SlotHold
+from bourg.slots.kinds import PENDING, HoldState
+from bourg.slots.models import DeliverySlot, SlotHold
 
 Rows = Select[*tuple[Any, ...]]
 _ARROWS = frozenset((before, after) for (before, _), (after, _) in states.TABLE.items())
@@ -34,7 +34,7 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of orders, in order."""
     found = [
         *_whole(session), *_once(session), *_added_up(session), *_trailed(session),
-        *_own_shops(session),
+        *_own_shops(session), *_own_zones(session),
     ]  # fmt: skip
     return sorted(found)
 
@@ -43,6 +43,19 @@ def _each(session: Session, id: str, words: str, subjects: Rows) -> Iterator[Vio
     """One violation for every reference that a statement finds."""
     for row in session.execute(subjects):
         yield Violation(id, words, f"order:{row[0]}")
+
+
+def _own_zones(session: Session) -> Iterator[Violation]:
+    """I12: an open basket keeps its place in a slot of its own zone."""
+    elsewhere = (
+        select(Basket.public_id)
+        .join(SlotHold, SlotHold.claim == Basket.claim)
+        .join(DeliverySlot, DeliverySlot.id == SlotHold.slot_id)
+        .where(Basket.ordered_at.is_(None), SlotHold.state.in_(PENDING))
+        .where(Basket.zone_id.is_distinct_from(DeliverySlot.zone_id))
+    )
+    for public_id in session.scalars(elsewhere):
+        yield Violation("I12", "keeps a place in another zone's slot", f"basket:{public_id}")
 
 
 def _whole(session: Session) -> Iterator[Violation]:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bourg.addresses.models import DeliveryZone
 from bourg.kernel.clock import database_now
 from bourg.kernel.invariants import Violation
 from bourg.slots import weekly
@@ -107,6 +108,7 @@ def _times(session: Session) -> Iterator[Violation]:
         words = _misplaced(slot, templates.get(slot.template_id))
         if words:
             yield Violation("I13", words, f"slot:{slot.public_id}")
+    yield from _zones(session)
     late = _hold_rows().where(
         SlotHold.state == HoldState.CONFIRMED,
         func.coalesce(SlotHold.ended_at, SlotHold.created_at) >= DeliverySlot.starts_at,
@@ -114,6 +116,30 @@ def _times(session: Session) -> Iterator[Violation]:
     for row in session.execute(late):
         words = f"a place was ordered after the slot had begun (hold {row.id})"
         yield Violation("I13", words, f"slot:{row.public_id}")
+
+
+def _zones(session: Session) -> Iterator[Violation]:
+    """I13: a slot is ridden in the zone it was announced for, and none opens in a deleted one."""
+    other = SlotTemplate.zone_id != DeliverySlot.zone_id
+    for public_id in session.scalars(
+        select(DeliverySlot.public_id).join(SlotTemplate).where(other)
+    ):
+        yield Violation("I13", "it was announced for another zone", f"slot:{public_id}")
+    gone = DeliveryZone.deleted_at.is_not(None)
+    ahead = (DeliverySlot.closed_at.is_(None)) & (DeliverySlot.starts_at > database_now(session))
+    for public_id in session.scalars(
+        select(DeliverySlot.public_id).join(DeliveryZone).where(gone, ahead)
+    ):
+        yield Violation("I13", "it is open in a zone that was deleted", f"slot:{public_id}")
+    live = or_(
+        SlotTemplate.valid_to.is_(None),
+        SlotTemplate.valid_to > func.date(DeliveryZone.deleted_at),
+    )
+    for name in session.scalars(
+        select(SlotTemplate.public_id).join(DeliveryZone).where(gone, live)
+    ):
+        words = "a weekly slot goes on in a zone that was deleted"
+        yield Violation("I13", words, f"slot_template:{name}")
 
 
 def _slot_rows() -> Rows:

@@ -196,8 +196,8 @@ def set_address(
     tidy = rules.words(complement, "complement", longest=200)
     typed = rules.words(unlisted or "", "address", longest=200)
     with write() as session:
+        found = places.find(session, ban_id, unmoved=True) if ban_id else None
         basket = locking.open_basket(session, basket_id)
-        found = places.find(session, ban_id) if ban_id else None
         if found is None and (ban_id or len(typed) < SHORTEST_ADDRESS):
             raise AddressUnknown(field="address")
         zone_id = _zone_id(session, found)
@@ -212,11 +212,8 @@ def set_address(
 def _zone_id(session: Session, address: Address | None) -> int | None:
     """The zone of an address; an unlisted one is taken to lie in the widest, until confirmed."""
     if address is not None:
-        zone = places.answer_for(session, address).zone
-        return zone.id if zone else None
-    zones = places.delivery_zones(session)
-    widest = [zone for zone in zones if zone.area is None]
-    return next((zone.id for zone in [*widest, *zones]), None)
+        return address.zone_id
+    return places.widest_zone(session)
 
 
 def set_contact(basket_id: str, contact: Contact) -> None:

@@ -27,8 +27,7 @@ def confirm_address(order_reference: str, ban_id: str, actor: Actor) -> None:
         address = places.find(session, ban_id)
         if address is None:
             raise AddressUnknown(field="address")
-        zone = places.answer_for(session, address).zone
-        if zone is None or zone.id != session.get_one(DeliverySlot, order.slot_id).zone_id:
+        if address.zone_id != session.get_one(DeliverySlot, order.slot_id).zone_id:
             raise OutsideZone()
         order.address_id, order.address_label = address.id, address.label
         order.lat, order.lon, order.district = address.lat, address.lon, address.district

@@ -45,7 +45,8 @@ def open_slots(days: int = AHEAD, *, time_zone: str = "Europe/Paris") -> int:
     """Open the slots of so many local days from today on; returns how many are new.
 
     Done twice it changes nothing: a zone has one slot at a start. What the calendar closes opens
-    closed, with its reason; a slot that is open already keeps what was done to it.
+    closed, with its reason; a slot that is open already keeps what was done to it. A zone that is
+    switched off opens none.
     """
     with write() as session:
         zones = alone(session)
@@ -53,7 +54,8 @@ def open_slots(days: int = AHEAD, *, time_zone: str = "Europe/Paris") -> int:
         first = moment.astimezone(ZoneInfo(time_zone)).date()
         wanted = wanted_slots(session, zones, first, days, time_zone)
         present = _present(session, moment)
-        rows = [row for key, row in wanted.items() if key not in present and key[1] > moment]
+        rows = [row for key, row in wanted.items()
+                if key not in present and key[1] > moment and key[0] in zones]  # fmt: skip
         _except(rows, live_exceptions(session, first, days), moment)
         if rows:
             insert = INSERT[session.get_bind().dialect.name](DeliverySlot)

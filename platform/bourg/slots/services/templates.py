@@ -72,6 +72,12 @@ def end_template(
         _leave(session, old, actor)
 
 
+def end(session: Session, template: SlotTemplate, last_on: date, actor: Actor) -> None:
+    """End a weekly slot whose slots are seen to already, inside the caller's `write()`."""
+    _end(session, template, last_on)
+    _leave(session, template, actor)
+
+
 def _refuse_past(session: Session, from_on: date, time_zone: str, field: str) -> None:
     """What has taken place is not planned anew."""
     if from_on < local(database_now(session), time_zone).date():

@@ -1,4 +1,4 @@
-"""What is done with places: bringing in a town's addresses, drawing its zones."""
+"""What is done with places: bringing in a town's addresses; its zones are in `zones`."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -10,16 +10,20 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bourg.addresses.areas import Area, area_of, geometry_of
-from bourg.addresses.models import Address, DeliveryZone
-from bourg.addresses.queries import GAZETTEER
+from bourg.addresses.areas import Area, area_of
+from bourg.addresses.models import Address
+from bourg.addresses.queries import GAZETTEER, delivery_zones
 from bourg.addresses.reading import read_ban
 from bourg.addresses.report import DoubtfulRow, Report
 from bourg.addresses.rows import AddressRow
+from bourg.addresses.rules import zone_at
+from bourg.addresses.services.zones import draw_zone
 from bourg.kernel.db import INSERT
 from bourg.kernel.models import LiveCounter
 from bourg.kernel.tabular import LIMIT_BYTES
 from bourg.kernel.transaction import write
+
+__all__ = ["Imported", "draw_zone", "import_addresses"]
 
 _BATCH = 1000
 _FIELDS = tuple(field.name for field in fields(AddressRow))
@@ -88,6 +92,7 @@ def _values(row: AddressRow, districts: Mapping[str, Area]) -> dict[str, Any]:
 def _bring_in(batch: list[dict[str, Any]], done: Imported) -> None:
     """Insert what is new, update what differs."""
     with write() as session:
+        _find_zones(session, batch)
         known = _known(session, [values["ban_id"] for values in batch])
         new = [values for values in batch if values["ban_id"] not in known]
         changed = list(_differing(batch, known))
@@ -102,8 +107,16 @@ def _bring_in(batch: list[dict[str, Any]], done: Imported) -> None:
     done.unchanged += len(batch) - len(new) - len(changed)
 
 
+def _find_zones(session: Session, batch: list[dict[str, Any]]) -> None:
+    """Give every address of a batch its zone of this moment."""
+    zones = delivery_zones(session)
+    for values in batch:
+        zone = zone_at(zones, values["lat"], values["lon"], inside=values["inside"])
+        values["zone_id"] = zone.id if zone else None
+
+
 def _known(session: Session, ids: list[str]) -> dict[str, dict[str, Any]]:
-    columns = [getattr(Address, name) for name in (*_FIELDS, "district", "id")]
+    columns = [getattr(Address, name) for name in (*_FIELDS, "district", "zone_id", "id")]
     rows = session.execute(select(*columns).where(Address.ban_id.in_(ids)))
     return {row.ban_id: dict(row._mapping) for row in rows}
 
@@ -134,31 +147,3 @@ def _finish(done: Imported, communes: set[str]) -> None:
             select(func.count()).select_from(Address).where(Address.insee.in_(communes))
         )
     done.gone = (known or 0) - done.report.kept
-
-
-def draw_zone(
-    slug: str,
-    name: str,
-    *,
-    polygon: Mapping[str, Any] | None = None,
-    fee_cents: int = 0,
-    minimum_cents: int = 0,
-    active: bool = True,
-    position: int = 0,
-) -> None:
-    """Create or change a delivery zone; no polygon means the whole town. Raises `AreaRefused`."""
-    values = {
-        "name": name,
-        "polygon": geometry_of(dict(polygon)) if polygon else None,
-        "fee_cents": fee_cents,
-        "minimum_cents": minimum_cents,
-        "active": active,
-        "position": position,
-    }
-    with write() as session:
-        zone = session.scalars(select(DeliveryZone).filter_by(slug=slug)).one_or_none()
-        if zone is None:
-            session.add(DeliveryZone(slug=slug, **values))
-        else:
-            for field, value in values.items():
-                setattr(zone, field, value)

@@ -1,7 +1,7 @@
 """Reads about places: completion while typing, one address, zones and what the town answers.
 
 The streets are kept in memory for each state of the gazetteer (`street_index`); the numbers of the
-streets that fit come from the database. A completion costs three small statements.
+streets that fit come from the database. A completion costs two small statements.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,10 +37,12 @@ from bourg.kernel.models import LiveCounter
 GAZETTEER = "gazetteer"  # the live counter that an import raises
 _STREETS_TRIED = 6
 _indexes: WeakKeyDictionary[Engine, tuple[object, StreetIndex]] = WeakKeyDictionary()
-_A = Address.__table__.c
+_A, _Z = Address.__table__.c, DeliveryZone.__table__.c
 _COLUMNS = (
     _A.ban_id, _A.label, _A.number, _A.suffix, _A.street_key, _A.street, _A.lat, _A.lon, _A.inside,
+    _Z.slug.label("zone"),
 )  # fmt: skip
+_FOUND = select(*_COLUMNS).outerjoin(DeliveryZone.__table__, _Z.id == _A.zone_id)
 
 
 def complete(session: Session, text: str, *, limit: int = 8) -> list[Suggestion]:
@@ -58,15 +60,20 @@ def search(session: Session, text: str, *, limit: int = 8) -> Found:
     if not candidates:
         return Found(Outcome.UNKNOWN)
     rows = _rows(session, candidates, typed, limit)
-    zones = delivery_zones(session)
-    found, candidates = arranged([_suggestion(row, zones) for row in rows], candidates)
+    found, candidates = arranged([Suggestion(*row[: len(_COLUMNS)]) for row in rows], candidates)
     outcome = outcome_of(found, candidates)
     return Found(outcome, tuple(found[:limit]), tuple(map(_street_found, candidates)))
 
 
-def find(session: Session, public_id: str) -> Address | None:
-    """One address by its public id (the BAN's)."""
-    return session.scalars(select(Address).where(Address.ban_id == public_id)).one_or_none()
+def find(session: Session, public_id: str, *, unmoved: bool = False) -> Address | None:
+    """One address by its public id (the BAN's); `unmoved`, its zone stays to the end of the write.
+
+    Who then locks rows of ordering sees no zone of yesterday: addresses are locked first.
+    """
+    wanted = select(Address).where(Address.ban_id == public_id)
+    if unmoved:
+        wanted = wanted.with_for_update(read=True).execution_options(populate_existing=True)
+    return session.scalars(wanted).one_or_none()
 
 
 def houses(session: Session) -> list[tuple[str, tuple[float, float]]]:
@@ -84,6 +91,15 @@ def delivery_zones(session: Session) -> list[Zone]:
         )
         for z in rows
     ]
+
+
+def widest_zone(session: Session) -> int | None:
+    """The zone that an address nobody knows is taken to lie in: the whole town's, else the first.
+
+    Until somebody finds where it is.
+    """
+    first = select(_Z.id).where(_Z.active).order_by(_SHAPE.is_not(None), _Z.position, _Z.id)
+    return session.scalar(first.limit(1))
 
 
 def zone_of(session: Session, lat: float, lon: float, *, inside: bool = True) -> Zone | None:
@@ -107,7 +123,6 @@ def street_index(session: Session) -> StreetIndex:
     return known[1]
 
 
-_Z = DeliveryZone.__table__.c
 _SHAPE = cast(_Z.polygon, Text).label("shape")
 _ZONES = (
     select(_Z.id, _Z.slug, _Z.name, _Z.fee_cents, _Z.minimum_cents, _SHAPE)
@@ -172,14 +187,13 @@ def _with_numbers(candidates: Iterable[Candidate], typed: Typed) -> Select[Any]:
         if reading.number and reading.number_last and typed.open_end:
             numbers += [_A.number.between(reading.number * 10, reading.number * 10 + 9)]
         wanted.append(and_(_A.street_key == candidate.street.key, or_(*numbers)))
-    return select(*_COLUMNS).where(or_(*wanted))
+    return _FOUND.where(or_(*wanted))
 
 
 def _near(candidate: Candidate, limit: int) -> Select[Any]:
     gap = func.abs(_A.number - candidate.reading.number)
     return (
-        select(*_COLUMNS)
-        .where(_A.street_key == candidate.street.key)
+        _FOUND.where(_A.street_key == candidate.street.key)
         .order_by(gap, _A.number, _A.suffix)
         .limit(min(limit, 5))
     )
@@ -194,13 +208,8 @@ def _first_numbers(candidates: Sequence[Candidate], limit: int) -> Select[Any]:
         .label("place")
     )
     keys = [candidate.street.key for candidate in candidates]
-    inner = select(*_COLUMNS, place).where(_A.street_key.in_(keys)).subquery()
+    inner = _FOUND.add_columns(place).where(_A.street_key.in_(keys)).subquery()
     return select(inner).where(inner.c.place <= share)
-
-
-def _suggestion(row: Row[Any], zones: Iterable[Zone]) -> Suggestion:
-    zone = zone_at(zones, row.lat, row.lon, inside=row.inside)
-    return Suggestion(*[*row[: len(_COLUMNS)], zone.slug if zone else None])
 
 
 def _street_found(candidate: Candidate) -> StreetFound:
