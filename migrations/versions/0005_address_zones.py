@@ -75,8 +75,4 @@ def downgrade() -> None:
     op.drop_index("ix_address_zone_id", "address")
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint(op.f("fk_address_zone_id_delivery_zone"), "address")
-        op.drop_column("address", "zone_id")
-    else:  # SQLite drops no column that refers to another table: the table is rebuilt
-        with op.batch_alter_table("address") as batch:
-            batch.drop_constraint(op.f("fk_address_zone_id_delivery_zone"))
-            batch.drop_column("zone_id")
+    op.drop_column("address", "zone_id")

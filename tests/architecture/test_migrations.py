@@ -12,6 +12,7 @@ from bourg.catalogue.services import reindex
 from bourg.kernel.db import Base, db
 from bourg.slots.services import add_template
 from tests.architecture.source import ROOT
+from tests.builders.baskets import add_address
 from tests.builders.catalogue import bread, open_shop, sell
 from tests.builders.plans import template
 from tests.builders.slots import add_zone
@@ -89,6 +90,22 @@ def test_the_search_tables_go_and_come_back_with_everything_in_them(database, tm
         assert search(db.session(), "baguette").cards[0].public_id == public_ids[1]
         assert reindex() == 2
         assert search(db.session(), "bourgignon").cards[0].public_id == public_ids[0]
+        db.session.remove()
+    town.close()
+
+
+@pytest.mark.both
+def test_addresses_that_were_there_before_learn_their_zone(database, tmp_path):
+    town = KINDS[database](tmp_path)
+    with town.app.app_context():
+        add_address(12)
+        add_address(14, inside=False)
+        zone = add_zone()
+        db.session.remove()
+        flask_migrate.downgrade(revision="0004")
+        flask_migrate.upgrade()
+        zones = db.session.scalars(text("SELECT zone_id FROM address ORDER BY number")).all()
+        assert zones == [zone, None]
         db.session.remove()
     town.close()
 
