@@ -14,12 +14,13 @@ from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering import queries as ordering
-from bourg.ordering.services import zoning
+from bourg.ordering.services import fetching, zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
+from bourg.slots.services import points
 from bourg.web.tools import tools
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.changed": (plan_round, mailing.order_changed),
     "order.cancelled": (plan_round, mailing.order_cancelled),
     "order.delivered": (mailing.order_delivered,),
+    "order.to_fetch": (mailing.order_to_fetch,),
+    "order.reminder": (mailing.order_reminder,),
     "order.called_off": (mailing.order_called_off,),
     "order.reopened": (mailing.order_reopened,),
     "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
@@ -85,8 +88,14 @@ def forget_counters() -> None:
 
 
 def open_slots() -> None:
-    """Open the slots of the next three weeks from the templates, in the town's wall time."""
+    """Open the slots of the next three weeks, in the town's wall time, and the points' windows."""
     slots.open_slots(time_zone=tools().town.time_zone)
+    points.open_windows(time_zone=tools().town.time_zone)
+
+
+def remind() -> None:
+    """Remind whoever has goods to fetch and little time left."""
+    fetching.remind(now())
 
 
 CLOCK: tuple[Regular, ...] = (
@@ -94,6 +103,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "release_expired", slots.release_expired),
     Regular(60, "open_slots", open_slots),
     Regular(60, "follow_addresses", zoning.catch_up),
+    Regular(10, "remind", remind),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
 )

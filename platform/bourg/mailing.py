@@ -63,6 +63,18 @@ def order_delivered(key: str, payload: Payload) -> None:
     _to_household("order_delivered", key, payload)
 
 
+def order_to_fetch(key: str, payload: Payload) -> None:
+    """Say that goods may be fetched: where, until when, with which number."""
+    _to_household("order_to_fetch", key, payload)
+
+
+def order_reminder(key: str, payload: Payload) -> None:
+    """Remind of goods that are still to be fetched; nothing when they are gone meanwhile."""
+    order = ordering.order(db.session(), payload["reference"])
+    if order is not None and order.closed_at is None:
+        _to_household("order_to_fetch", key, payload, what="reminder")
+
+
 def new_part(key: str, payload: Payload) -> None:
     """Tell a shop of its new part, with nothing of the others."""
     session, reference = db.session(), payload["part"]

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
+from bourg.addresses.kinds import Way
 from bourg.kernel import audit
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
@@ -20,7 +21,7 @@ from bourg.ordering.models import (
 )
 from bourg.ordering.services import answering, cancelling
 from bourg.slots.kinds import HoldState
-from bourg.slots.models import SlotHold
+from bourg.slots.models import DeliverySlot, SlotHold
 from tests.builders import baskets as build
 from tests.builders.orders import GUEST, SHOP, place
 from tests.builders.products import add_product
@@ -221,3 +222,21 @@ def test_i12_a_basket_that_keeps_a_place_in_another_zones_slot(session, market, 
     other = add_zone("other", position=9)
     plant(update(Basket).where(Basket.public_id == basket_id).values(zone_id=other))
     assert ids(session, order) == {"I12"}
+
+
+def test_an_order_that_is_fetched_elsewhere_than_its_place_is_found(order, session):
+    plant(update(Order).values(way=Way.POINT))
+    assert ids(session, order) == {"I3"}
+
+
+def test_a_part_to_fetch_without_the_shop_s_hours_is_found(order, session):
+    plant(update(Order).values(way=Way.SHOP), update(DeliverySlot).values(way=Way.SHOP))
+    assert ids(session, order) == {"I3"}
+
+
+def test_an_order_at_its_point_whose_bags_are_in_a_shop_is_found(order, session):
+    plant(
+        update(Order).values(way=Way.POINT, at_point_at=now()),
+        update(DeliverySlot).values(way=Way.POINT),
+    )
+    assert ids(session, order) == {"I3"}

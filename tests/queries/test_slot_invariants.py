@@ -5,15 +5,18 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select, text, update
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.references import new_id
 from bourg.kernel.transaction import write
 from bourg.slots import invariants, services
 from bourg.slots.kinds import HoldState
-from bourg.slots.models import DeliverySlot, ShopSlot, SlotHold
+from bourg.slots.models import DeliverySlot, PickupPoint, ShopSlot, SlotHold
 from bourg.slots.weekly import Weekly
+from tests.builders.baskets import add_address
 from tests.builders.plans import template
+from tests.builders.points import add_point
 from tests.builders.slots import add_shop, add_slot, add_zone, paris
 
 
@@ -158,3 +161,15 @@ def test_i13_an_open_slot_and_a_weekly_slot_of_a_deleted_zone(session, slot):
     assert {violation.id for violation in broken} == {"I13"}
     kinds = sorted(violation.subject.partition(":")[0] for violation in broken)
     assert kinds == ["slot", "slot_template"]
+
+
+def test_a_window_that_is_not_of_the_way_of_its_zone_is_found(slot, session):
+    plant(DeliverySlot, way=Way.POINT)
+    assert the_one(session, slot) == "I13"
+
+
+def test_a_point_that_is_closed_but_can_be_chosen_is_found(slot, session):
+    point = add_point(add_address())
+    plant(PickupPoint, closed_at=now(), closed_reason="Travaux")
+    (violation,) = found(session)
+    assert (violation.id, violation.subject) == ("I13", f"pickup_point:{point.public_id}")

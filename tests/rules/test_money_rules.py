@@ -2,8 +2,9 @@
 
 import pytest
 
+from bourg.addresses.kinds import Way
 from bourg.money.kinds import Means
-from bourg.money.rules import accepted_means, at_the_door, fee
+from bourg.money.rules import accepted_means, fee, means_for
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,18 @@ def test_means_come_in_the_order_of_preference_without_a_card_online():
     assert accepted_means(shop) == (Means.CHEQUE, Means.AT_COLLECTION)
 
 
-def test_at_the_door_is_the_first_means_without_a_card_online():
-    assert at_the_door([Means.CARD_ONLINE, Means.ACCOUNT, Means.TERMINAL]) == Means.TERMINAL
-    assert at_the_door([Means.CARD_ONLINE]) is None
-    assert at_the_door([]) is None
+def test_who_fetches_in_a_shop_may_always_pay_there():
+    assert means_for(Way.SHOP, [Means.CHEQUE]) == (Means.AT_COLLECTION, Means.CHEQUE)
+
+
+def test_nobody_at_a_point_takes_money_for_the_shops():
+    every = list(Means)
+    assert means_for(Way.POINT, every) == (Means.ACCOUNT, Means.AT_COLLECTION)
+    assert means_for(Way.POINT, every, envelopes=True)[0] == Means.CHEQUE
+    assert means_for(Way.POINT, [Means.TERMINAL]) == ()
+
+
+def test_what_is_brought_is_paid_as_ever():
+    assert means_for(Way.DELIVERY, [Means.TERMINAL, Means.CHEQUE]) == (
+        Means.CHEQUE, Means.TERMINAL,
+    )  # fmt: skip

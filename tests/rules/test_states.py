@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.refusals import NotAllowed
 from bourg.kernel.roles import Role
 from bourg.ordering.kinds import OrderState, PartState
@@ -39,8 +40,9 @@ def test_a_part_goes_from_the_shop_to_the_door():
     ("state", "step"), [pair for pair in product(P, Move) if pair not in TABLE]
 )
 def test_no_move_outside_the_table_is_possible_and_the_refusal_says_where_the_part_is(state, step):
-    with pytest.raises(IllegalMove) as refusal:
-        move(state, step, role=Role.OFFICER)
+    for way in Way:
+        with pytest.raises(IllegalMove) as refusal:
+            move(state, step, role=Role.OFFICER, way=way)
     assert refusal.value.params == {"state": state.value}
     assert refusal.value.status == 409
 
@@ -126,3 +128,23 @@ def test_every_mixture_of_parts_has_exactly_one_state():
 )
 def test_an_order_can_be_cancelled_until_the_first_shop_starts(parts, role, moment, allowed):
     assert may_cancel(parts, role=role, moment=moment, cutoff_at=CUTOFF) is allowed
+
+
+@pytest.mark.parametrize(
+    ("way", "state", "steps"),
+    [
+        (Way.DELIVERY, P.READY, {Move.COLLECT, Move.CANCEL}),
+        (Way.DELIVERY, P.COLLECTED, {Move.DELIVER, Move.BRING_BACK}),
+        (Way.POINT, P.READY, {Move.COLLECT, Move.CANCEL, Move.SET_DOWN}),
+        (Way.POINT, P.COLLECTED,
+         {Move.SET_DOWN, Move.HAND_OVER, Move.NOT_FETCHED, Move.BRING_BACK}),
+        (Way.SHOP, P.READY, {Move.HAND_OVER, Move.NOT_FETCHED, Move.CANCEL}),
+    ],
+)  # fmt: skip
+def test_what_may_be_done_with_goods_depends_on_how_they_reach_their_household(way, state, steps):
+    assert possible(state, role=Role.OFFICER, way=way) == steps
+
+
+def test_who_fetches_at_a_point_is_not_served_by_the_shop():
+    with pytest.raises(NotAllowed):
+        move(P.COLLECTED, Move.HAND_OVER, role=Role.MERCHANT, way=Way.POINT)

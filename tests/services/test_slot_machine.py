@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.clock import shifted
 from bourg.kernel.db import db
 from bourg.kernel.references import new_id
@@ -129,7 +130,13 @@ class Slots(RuleBasedStateMachine):
         self.claims = [new_id() for _ in range(6)]
         starts = [BEGINS, timedelta(days=2), timedelta(days=3)]
         self.slots = [
-            add_slot(self.zone, START + at, capacity=self.model.capacity[n], cutoff=BEGINS - CUTOFF)
+            add_slot(
+                self.zone,
+                START + at,
+                capacity=self.model.capacity[n],
+                way=self.way,
+                cutoff=BEGINS - CUTOFF,
+            )
             for n, at in enumerate(starts)
         ]
 
@@ -253,7 +260,11 @@ class Slots(RuleBasedStateMachine):
         with shifted(moment):
             broken = [v for v in invariants.check(session) if "worker" not in v.words]
             rows = queries.filling(
-                session, from_at=START, to_at=START + timedelta(days=9), moment=moment
+                session,
+                from_at=START,
+                to_at=START + timedelta(days=9),
+                moment=moment,
+                ways=(self.way,),
             )
         session.rollback()
         assert broken == []
@@ -262,11 +273,16 @@ class Slots(RuleBasedStateMachine):
         ]
 
 
-@pytest.fixture
-def machine(app):
-    """The machine in an empty town with a zone and two shops, the first with little room."""
-    zone, shops = add_zone(), [add_shop("A", orders_per_slot=SHOP_LIMIT), add_shop("B")]
-    return type("SlotsHere", (Slots,), {"zone": zone, "shops": shops})
+@pytest.fixture(params=list(Way))
+def machine(request, app):
+    """The machine in an empty town with a zone and two shops, the first with little room.
+
+    The zone is where orders are brought, where they are fetched, or that of the shops.
+    """
+    collects = {"collects": True, "collect_lead_minutes": 0}
+    shops = [add_shop("A", orders_per_slot=SHOP_LIMIT, **collects), add_shop("B", **collects)]
+    zone = add_zone(way=request.param)
+    return type("SlotsHere", (Slots,), {"zone": zone, "shops": shops, "way": request.param})
 
 
 def test_no_sequence_of_deeds_breaks_a_promise(machine):

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bourg.kernel.db import Base, Moment
+from bourg.addresses.kinds import Way
+from bourg.kernel.db import Base, Moment, choice
 
 
 class Address(Base):
@@ -44,6 +45,7 @@ class Address(Base):
 class DeliveryZone(Base):
     """Where the town delivers; `polygon` is a GeoJSON geometry, null for the whole town.
 
+    What slots are for: where people fetch their goods is one too, of another `way`.
     Where zones lie over one another the lowest `position` wins. A row is never deleted, since old
     slots and baskets refer to it: `deleted_at` takes it from every list.
     """
@@ -60,3 +62,6 @@ class DeliveryZone(Base):
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
+    way: Mapped[Way] = mapped_column(
+        choice(Way, "way"), default=Way.DELIVERY, server_default="delivery"
+    )

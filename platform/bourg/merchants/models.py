@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +20,10 @@ from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
 
 
 class Merchant(Base):
-    """A shop: legally the seller of everything in its part. `version` grows with any change."""
+    """A shop: legally the seller of everything in its part. `version` grows with any change.
+
+    It `collects`: people may fetch their goods there, so many minutes after they ordered.
+    """
 
     __tablename__ = "merchant"
     __table_args__ = (
@@ -52,6 +56,8 @@ class Merchant(Base):
     paused_until: Mapped[datetime | None] = mapped_column(Moment)
     min_order_cents: Mapped[int] = mapped_column(default=0)
     orders_per_slot: Mapped[int | None]
+    collects: Mapped[bool] = mapped_column(default=False, server_default=false())
+    collect_lead_minutes: Mapped[int] = mapped_column(default=120, server_default="120")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
     approved_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from bourg.addresses.kinds import Way
 from bourg.money.kinds import Means
 
+SETTLED_WITH_THE_SHOP = (Means.ACCOUNT, Means.AT_COLLECTION)
 WITHOUT_CARD_ONLINE = tuple(means for means in Means if means is not Means.CARD_ONLINE)
 
 
@@ -22,6 +24,20 @@ def accepted_means(shop: Iterable[Means]) -> tuple[Means, ...]:
     return tuple(means for means in WITHOUT_CARD_ONLINE if means in offered)
 
 
-def at_the_door(shop: Iterable[Means]) -> Means | None:
-    """The first means a shop accepts without a card online; nothing when it accepts none."""
-    return next(iter(accepted_means(shop)), None)
+def means_for(way: Way, shop: Iterable[Means], *, envelopes: bool = False) -> tuple[Means, ...]:
+    """The means that are left when goods are fetched: in order of preference.
+
+    In a shop people pay as they always do there. At a point nobody may take money for the shops
+    (public accounting: whoever handles it without a title answers for it), so only what is
+    settled with the shop itself is left; and cheques in an envelope, where the point takes those.
+    """
+    offered = accepted_means(shop)
+    if way == Way.SHOP:
+        others = (means for means in offered if means != Means.AT_COLLECTION)
+        return (Means.AT_COLLECTION, *others)
+    if way == Way.POINT:
+        return tuple(
+            means for means in offered
+            if means in SETTLED_WITH_THE_SHOP or (envelopes and means == Means.CHEQUE)
+        )  # fmt: skip
+    return offered

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.catalogue.models import Product
 from bourg.kernel import audit
 from bourg.kernel.invariants import Violation
@@ -22,7 +23,7 @@ from bourg.ordering.models import (
     Order,
     OrderLine,
 )
-from bourg.ordering.states import GONE
+from bourg.ordering.states import GONE, NOT_COLLECTED
 from bourg.slots.kinds import PENDING, HoldState
 from bourg.slots.models import DeliverySlot, SlotHold
 
@@ -34,7 +35,7 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of orders, in order."""
     found = [
         *_whole(session), *_once(session), *_added_up(session), *_trailed(session),
-        *_own_shops(session), *_own_zones(session),
+        *_own_shops(session), *_own_zones(session), *_fetched(session),
     ]  # fmt: skip
     return sorted(found)
 
@@ -76,6 +77,32 @@ def _whole(session: Session) -> Iterator[Violation]:
     yield from _each(
         session, "I3", "is cancelled but keeps its place",
         wanted.where(~living, SlotHold.state == HoldState.CONFIRMED),
+    )  # fmt: skip
+
+
+def _fetched(session: Session) -> Iterator[Violation]:
+    """I3: what is fetched is fetched where its place is, in hours that its shops have promised."""
+    slot = select(Order.reference).join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+    yield from _each(
+        session,
+        "I3",
+        "is to be fetched elsewhere than its place",
+        slot.where(Order.way != DeliverySlot.way),
+    )
+    hours = (MerchantOrder.collect_from_at, MerchantOrder.collect_until_at)
+    promised = and_(hours[0] >= Order.starts_at, hours[0] < hours[1], hours[1] <= Order.ends_at)
+    parts = (
+        select(Order.reference).join(MerchantOrder, MerchantOrder.order_id == Order.id).distinct()
+    )
+    yield from _each(
+        session, "I3", "has a part to fetch without the shop's hours",
+        parts.where(Order.way == Way.SHOP, MerchantOrder.state.not_in(GONE),
+                    ~func.coalesce(promised, false())),
+    )  # fmt: skip
+    yield from _each(
+        session, "I3", "is at a point while a shop still has its bags",
+        parts.where(Order.at_point_at.is_not(None),
+                    MerchantOrder.state.in_(NOT_COLLECTED)),
     )  # fmt: skip
 
 

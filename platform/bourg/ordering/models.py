@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bourg.addresses.kinds import Way
 from bourg.catalogue.kinds import SoldBy, Temperature
 from bourg.kernel.db import Base, Moment, choice
 from bourg.kernel.roles import Channel
@@ -75,7 +76,10 @@ class BasketLine(Base):
 
 
 class Order(Base):
-    """What one household gets in one drop, in one slot. Amounts in cents, frozen when placed."""
+    """What one household gets in one drop, in one slot. Amounts in cents, frozen when placed.
+
+    Of another `way` than delivery it is fetched: at the point named `collect_at`, or in the shops.
+    """
 
     __tablename__ = "order"
     __table_args__ = (
@@ -98,6 +102,10 @@ class Order(Base):
     state: Mapped[OrderState] = mapped_column(choice(OrderState, "order_state"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("delivery_slot.id"))
     hold_id: Mapped[int] = mapped_column(ForeignKey("slot_hold.id"), unique=True)
+    way: Mapped[Way] = mapped_column(
+        choice(Way, "way"), default=Way.DELIVERY, server_default="delivery"
+    )
+    collect_at: Mapped[str] = mapped_column(String(120), default="", server_default="")
     starts_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     time_zone: Mapped[str] = mapped_column(String(40))
@@ -128,6 +136,9 @@ class Order(Base):
     rest_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     rest_kept: Mapped[bool | None]
     delivery_note: Mapped[str] = mapped_column(String(300), default="")
+    at_point_at: Mapped[datetime | None] = mapped_column(Moment)
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
+    told_at: Mapped[datetime | None] = mapped_column(Moment)
     parts: Mapped[list["MerchantOrder"]] = relationship(
         order_by="MerchantOrder.id", back_populates="order"
     )
@@ -161,6 +172,8 @@ class MerchantOrder(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     ready_at: Mapped[datetime | None] = mapped_column(Moment)
     collected_at: Mapped[datetime | None] = mapped_column(Moment)
+    collect_from_at: Mapped[datetime | None] = mapped_column(Moment)
+    collect_until_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     order: Mapped[Order] = relationship(back_populates="parts")
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.position")

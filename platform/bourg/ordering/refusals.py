@@ -65,8 +65,8 @@ class IllegalMove(Refusal):
         PartState.PLACED: N_("This is not possible yet: the shop has not answered."),
         PartState.ACCEPTED: N_("This is not possible: the shop has accepted and is preparing."),
         PartState.REFUSED: N_("This is not possible: the shop has refused this part."),
-        PartState.READY: N_("This is not possible: the goods are ready for the courier."),
-        PartState.COLLECTED: N_("This is not possible: the courier has the goods."),
+        PartState.READY: N_("This is not possible: the goods are ready."),
+        PartState.COLLECTED: N_("This is not possible: the goods have left the shop."),
         PartState.DELIVERED: N_("This is not possible: the goods were delivered."),
         PartState.RETURNED: N_("This is not possible: the goods were brought back."),
         PartState.CANCELLED: N_("This is not possible: this was cancelled."),
@@ -76,6 +76,20 @@ class IllegalMove(Refusal):
     def of(cls, state: PartState) -> "IllegalMove":
         """The refusal that says in which state the part is."""
         return cls(cls.WORDS[state], state=state.value)
+
+
+class NotAtThePoint(Refusal):
+    """The goods have not come to the pick-up point yet."""
+
+    code = "not_at_the_point"
+    msgid = N_("The goods are not at the pick-up point yet.")
+
+
+class NoPoint(BadInput):
+    """There is no such pick-up point, or it is closed."""
+
+    code = "no_point"
+    msgid = N_("Nothing can be fetched there at the moment. Please choose another place.")
 
 
 class MeansNotAccepted(Refusal):

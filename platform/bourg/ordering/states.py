@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.refusals import NotAllowed
 from bourg.kernel.roles import Role
 from bourg.ordering.kinds import OrderState, PartState
@@ -24,6 +25,9 @@ class Move(StrEnum):
     DELIVER = "deliver"
     BRING_BACK = "bring_back"
     CANCEL = "cancel"
+    SET_DOWN = "set_down"
+    HAND_OVER = "hand_over"
+    NOT_FETCHED = "not_fetched"
 
 
 _OFFICE = {Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR}
@@ -43,7 +47,26 @@ TABLE: dict[tuple[PartState, Move], tuple[PartState, frozenset[str]]] = {
     (PartState.READY, Move.COLLECT): (PartState.COLLECTED, ROAD),
     (PartState.COLLECTED, Move.DELIVER): (PartState.DELIVERED, ROAD),
     (PartState.COLLECTED, Move.BRING_BACK): (PartState.RETURNED, ROAD),
+    # Goods that are fetched. A courier sets them down at the point, or the shop brings them itself.
+    (PartState.COLLECTED, Move.SET_DOWN): (PartState.COLLECTED, ROAD | _OFFICE),
+    (PartState.READY, Move.SET_DOWN): (PartState.COLLECTED, frozenset(_OFFICE)),
+    (PartState.COLLECTED, Move.HAND_OVER): (PartState.DELIVERED, frozenset(_OFFICE)),
+    (PartState.COLLECTED, Move.NOT_FETCHED): (PartState.RETURNED, frozenset(_OFFICE)),
+    (PartState.READY, Move.HAND_OVER): (PartState.DELIVERED, SHOP),
+    (PartState.READY, Move.NOT_FETCHED): (PartState.RETURNED, SHOP),
 }
+# Which moves there are only for goods that reach their household in these ways.
+_ONLY: dict[tuple[PartState, Move], frozenset[Way]] = {
+    (PartState.READY, Move.COLLECT): frozenset({Way.DELIVERY, Way.POINT}),
+    (PartState.COLLECTED, Move.DELIVER): frozenset({Way.DELIVERY}),
+    (PartState.COLLECTED, Move.SET_DOWN): frozenset({Way.POINT}),
+    (PartState.READY, Move.SET_DOWN): frozenset({Way.POINT}),
+    (PartState.COLLECTED, Move.HAND_OVER): frozenset({Way.POINT}),
+    (PartState.COLLECTED, Move.NOT_FETCHED): frozenset({Way.POINT}),
+    (PartState.READY, Move.HAND_OVER): frozenset({Way.SHOP}),
+    (PartState.READY, Move.NOT_FETCHED): frozenset({Way.SHOP}),
+}
+_EVERY_WAY = frozenset(Way)
 
 GONE = frozenset({PartState.REFUSED, PartState.CANCELLED})
 NOT_STARTED = frozenset({PartState.PLACED, PartState.ACCEPTED})
@@ -64,10 +87,10 @@ _ADVANCE = {
 }
 
 
-def move(state: PartState, move: Move, *, role: str) -> PartState:
+def move(state: PartState, move: Move, *, role: str, way: Way = Way.DELIVERY) -> PartState:
     """The state after a move. Raises `IllegalMove` (not from here) or `NotAllowed` (not by you)."""
     found = TABLE.get((state, move))
-    if found is None:
+    if found is None or way not in _ONLY.get((state, move), _EVERY_WAY):
         raise IllegalMove.of(state)
     after, who_may = found
     if role not in who_may:
@@ -75,9 +98,12 @@ def move(state: PartState, move: Move, *, role: str) -> PartState:
     return after
 
 
-def possible(state: PartState, *, role: str) -> frozenset[Move]:
+def possible(state: PartState, *, role: str, way: Way = Way.DELIVERY) -> frozenset[Move]:
     """The moves somebody in this role may make now: which buttons a page shows."""
-    return frozenset(m for (s, m), (_, who) in TABLE.items() if s == state and role in who)
+    return frozenset(
+        m for (s, m), (_, who) in TABLE.items()
+        if s == state and role in who and way in _ONLY.get((s, m), _EVERY_WAY)
+    )  # fmt: skip
 
 
 def living(parts: Iterable[PartState]) -> list[PartState]:

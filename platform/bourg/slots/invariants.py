@@ -13,7 +13,14 @@ from bourg.kernel.clock import database_now
 from bourg.kernel.invariants import Violation
 from bourg.slots import weekly
 from bourg.slots.kinds import LIVE, PENDING, HoldState
-from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold, SlotTemplate
+from bourg.slots.models import (
+    DeliverySlot,
+    HoldShop,
+    PickupPoint,
+    ShopSlot,
+    SlotHold,
+    SlotTemplate,
+)
 from bourg.slots.weekly import Weekly
 
 Rows = Select[*tuple[Any, ...]]
@@ -26,7 +33,10 @@ LONGEST_HOLD = timedelta(hours=4)
 
 def check(session: Session) -> list[Violation]:
     """Every broken promise of slots, in order."""
-    found = [*_counters(session), *_holds(session, database_now(session)), *_times(session)]
+    found = [
+        *_counters(session), *_holds(session, database_now(session)), *_times(session),
+        *_points(session),
+    ]  # fmt: skip
     return sorted(found)
 
 
@@ -140,6 +150,24 @@ def _zones(session: Session) -> Iterator[Violation]:
     ):
         words = "a weekly slot goes on in a zone that was deleted"
         yield Violation("I13", words, f"slot_template:{name}")
+
+
+def _points(session: Session) -> Iterator[Violation]:
+    """I13: what is fetched lies in windows of its own point, and nothing else does."""
+    slots = select(DeliverySlot.public_id).join(
+        DeliveryZone, DeliveryZone.id == DeliverySlot.zone_id
+    )
+    for public_id in session.scalars(slots.where(DeliverySlot.way != DeliveryZone.way)):
+        yield Violation("I13", "is not of the way of its zone", f"slot:{public_id}")
+    point = select(PickupPoint.public_id, PickupPoint.closed_at, DeliveryZone.active).join(
+        DeliveryZone, DeliveryZone.id == PickupPoint.zone_id
+    )
+    for row in session.execute(point.where(PickupPoint.way != DeliveryZone.way)):
+        yield Violation("I13", "is not of the way of its zone", f"pickup_point:{row.public_id}")
+    for row in session.execute(point):
+        if row.active != (row.closed_at is None):
+            words = "is closed but can be chosen" if row.active else "is open but cannot be chosen"
+            yield Violation("I13", words, f"pickup_point:{row.public_id}")
 
 
 def _slot_rows() -> Rows:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import (
     CheckConstraint,
     Date,
+    Float,
     ForeignKey,
     Index,
     String,
@@ -14,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.db import Base, Moment, choice
 from bourg.kernel.references import new_id
 from bourg.slots.kinds import ExceptionKind, HoldState
@@ -105,6 +107,43 @@ class DeliverySlot(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_reason: Mapped[str] = mapped_column(String(200), default="")
     called_off_at: Mapped[datetime | None] = mapped_column(Moment)
+    way: Mapped[Way] = mapped_column(
+        choice(Way, "way"), default=Way.DELIVERY, server_default="delivery"
+    )
+
+
+class PickupPoint(Base):
+    """Where people fetch their goods: its zone holds its fee and the slots of its opening hours.
+
+    Of the way `shop` there is one, without an address: every shop hands over its own part.
+    `takes_envelopes`: whether cheques for the shops may be left there.
+    """
+
+    __tablename__ = "pickup_point"
+    __table_args__ = (
+        CheckConstraint("capacity >= 0 AND lead_minutes >= 0", name="amounts"),
+        CheckConstraint("(way = 'point') = (address_id IS NOT NULL)", name="point_has_address"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    zone_id: Mapped[int] = mapped_column(ForeignKey("delivery_zone.id"), unique=True)
+    way: Mapped[Way] = mapped_column(choice(Way, "way"))
+    name: Mapped[str] = mapped_column(String(120))
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
+    address_label: Mapped[str] = mapped_column(String(200), default="")
+    district: Mapped[str] = mapped_column(String(80), default="")
+    lat: Mapped[float | None] = mapped_column(Float)
+    lon: Mapped[float | None] = mapped_column(Float)
+    opening_hours: Mapped[str] = mapped_column(String(400))
+    capacity: Mapped[int]
+    lead_minutes: Mapped[int]
+    phone: Mapped[str | None] = mapped_column(String(20))
+    access_note: Mapped[str] = mapped_column(String(300), default="")
+    takes_envelopes: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_reason: Mapped[str] = mapped_column(String(200), default="")
 
 
 class SlotHold(Base):

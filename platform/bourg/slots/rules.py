@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import HoldState, OfferState
 
@@ -17,6 +18,8 @@ PAYING_MINUTES = 10
 PICKUP_BEFORE = timedelta(minutes=90)
 PICKUP_AFTER = timedelta(minutes=30)
 PICKUP_LEAST = timedelta(minutes=15)
+# Who fetches in the shops finds each open for so long within the hours that were chosen.
+COLLECT_LEAST = timedelta(minutes=30)
 
 TAKEABLE = (OfferState.OPEN, OfferState.FEW_LEFT)
 
@@ -29,6 +32,8 @@ SHOP_CLOSED = N_("%(shop)s is closed then.")
 SHOPS_CLOSED = N_("%(shops)s are closed then.")
 SHOP_FULL = N_("%(shop)s cannot prepare more orders for this slot.")
 FULL = N_("This slot is full.")
+NOT_COLLECTING = N_("Nothing can be fetched at %(shop)s.")
+SHOP_TOO_SHORT = N_("%(shop)s needs more time to prepare.")
 
 
 class Window(NamedTuple):
@@ -47,13 +52,15 @@ class Window(NamedTuple):
     closed_at: datetime | None
     closed_reason: str
     mine: bool = False
+    way: Way = Way.DELIVERY
 
 
 class Shop(NamedTuple):
     """What a slot must know of a shop: when it is open, and how many orders it has room for.
 
     `spans` are its openings, (start, end) in order, `ends` their ends; `used` maps a slot's id to
-    the orders promised, of at most `limit` (None: as many as come).
+    the orders promised, of at most `limit` (None: as many as come). It `collects`: people may
+    fetch goods there, ordered `lead` before.
     """
 
     id: int
@@ -63,6 +70,8 @@ class Shop(NamedTuple):
     not_before: datetime | None = None
     limit: int | None = None
     used: Mapping[int, int] = {}
+    collects: bool = False
+    lead: timedelta = timedelta(0)
 
     def room(self, slot_id: int) -> int | None:
         """How many orders it can still prepare for a slot; None without limit."""
@@ -109,6 +118,7 @@ class HoldView(NamedTuple):
 
 # A msgid and its parameters; and a state with them.
 Words = tuple[str, dict[str, object]]
+Span = tuple[datetime, datetime]
 Verdict = tuple[OfferState, str, dict[str, object]]
 
 
@@ -138,10 +148,24 @@ def _refused(
         return OfferState.TOO_LATE, *too_late(window.cutoff_at, window.time_zone, moment)
     if window.closed_at:
         return OfferState.FULL, CLOSED, {"reason": window.closed_reason}
-    closed = [shop.name for shop in shops if not can_fetch(shop, window.starts_at)]
-    if closed:
-        return OfferState.SHOP_CLOSED, *_shops_closed(closed)
+    if window.way == Way.SHOP:
+        unfit = _not_collected(window, shops, moment)
+    else:
+        unfit = _shops_closed([s.name for s in shops if not can_fetch(s, window.starts_at)])
+    if unfit:
+        return OfferState.SHOP_CLOSED, *unfit
     return None if window.mine else _full(window, shops)
+
+
+def _not_collected(window: Window, shops: Sequence[Shop], moment: datetime) -> Words | None:
+    """Why not everything can be fetched in the shops within these hours, or nothing."""
+    for shop in shops:
+        if not shop.collects:
+            return NOT_COLLECTING, {"shop": shop.name}
+        if not window.mine and moment + shop.lead > window.starts_at:
+            return SHOP_TOO_SHORT, {"shop": shop.name}
+    spans = [(shop, collecting(shop, window.starts_at, window.ends_at)) for shop in shops]
+    return _shops_closed([shop.name for shop, span in spans if span is None])
 
 
 def _full(window: Window, shops: Sequence[Shop]) -> Verdict | None:
@@ -185,7 +209,9 @@ def _local_day(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
-def _shops_closed(names: list[str]) -> Words:
+def _shops_closed(names: list[str]) -> Words | None:
+    if not names:
+        return None
     if len(names) == 1:
         return SHOP_CLOSED, {"shop": names[0]}
     return SHOPS_CLOSED, {"shops": ", ".join(names)}
@@ -198,16 +224,32 @@ def pickup_window(starts_at: datetime) -> tuple[datetime, datetime]:
 
 def can_fetch(shop: Shop, starts_at: datetime) -> bool:
     """Whether the shop is open long enough while couriers fetch for a slot."""
-    begin, end = pickup_window(starts_at)
+    open_spans = _open_between(shop, *pickup_window(starts_at))
+    return sum((end - start for start, end in open_spans), timedelta(0)) >= PICKUP_LEAST
+
+
+def collecting(shop: Shop, starts_at: datetime, ends_at: datetime) -> Span | None:
+    """From when to when goods can be fetched in a shop within a window, if it is open enough.
+
+    Where it closes for lunch, from its first opening to its last closing.
+    """
+    spans = _open_between(shop, starts_at, ends_at)
+    if sum((end - start for start, end in spans), timedelta(0)) < COLLECT_LEAST:
+        return None
+    return spans[0][0], spans[-1][1]
+
+
+def _open_between(shop: Shop, begin: datetime, end: datetime) -> list[Span]:
+    """The openings of a shop between two moments, cut to them, none while it takes a break."""
     if shop.not_before:
         begin = max(begin, shop.not_before)
-    open_for = timedelta(0)
+    found = []
     for index in range(bisect_right(shop.ends, begin), len(shop.spans)):
         opens_at, closes_at = shop.spans[index]
         if opens_at >= end:
             break
-        open_for += min(closes_at, end) - max(opens_at, begin)
-    return open_for >= PICKUP_LEAST
+        found.append((max(opens_at, begin), min(closes_at, end)))
+    return found
 
 
 def within_days(window: Window, moment: datetime, days: int) -> bool:

@@ -5,12 +5,14 @@ from enum import StrEnum
 from flask import Flask
 from flask_babel import gettext
 
+from bourg.addresses.kinds import Way
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.trades import TRADES
 from bourg.money.kinds import Means, PaymentState
+from bourg.ordering.fetched import Fetch
 from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
 from bourg.rounds.kinds import RoundState, StopState, Vehicle
 from bourg.town.calendar import MarkKind
@@ -79,6 +81,14 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (OrderState.DELIVERED, N_("delivered")),
     (OrderState.RETURNED, N_("brought back")),
     (OrderState.CANCELLED, N_("cancelled")),
+    (Fetch.IN_SHOPS, N_("ready in the shop")),
+    (Fetch.TO_POINT, N_("on its way to the pick-up point")),
+    (Fetch.AT_POINT, N_("ready at the pick-up point")),
+    (Fetch.FETCHED, N_("fetched")),
+    (Fetch.LEFT, N_("not fetched")),
+    (Way.DELIVERY, N_("brought to the door")),
+    (Way.POINT, N_("fetched at a pick-up point")),
+    (Way.SHOP, N_("fetched in the shops")),
     (RoundState.PLANNED, N_("to ride")),
     (RoundState.RIDING, N_("on the road")),
     (RoundState.DONE, N_("over")),
@@ -112,6 +122,11 @@ EVENTS = {
     "rest_kept": N_("The rest is kept"),
     "address_confirmed": N_("Address confirmed"),
     "rescheduled": N_("Another slot was taken"),
+    "set_down": N_("Arrived at the pick-up point"),
+    "hand_over": N_("Fetched by the household"),
+    "not_fetched": N_("Not fetched"),
+    "told_by_telephone": N_("The household was rung up"),
+    "reminded": N_("Reminder sent"),
 }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses.areas import Area, area_of
 from bourg.addresses.communes import known_towns, large_communes
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.addresses.rules import (
     Answer,
@@ -98,7 +99,8 @@ def widest_zone(session: Session) -> int | None:
 
     Until somebody finds where it is.
     """
-    first = select(_Z.id).where(_Z.active).order_by(_SHAPE.is_not(None), _Z.position, _Z.id)
+    here = select(_Z.id).where(_Z.active, _Z.way == Way.DELIVERY)
+    first = here.order_by(_SHAPE.is_not(None), _Z.position, _Z.id)
     return session.scalar(first.limit(1))
 
 
@@ -126,7 +128,7 @@ def street_index(session: Session) -> StreetIndex:
 _SHAPE = cast(_Z.polygon, Text).label("shape")
 _ZONES = (
     select(_Z.id, _Z.slug, _Z.name, _Z.fee_cents, _Z.minimum_cents, _SHAPE)
-    .where(_Z.active)
+    .where(_Z.active, _Z.way == Way.DELIVERY)
     .order_by(_Z.position, _SHAPE.is_(None), _Z.id)
 )
 _VERSION = select(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.addresses.queries import delivery_zones
 from bourg.addresses.zone_files import Bounds
@@ -51,7 +52,7 @@ _ADDRESSES = (
 _COLUMNS = [getattr(ZONE, name) for name in ZoneView._fields if name != "addresses"]
 _ZONES = (
     select(*_COLUMNS, _ADDRESSES)
-    .where(ZONE.deleted_at.is_(None))
+    .where(ZONE.deleted_at.is_(None), ZONE.way == Way.DELIVERY)
     .order_by(ZONE.active.desc(), ZONE.position, ZONE.id)
 )
 _BOUNDS = select(

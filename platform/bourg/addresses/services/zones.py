@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses.areas import geometry_of
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.addresses.queries import delivery_zones
 from bourg.addresses.rules import zone_at
@@ -81,7 +82,9 @@ def last_position(session: Session) -> int:
 def take_away(session: Session, slug: str) -> int:
     """Take a zone from every list; its row stays for what refers to it. Returns its id."""
     zone = session.scalars(
-        select(DeliveryZone).filter_by(slug=slug).where(DeliveryZone.deleted_at.is_(None))
+        select(DeliveryZone)
+        .filter_by(slug=slug, way=Way.DELIVERY)
+        .where(DeliveryZone.deleted_at.is_(None))
     ).one_or_none()
     if zone is None:
         raise NotFound()

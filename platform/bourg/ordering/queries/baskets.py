@@ -7,15 +7,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.catalogue.kinds import SoldBy
 from bourg.money.kinds import Means
-from bourg.money.rules import at_the_door, fee
+from bourg.money.rules import fee, means_for
 from bourg.ordering import pricing
 from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.models import Basket, Order
 from bourg.ordering.queries.wishes import Wish, wishes
 from bourg.ordering.rules import Change
+from bourg.slots.models import PickupPoint
 from bourg.slots.queries import live_hold
 from bourg.slots.rules import HoldView
 
@@ -69,7 +71,18 @@ class BasketShop(NamedTuple):
     @property
     def suggested(self) -> Means | None:
         """The means to propose: the chosen one, else the first without a card online."""
-        return self.chosen or at_the_door(self.means)
+        return self.chosen or next(iter(self.means), None)
+
+
+class BasketPoint(NamedTuple):
+    """Where it is fetched: at a point, or (of the way `shop`) each part in its shop."""
+
+    public_id: str
+    name: str
+    address_label: str
+    phone: str | None
+    access_note: str
+    takes_envelopes: bool
 
 
 class BasketPlace(NamedTuple):
@@ -118,6 +131,8 @@ class BasketView(NamedTuple):
     missing_cents: int
     order_reference: str | None
     order_token_version: int
+    way: Way = Way.DELIVERY
+    point: BasketPoint | None = None
 
     @property
     def lines(self) -> list[BasketLineView]:
@@ -166,7 +181,7 @@ class BasketView(NamedTuple):
             "lines": not self.shops,
             "changes": bool(self.changed),
             "minimum": bool(self.missing_cents or any(s.missing_cents for s in self.shops)),
-            "address": self.place is None or not self.place.deliverable,
+            "address": self.point is None and (self.place is None or not self.place.deliverable),
             "slot": self.hold is None,
             "contact": not self.contact.complete,
             "means": any(shop.chosen is None for shop in self.shops),
@@ -175,12 +190,14 @@ class BasketView(NamedTuple):
 
 
 # Core columns: rows of the ORM cost twice as much.
-B, A, Z, R = (model.__table__.c for model in (Basket, Address, DeliveryZone, Order))
+B, A, Z, R, K = (model.__table__.c for model in (Basket, Address, DeliveryZone, Order, PickupPoint))
 COLUMNS: tuple[Any, ...] = (
     B.id, B.public_id, B.claim, B.channel, B.locale, B.user_id, B.unlisted_address, B.complement,
     B.zone_id, B.contact_name, B.contact_phone, B.contact_email, B.courier_note, B.absence,
     B.means, A.ban_id, A.label, A.lat, A.lon, Z.name.label("zone_name"), Z.fee_cents,
-    Z.minimum_cents, R.reference, R.token_version,
+    Z.minimum_cents, R.reference, R.token_version, Z.way, K.public_id.label("point_id"),
+    K.name.label("point_name"), K.address_label.label("point_address"),
+    K.phone.label("point_phone"), K.access_note, K.takes_envelopes,
 )  # fmt: skip
 BASKET: Select[Any] = (
     select(*COLUMNS)
@@ -188,6 +205,7 @@ BASKET: Select[Any] = (
     .outerjoin(Address.__table__, A.id == B.address_id)
     .outerjoin(DeliveryZone.__table__, Z.id == B.zone_id)
     .outerjoin(Order.__table__, R.basket_id == B.id)
+    .outerjoin(PickupPoint.__table__, K.zone_id == B.zone_id)
     .where(B.public_id == bindparam("public_id"))
 )  # fmt: skip
 
@@ -207,6 +225,7 @@ def basket(session: Session, public_id: str, moment: datetime) -> BasketView | N
         fee_cents=fee_of(row, hold), minimum_cents=row.minimum_cents or 0,
         missing_cents=pricing.missing(goods, row.minimum_cents or 0) if shops else 0,
         order_reference=row.reference, order_token_version=row.token_version or 0,
+        way=row.way or Way.DELIVERY, point=point_of(row),
     )  # fmt: skip
 
 
@@ -223,8 +242,17 @@ def place_of(row: Row[Any]) -> BasketPlace | None:
         return None
     return BasketPlace(
         label=row.label or row.unlisted_address, ban_id=row.ban_id, complement=row.complement,
-        listed=row.label is not None, deliverable=row.zone_id is not None, lat=row.lat, lon=row.lon,
+        listed=row.label is not None, lat=row.lat, lon=row.lon,
+        deliverable=row.zone_id is not None and row.way == Way.DELIVERY,
     )  # fmt: skip
+
+
+def point_of(row: Row[Any]) -> BasketPoint | None:
+    """Where it is fetched, if that was chosen."""
+    if row.point_id is None:
+        return None
+    return BasketPoint(row.point_id, row.point_name, row.point_address, row.point_phone,
+                       row.access_note, row.takes_envelopes)  # fmt: skip
 
 
 def _shops(session: Session, row: Row[Any], moment: datetime) -> list[BasketShop]:
@@ -233,14 +261,16 @@ def _shops(session: Session, row: Row[Any], moment: datetime) -> list[BasketShop
     first = {wish.goods.merchant_id: wish.line_id for wish in reversed(wanted)}
     wanted.sort(key=lambda wish: (first[wish.goods.merchant_id], wish.line_id))
     by_shop = groupby(wanted, key=lambda wish: wish.goods.merchant_id)
-    return [_shop(list(lines), row.means, moment) for _, lines in by_shop]
+    return [_shop(list(lines), row, moment) for _, lines in by_shop]
 
 
-def _shop(wanted: list[Wish], chosen: dict[str, str], moment: datetime) -> BasketShop:
+def _shop(wanted: list[Wish], row: Row[Any], moment: datetime) -> BasketShop:
     shop, accepted = wanted[0].goods, wanted[0].accepted
+    if row.point_id is not None:
+        accepted = means_for(row.way, accepted, envelopes=row.takes_envelopes)
     lines = [_line(wish, moment) for wish in wanted]
     subtotal = sum(line.estimate_cents for line in lines if line.counts)
-    means = chosen.get(shop.slug)
+    means = row.means.get(shop.slug)
     return BasketShop(
         merchant_id=shop.merchant_id, slug=shop.slug, name=shop.shop,
         seller_name=shop.legal_name or shop.shop, seller_address=shop.shop_address, lines=lines,

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.roles import Channel
 from bourg.merchants.models import Merchant
+from bourg.ordering import fetched
 from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.slots.models import DeliverySlot
@@ -42,7 +44,15 @@ class DayOrder(NamedTuple):
     address_confirmed: bool
     total_cents: int
     placed_at: datetime
+    way: Way
+    collect_at: str
+    at_point_at: datetime | None
     parts: list[DayPart]
+
+    @property
+    def stage(self) -> fetched.Stage:
+        """How far it is."""
+        return fetched.stage(self.state, self.way, self.at_point_at)
 
 
 class Waiting(NamedTuple):
@@ -69,6 +79,7 @@ def day(session: Session, on: date, time_zone: str) -> list[DayOrder]:
             Order.id, Order.reference, Order.state, Order.channel, Order.starts_at, Order.ends_at,
             Order.time_zone, Order.contact_name, Order.contact_phone, Order.address_label,
             Order.district, Order.address_confirmed, Order.total_cents, Order.placed_at,
+            Order.way, Order.collect_at, Order.at_point_at,
         )
         .where(Order.starts_at >= from_at, Order.starts_at < to_at)
         .order_by(Order.starts_at, Order.id)

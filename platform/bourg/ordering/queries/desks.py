@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means, PaymentState
-from bourg.ordering import states
+from bourg.ordering import fetched, states
 from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries.orders import OrderLineView, lines_of
@@ -43,6 +44,11 @@ class PartView(NamedTuple):
     collected_at: datetime | None
     closed_at: datetime | None
     called_off_at: datetime | None
+    way: Way
+    collect_at: str
+    at_point_at: datetime | None
+    collect_from_at: datetime | None
+    collect_until_at: datetime | None
     first_name: str
     phone: str
     lines: list[OrderLineView]
@@ -54,7 +60,17 @@ class PartView(NamedTuple):
 
     def moves(self, role: str) -> frozenset[Move]:
         """What somebody in this role may do with it now."""
-        return states.possible(self.state, role=role)
+        return states.possible(self.state, role=role, way=self.way)
+
+    @property
+    def stage(self) -> fetched.Stage:
+        """How far it is, as whoever waits for it would say."""
+        return fetched.part_stage(self.state, self.way, self.at_point_at)
+
+    @property
+    def fetched_here(self) -> bool:
+        """Whether the household comes to the shop for it."""
+        return self.way == Way.SHOP
 
 
 PART, ORDER, MERCHANT = MerchantOrder.__table__.c, Order.__table__.c, Merchant.__table__.c
@@ -64,7 +80,8 @@ _COLUMNS: tuple[Any, ...] = (
     PART.id, PART.reference, PART.merchant_id, MERCHANT.slug, MERCHANT.name, PART.state, PART.means,
     PART.payment_state, PART.total_cents, PART.bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
     ORDER.time_zone, ORDER.placed_at, PART.answered_at, PART.ready_at, PART.collected_at,
-    PART.closed_at, SLOT.called_off_at, ORDER.contact_name, ORDER.contact_phone,
+    PART.closed_at, SLOT.called_off_at, ORDER.way, ORDER.collect_at, ORDER.at_point_at,
+    PART.collect_from_at, PART.collect_until_at, ORDER.contact_name, ORDER.contact_phone,
 )  # fmt: skip
 _PARTS: Select[Any] = (
     select(*_COLUMNS)

@@ -8,17 +8,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address
 from bourg.catalogue.kinds import SoldBy, Temperature
 from bourg.catalogue.models import Product
 from bourg.kernel.roles import Channel
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means, PaymentState
-from bourg.ordering import states
+from bourg.ordering import fetched, states
 from bourg.ordering.kinds import Absence, LineState, OrderState, PartState, Substitution
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.people.models import HouseholdMember
-from bourg.slots.models import DeliverySlot
+from bourg.slots.models import DeliverySlot, PickupPoint
 from bourg.town.kinds import FeeBeneficiary
 
 
@@ -78,6 +79,8 @@ class OrderPartView(NamedTuple):
     ready_at: datetime | None
     collected_at: datetime | None
     closed_at: datetime | None
+    collect_from_at: datetime | None
+    collect_until_at: datetime | None
     lines: list[OrderLineView]
 
     @property
@@ -133,7 +136,17 @@ class OrderView(NamedTuple):
     rest_asked_at: datetime | None
     rest_kept: bool | None
     delivery_note: str
+    way: Way
+    collect_at: str
+    at_point_at: datetime | None
+    point_phone: str | None
+    point_access: str | None
     parts: list[OrderPartView]
+
+    @property
+    def stage(self) -> fetched.Stage:
+        """How far it is, as whoever waits for it would say."""
+        return fetched.stage(self.state, self.way, self.at_point_at)
 
     @property
     def part_states(self) -> list[PartState]:
@@ -179,11 +192,18 @@ class OrderRow(NamedTuple):
     time_zone: str
     total_cents: int
     placed_at: datetime
+    way: Way
+    at_point_at: datetime | None
     shops: list[str]
+
+    @property
+    def stage(self) -> fetched.Stage:
+        """How far it is, as whoever waits for it would say."""
+        return fetched.stage(self.state, self.way, self.at_point_at)
 
 
 # Core columns: rows of the ORM cost twice as much.
-R, P, L = (model.__table__.c for model in (Order, MerchantOrder, OrderLine))
+R, P, L, K = (model.__table__.c for model in (Order, MerchantOrder, OrderLine, PickupPoint))
 S, A, M, G = (model.__table__.c for model in (DeliverySlot, Address, Merchant, Product))
 _ORDER_COLUMNS: tuple[Any, ...] = (
     R.id, R.reference, R.token_version, R.household_id,
@@ -195,12 +215,14 @@ _ORDER_COLUMNS: tuple[Any, ...] = (
     R.fee_cents, R.fee_beneficiary, R.fee_beneficiary_name,
     R.fee_payment_state, R.total_cents, R.placed_at, R.closed_at,
     R.rest_asked_at, R.rest_kept, R.delivery_note,
+    R.way, R.collect_at, R.at_point_at, K.phone, K.access_note,
 )  # fmt: skip
 _ORDER: Select[Any] = (
     select(*_ORDER_COLUMNS)
     .select_from(Order.__table__)
     .join(DeliverySlot.__table__, S.id == R.slot_id)
     .outerjoin(Address.__table__, A.id == R.address_id)
+    .outerjoin(PickupPoint.__table__, K.zone_id == S.zone_id)
     .where(R.reference == bindparam("reference"))
 )  # fmt: skip
 _PART_COLUMNS: tuple[Any, ...] = (
@@ -209,7 +231,7 @@ _PART_COLUMNS: tuple[Any, ...] = (
     P.state, P.means, P.payment_state,
     P.total_cents, P.bags, P.reason,
     P.answered_at, P.ready_at, P.collected_at,
-    P.closed_at,
+    P.closed_at, P.collect_from_at, P.collect_until_at,
 )  # fmt: skip
 _PARTS: Select[Any] = (
     select(*_PART_COLUMNS)
@@ -269,7 +291,8 @@ def orders_of(session: Session, user_id: int, *, limit: int = 50) -> list[OrderR
     rows = session.execute(
         select(
             Order.id, Order.reference, Order.token_version, Order.state, Order.starts_at,
-            Order.ends_at, Order.time_zone, Order.total_cents, Order.placed_at,
+            Order.ends_at, Order.time_zone, Order.total_cents, Order.placed_at, Order.way,
+            Order.at_point_at,
         )
         .where(wanted)
         .order_by(Order.starts_at.desc(), Order.id.desc())

@@ -6,13 +6,16 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.ordering.models import Basket, BasketLine
 from bourg.ordering.queries.baskets import (
     BASKET,
     BasketContact,
     BasketPlace,
+    BasketPoint,
     fee_of,
     place_of,
+    point_of,
 )
 from bourg.slots.queries import live_hold
 from bourg.slots.rules import HoldView
@@ -27,11 +30,15 @@ _SHOPS = select(_LINES.merchant_id).where(_LINES.basket_id == bindparam("row_id"
 
 
 class Destination(NamedTuple):
-    """Where a basket is to be brought, in which zone, at which fee of the zone."""
+    """Where a basket is to be brought, in which zone, at which fee of the zone.
+
+    `point`: where it is fetched instead, when that was chosen.
+    """
 
     place: BasketPlace
     zone_id: int | None
     zone_fee_cents: int
+    point: BasketPoint | None = None
 
 
 class BasketOutline(NamedTuple):
@@ -45,6 +52,8 @@ class BasketOutline(NamedTuple):
     hold: HoldView | None
     fee_cents: int | None
     order_reference: str | None
+    way: Way = Way.DELIVERY
+    point: BasketPoint | None = None
 
 
 def outline(session: Session, public_id: str, moment: datetime) -> BasketOutline | None:
@@ -57,6 +66,7 @@ def outline(session: Session, public_id: str, moment: datetime) -> BasketOutline
         claim=row.claim, merchant_ids=list(session.scalars(_SHOPS, {"row_id": row.id})),
         place=place_of(row), zone_id=row.zone_id, contact=BasketContact(*row[9:14]), hold=hold,
         fee_cents=fee_of(row, hold), order_reference=row.reference,
+        way=row.way or Way.DELIVERY, point=point_of(row),
     )  # fmt: skip
 
 
@@ -64,7 +74,9 @@ def destination(session: Session, public_id: str) -> Destination | None:
     """Where a basket is to be brought, if that was said; one statement."""
     row = session.execute(BASKET, {"public_id": public_id}).first()
     place = place_of(row) if row is not None else None
-    return Destination(place, row.zone_id, row.fee_cents or 0) if row and place else None
+    if row is None or place is None:
+        return None
+    return Destination(place, row.zone_id, row.fee_cents or 0, point_of(row))
 
 
 def basket_count(session: Session, public_id: str) -> int:

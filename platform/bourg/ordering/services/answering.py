@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.clock import now
 from bourg.kernel.models import AuditEvent
 from bourg.kernel.refusals import N_, BadInput
@@ -53,7 +54,7 @@ def take_out(
     """
     with write() as session:
         order, part = locking.part(session, part_reference, merchant_ids)
-        states.move(part.state, Move.AMEND, role=actor.role)
+        states.move(part.state, Move.AMEND, role=actor.role, way=order.way)
         without = _refuse_lines(part, refused)
         nothing_left = all(line.state == LineState.REFUSED for line in part.lines)
         move = Move.CANCEL if nothing_left else Move.AMEND
@@ -64,14 +65,19 @@ def take_out(
 def ready(
     part_reference: str, bags: int, *, actor: Actor, merchant_ids: Collection[int] | None = None
 ) -> None:
-    """The part waits for the courier in so many bags, 1 to 99. Raises `IllegalMove`, `BadInput`."""
+    """The part waits in so many bags, 1 to 99, for the courier or for whoever fetches it.
+
+    Raises `IllegalMove`, `BadInput`.
+    """
     if type(bags) is not int or not 1 <= bags <= MOST_BAGS:
         msgid = N_("Enter the number of bags, 1 to %(most)s.")
         raise BadInput(msgid, field="bags", most=MOST_BAGS)
     with write() as session:
         order, part = locking.part(session, part_reference, merchant_ids)
-        advance(session, order, [part], Move.READY, actor=actor, bags=bags)
+        event = advance(session, order, [part], Move.READY, actor=actor, bags=bags)
         part.bags, part.ready_at = bags, now()
+        if order.way == Way.SHOP:
+            tell(session, order, "order.to_fetch", event, part=part.reference)
 
 
 def _refuse_lines(part: MerchantOrder, refused: Mapping[int, str]) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Table, and_, bindparam, delete, insert, or_, select, upda
 from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
-from bourg.addresses.models import Address
+from bourg.addresses.models import Address, DeliveryZone
 from bourg.catalogue import rules as catalogue
 from bourg.kernel import counters
 from bourg.kernel.clock import now
@@ -23,6 +23,7 @@ from bourg.kernel.transaction import write
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means
 from bourg.money.queries import means_of
+from bourg.money.rules import means_for
 from bourg.ordering import rules
 from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.models import Basket, BasketLine
@@ -33,6 +34,7 @@ from bourg.ordering.services import locking
 from bourg.ordering.services.locking import LockedBasket
 from bourg.people.rules import clean_email, clean_name, clean_phone
 from bourg.slots import services as slots
+from bourg.slots.models import PickupPoint
 from bourg.slots.rules import HoldView
 
 SHORTEST_ADDRESS = 5
@@ -200,7 +202,7 @@ def set_address(
         basket = locking.open_basket(session, basket_id)
         if found is None and (ban_id or len(typed) < SHORTEST_ADDRESS):
             raise AddressUnknown(field="address")
-        zone_id = _zone_id(session, found)
+        zone_id = zone_id_of(session, found)
         if basket.zone_id not in (None, zone_id):
             slots.release(basket.claim)
         locking.change(
@@ -209,7 +211,7 @@ def set_address(
         )  # fmt: skip
 
 
-def _zone_id(session: Session, address: Address | None) -> int | None:
+def zone_id_of(session: Session, address: Address | None) -> int | None:
     """The zone of an address; an unlisted one is taken to lie in the widest, until confirmed."""
     if address is not None:
         return address.zone_id
@@ -266,11 +268,19 @@ def checked_means(
     session: Session, basket: LockedBasket, chosen: Mapping[str, Means]
 ) -> dict[str, Any]:
     """Means of payment as the basket keeps them. Raises `MeansNotAccepted`."""
-    wanted = select(Merchant.id, Merchant.slug, Merchant.name).where(Merchant.slug.in_(chosen))
+    way = select(DeliveryZone.way).where(DeliveryZone.id == basket.zone_id).scalar_subquery()
+    envelopes = select(PickupPoint.takes_envelopes).where(PickupPoint.zone_id == basket.zone_id)
+    wanted = select(
+        Merchant.id, Merchant.slug, Merchant.name, way.label("way"),
+        envelopes.scalar_subquery().label("envelopes"),
+    ).where(Merchant.slug.in_(chosen))  # fmt: skip
     shops = session.execute(wanted).all()
     accepted = means_of(session, [shop.id for shop in shops])
     for shop in shops:
-        if chosen[shop.slug] not in accepted[shop.id]:
+        possible = accepted[shop.id]
+        if shop.way is not None and shop.way.fetched:
+            possible = means_for(shop.way, possible, envelopes=bool(shop.envelopes))
+        if chosen[shop.slug] not in possible:
             raise MeansNotAccepted(shop=shop.name, field="means")
     return {"means": {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}}
 
@@ -282,7 +292,7 @@ def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
     """
     with write() as session:
         basket = locking.open_basket(session, basket_id)
-        if basket.address_id is None and not basket.unlisted_address:
+        if basket.zone_id is None and not (basket.address_id or basket.unlisted_address):
             raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
         shops = session.execute(_SHOPS, {"of_basket": basket.id}).scalars().all()
         reach("take_slot.before_hold")

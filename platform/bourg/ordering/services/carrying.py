@@ -1,5 +1,6 @@
 """On the road: parts are collected at the shops, the order is delivered or brought back."""
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.clock import now
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
@@ -7,6 +8,7 @@ from bourg.ordering.kinds import Absence, OrderState
 from bourg.ordering.models import Order
 from bourg.ordering.rules import words
 from bourg.ordering.services import locking
+from bourg.ordering.services.fetching import arrived
 from bourg.ordering.services.moving import advance, tell
 from bourg.ordering.states import GONE, Move
 
@@ -23,7 +25,10 @@ def collected(part_reference: str, actor: Actor) -> None:
 
 
 def delivered(order_reference: str, actor: Actor, note: str = "") -> None:
-    """Everything was handed over; every living part must have been collected."""
+    """Everything was handed over, or set down at the point where it is fetched.
+
+    Every living part must have been collected.
+    """
     _drop(order_reference, actor, note, absent=False)
 
 
@@ -39,11 +44,15 @@ def _drop(order_reference: str, actor: Actor, note: str, *, absent: bool) -> Non
         parts = [part for part in order.parts if part.state not in GONE] or order.parts
         event = advance(session, order, parts, _move(order, absent), actor=actor, absent=absent)
         order.delivery_note = tidy
+        if order.way == Way.POINT and not absent:
+            return arrived(session, order, event)
         if order.state == OrderState.RETURNED:
             return tell(session, order, "order.changed", event, what="brought_back")
         tell(session, order, "order.delivered", event)
 
 
 def _move(order: Order, absent: bool) -> Move:
+    if order.way == Way.POINT:
+        return Move.BRING_BACK if absent else Move.SET_DOWN
     left = not absent or order.absence in LEFT_THERE
     return Move.DELIVER if left else Move.BRING_BACK

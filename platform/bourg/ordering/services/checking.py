@@ -1,16 +1,17 @@
 """What must hold before a basket becomes an order; everything is read anew, nothing is believed."""
 
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
 from bourg.money.kinds import Means
-from bourg.money.rules import at_the_door
+from bourg.money.rules import means_for
 from bourg.ordering import pricing, rules
 from bourg.ordering.queries.wishes import Goods, Wish, wishes
 from bourg.ordering.refusals import (
@@ -21,11 +22,12 @@ from bourg.ordering.refusals import (
     MeansNotAccepted,
 )
 from bourg.ordering.services.locking import LockedBasket
+from bourg.slots.models import PickupPoint
 from bourg.slots.refusals import OutsideZone
 
 
 class Place(NamedTuple):
-    """Where the order goes, and what its zone asks."""
+    """Where the order goes, and what its zone asks; fetched, the point's own address."""
 
     zone_fee_cents: int
     minimum_cents: int
@@ -34,6 +36,10 @@ class Place(NamedTuple):
     lat: float | None = None
     lon: float | None = None
     confirmed: bool = False
+    way: Way = Way.DELIVERY
+    collect_at: str = ""
+    address_id: int | None = None
+    envelopes: bool = False
 
 
 class Part(NamedTuple):
@@ -66,13 +72,17 @@ class Checked(NamedTuple):
         return sum(part.total_cents for part in self.parts)
 
 
-ZONE, ADDRESS = DeliveryZone.__table__.c, Address.__table__.c
+ZONE, ADDRESS, POINT = DeliveryZone.__table__.c, Address.__table__.c, PickupPoint.__table__.c
 _PLACE = (
     select(
         ZONE.fee_cents, ZONE.minimum_cents, ADDRESS.label, ADDRESS.district, ADDRESS.lat,
-        ADDRESS.lon,
+        ADDRESS.lon, ZONE.way, POINT.name, POINT.address_id, POINT.takes_envelopes,
+        POINT.address_label, POINT.district.label("point_district"), POINT.lat.label("point_lat"),
+        POINT.lon.label("point_lon"),
     )
+    .select_from(DeliveryZone.__table__)
     .outerjoin(Address.__table__, ADDRESS.id == bindparam("address_id"))
+    .outerjoin(PickupPoint.__table__, POINT.zone_id == ZONE.id)
     .where(ZONE.id == bindparam("zone_id"), ZONE.active)
 )  # fmt: skip
 
@@ -91,7 +101,7 @@ def check(session: Session, basket: LockedBasket, *, default_means: bool, adult:
     if not adult and any(wish.goods.alcohol for wish in wanted):
         raise AgeNotConfirmed(field="age_confirmed")
     place = _place(session, basket)
-    parts = _parts(basket, wanted, default_means)
+    parts = _parts(basket, place, wanted, default_means)
     checked = Checked(place, parts)
     _refuse_below_minimum(checked)
     if not (basket.contact_name and basket.contact_phone):
@@ -100,34 +110,52 @@ def check(session: Session, basket: LockedBasket, *, default_means: bool, adult:
 
 
 def _place(session: Session, basket: LockedBasket) -> Place:
-    if basket.address_id is None and not basket.unlisted_address:
+    if basket.zone_id is None and not (basket.address_id or basket.unlisted_address):
         raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
     found = session.execute(
         _PLACE, {"zone_id": basket.zone_id, "address_id": basket.address_id}
     ).first()
     if found is None:
         raise OutsideZone(N_("We do not deliver to this address."))
+    if found.way.fetched:
+        return _point(found)
     if basket.address_id is None:
         return Place(found.fee_cents, found.minimum_cents, label=basket.unlisted_address)
-    return Place._make((*found, True))
+    return Place(*found[:6], True, address_id=basket.address_id)
 
 
-def _parts(basket: LockedBasket, wanted: list[Wish], default_means: bool) -> list[Part]:
+def _point(found: Any) -> Place:
+    """The point itself is where the goods go; in the shops each part stays where it is."""
+    return Place(
+        found.fee_cents, found.minimum_cents, found.address_label, found.point_district,
+        found.point_lat, found.point_lon, confirmed=True, way=found.way, collect_at=found.name,
+        address_id=found.address_id, envelopes=found.takes_envelopes,
+    )  # fmt: skip
+
+
+def _parts(
+    basket: LockedBasket, place: Place, wanted: list[Wish], default_means: bool
+) -> list[Part]:
     by_shop = groupby(sorted(wanted, key=_merchant_id), key=_merchant_id)
     shops = [list(lines) for _, lines in by_shop]
-    return [Part(lines[0].goods, lines, _means(basket, lines[0], default_means)) for lines in shops]
+    return [
+        Part(lines[0].goods, lines, _means(basket, place, lines[0], default_means))
+        for lines in shops
+    ]
 
 
 def _merchant_id(wish: Wish) -> int:
     return wish.goods.merchant_id
 
 
-def _means(basket: LockedBasket, wish: Wish, default_means: bool) -> Means:
+def _means(basket: LockedBasket, place: Place, wish: Wish, default_means: bool) -> Means:
     """How the shop of a wish will be paid. Raises `MeansNotAccepted`."""
     shop, accepted = wish.goods, wish.accepted
+    if place.way.fetched:
+        accepted = means_for(place.way, accepted, envelopes=place.envelopes)
     chosen = basket.means.get(shop.slug)
     if chosen is None and default_means:
-        chosen = at_the_door(accepted)
+        chosen = next(iter(accepted), None)
     if chosen is None and accepted:
         raise MeansNotAccepted(N_("Choose how you will pay %(shop)s."), shop=shop.shop,
                                field="means")  # fmt: skip

@@ -6,7 +6,7 @@ whatever becomes of the catalogue (Code de la consommation, art. L.221-5 and L.2
 
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -22,6 +22,7 @@ from bourg.ordering.services.checking import Checked, Part
 from bourg.ordering.services.locking import LockedBasket
 from bourg.people.services.households import household_for
 from bourg.slots.models import DeliverySlot, SlotHold
+from bourg.slots.rules import Span
 from bourg.town.settings import DeliverySection
 
 
@@ -42,6 +43,8 @@ _SLOT = select(SLOT.id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_c
 )
 _ADD_ORDER = insert(ORDERS).returning(ORDERS.c.id)
 _ADD_PARTS = insert(PARTS).returning(PARTS.c.merchant_id, PARTS.c.id)
+_COLLECT = update(PARTS).where(PARTS.c.order_id == bindparam("of_order"),
+                               PARTS.c.merchant_id == bindparam("of_shop"))  # fmt: skip
 _ADD_LINES = insert(cast(Table, OrderLine.__table__))
 
 
@@ -73,9 +76,10 @@ def freeze(
 
 
 def _who(basket: LockedBasket, checked: Checked, actor: Actor) -> dict[str, Any]:
+    home = "" if checked.place.way.fetched else checked.place.label
     household_id = basket.household_id or household_for(
         basket.user_id, name=basket.contact_name, phone=basket.contact_phone,
-        email=basket.contact_email, address_id=basket.address_id, label=checked.place.label,
+        email=basket.contact_email, address_id=basket.address_id, label=home,
         complement=basket.complement,
     )  # fmt: skip
     return {
@@ -94,10 +98,12 @@ def _who(basket: LockedBasket, checked: Checked, actor: Actor) -> dict[str, Any]
 def _where(basket: LockedBasket, checked: Checked) -> dict[str, Any]:
     place = checked.place
     return {
-        "address_id": basket.address_id,
+        "way": place.way,
+        "collect_at": place.collect_at,
+        "address_id": place.address_id,
         "address_label": place.label,
         "address_confirmed": place.confirmed,
-        "complement": basket.complement,
+        "complement": "" if place.way.fetched else basket.complement,
         "district": place.district,
         "lat": place.lat,
         "lon": place.lon,
@@ -127,6 +133,15 @@ def _insert_parts(session: Session, parts: list[Part], order_id: int, reference:
     ]
     session.execute(_ADD_LINES, lines)
     return references
+
+
+def freeze_hours(session: Session, order_id: int, hours: dict[int, Span]) -> None:
+    """Write down from when to when each shop (by id) is open for whoever fetches its part."""
+    for merchant_id, (from_at, until_at) in hours.items():
+        session.execute(_COLLECT, {
+            "of_order": order_id, "of_shop": merchant_id, "collect_from_at": from_at,
+            "collect_until_at": until_at,
+        })  # fmt: skip
 
 
 def _suffixes(count: int) -> list[str]:

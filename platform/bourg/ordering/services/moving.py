@@ -34,7 +34,7 @@ def advance(
     """
     moved = [(part, part.state) for part in parts]
     for part, before in moved:
-        part.state = states.move(before, move, role=actor.role)
+        part.state = states.move(before, move, role=actor.role, way=order.way)
     _follow(session, order, [part for part, before in moved if part.state != before])
     for part, before in moved:
         steps = {"part": part.reference, "from": before.value, "to": part.state.value}

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
@@ -22,9 +23,10 @@ from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.services import answers, baskets, locking
 from bourg.ordering.services.baskets import Contact
 from bourg.ordering.services.checking import Checked, check
-from bourg.ordering.services.freezing import Frozen, freeze
+from bourg.ordering.services.freezing import Frozen, freeze, freeze_hours
 from bourg.ordering.services.locking import LockedBasket
 from bourg.slots import services as slots
+from bourg.slots.queries.points import collecting_hours
 from bourg.town.settings import DeliverySection
 
 ORDER, PART, MERCHANT = Order.__table__.c, MerchantOrder.__table__.c, Merchant.__table__.c
@@ -128,6 +130,9 @@ def _place(
         session, f"order:{frozen.reference}", "placed", actor=actor, to=PartState.PLACED,
         order=OrderState.PLACED, parts=frozen.parts,
     )  # fmt: skip
+    if checked.place.way == Way.SHOP:
+        hours = collecting_hours(session, hold.slot_id, checked.merchant_ids)
+        freeze_hours(session, frozen.order_id, hours)
     reach("place_order.after_audit")
     _tell(session, frozen)
     _bump(session, checked, hold.slot_id)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel import counters, outbox
 from bourg.kernel.models import AuditEvent
@@ -17,10 +18,12 @@ from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import locking
+from bourg.ordering.services.freezing import freeze_hours
 from bourg.ordering.services.moving import add_up, record
 from bourg.ordering.states import BUYER, GONE, MOVABLE
 from bourg.slots import services as slots
 from bourg.slots.models import DeliverySlot, SlotHold
+from bourg.slots.queries.points import collecting_hours
 
 
 def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
@@ -101,6 +104,10 @@ def _write(session: Session, order: Order, hold: SlotHold) -> None:
     if not order.fee_cents and order.fee_payment_state == PaymentState.DUE:
         order.fee_payment_state = PaymentState.SETTLED
     add_up(order)
+    order.reminded_at = order.told_at = None
+    if order.way == Way.SHOP:
+        shops = [part.merchant_id for part in order.parts if part.state not in GONE]
+        freeze_hours(session, order.id, collecting_hours(session, slot.id, shops))
 
 
 def _tell(session: Session, order: Order, event: AuditEvent, slot_ids: list[int]) -> None:

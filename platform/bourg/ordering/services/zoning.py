@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Row, Table, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.addresses.queries import delivery_zones, widest_zone
 from bourg.addresses.services import zones as drawn
@@ -203,7 +204,10 @@ def _astray(session: Session) -> int:
     )  # fmt: skip
     elsewhere = func.coalesce(Address.zone_id, 0) != DeliverySlot.zone_id
     moment = database_now(session)
-    found = ahead.where(Order.closed_at.is_(None), DeliverySlot.ends_at > moment, elsewhere)
+    found = ahead.where(
+        Order.closed_at.is_(None), DeliverySlot.ends_at > moment, elsewhere,
+        Order.way == Way.DELIVERY,
+    )  # fmt: skip
     return session.scalar(found) or 0
 
 
@@ -232,7 +236,7 @@ def follow_addresses(session: Session) -> tuple[int, int]:
 
 
 def _strayed(zones: list[int], widest: int | None) -> Any:
-    """The open baskets in a zone that is not, or no longer, theirs."""
+    """The open baskets in a zone that is not, or no longer, theirs; what is fetched has no such."""
     paying = select(SlotHold.id).where(
         SlotHold.claim == Basket.claim, SlotHold.state == HoldState.PAYING
     )
@@ -242,11 +246,13 @@ def _strayed(zones: list[int], widest: int | None) -> Any:
         Basket.address_id.is_(None), Basket.unlisted_address != "", homeless,
         _differs(Basket.zone_id, widest),
     )  # fmt: skip
+    fetched = select(DeliveryZone.id).where(DeliveryZone.way != Way.DELIVERY)
+    is_fetched = func.coalesce(Basket.zone_id, 0).in_(fetched)
     columns = (Basket.id, Basket.claim, Basket.address_id, Address.zone_id.label("address_zone"))
     return (
         select(*columns)
         .outerjoin(Address, Address.id == Basket.address_id)
-        .where(Basket.ordered_at.is_(None), or_(listed, unlisted), ~paying.exists())
+        .where(Basket.ordered_at.is_(None), or_(listed, unlisted), ~paying.exists(), ~is_fetched)
         .order_by(Basket.id)
     )
 

@@ -20,7 +20,7 @@ def household_for(
     user_id: int | None, *, name: str, phone: str, email: str, address_id: int | None, label: str,
     complement: str = "",
 ) -> int:  # fmt: skip
-    """The household an order is for, with its address remembered; returns its id.
+    """The household an order is for, with its address (if it said one) remembered; returns its id.
 
     Somebody with an account has one household for good. A guest gets a new one each time: a name
     and a telephone number prove nothing, so they open nobody else's.
@@ -29,7 +29,9 @@ def household_for(
         found = _known(session, user_id) if user_id else None
         if found is None:
             found = _new(session, user_id, name=name, phone=phone, email=email)
-        elif _used_again(session, found, label, complement):
+        elif label and _used_again(session, found, label, complement):
+            return found
+        if not label:
             return found
         place = {"address_id": address_id, "label": label, "complement": complement}
         moment = {"household_id": found, "last_used_at": now()}

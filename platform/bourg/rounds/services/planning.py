@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
@@ -39,7 +40,10 @@ def plan(slot_id: int) -> int | None:
 
 
 def _parts(session: Session, slot_id: int) -> list[Any]:
-    """Living parts (id, order id, shop lat, lon, doorstep lat, lon); none in a slot called off."""
+    """Living parts (id, order id, shop lat, lon, doorstep lat, lon); none in a slot called off.
+
+    Nor those that are fetched in their shops. At a point the doorstep is the point's.
+    """
     statement = (
         select(
             MerchantOrder.id, MerchantOrder.order_id, Merchant.lat, Merchant.lon,
@@ -49,7 +53,7 @@ def _parts(session: Session, slot_id: int) -> list[Any]:
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(Order.slot_id == slot_id, MerchantOrder.state.in_(TO_RIDE))
-        .where(DeliverySlot.called_off_at.is_(None))
+        .where(DeliverySlot.called_off_at.is_(None), Order.way != Way.SHOP)
         .order_by(MerchantOrder.id)
     )  # fmt: skip
     return list(session.execute(statement).all())

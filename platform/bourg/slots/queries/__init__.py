@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel.db import among
 from bourg.merchants import hours
@@ -59,12 +60,19 @@ MINE = select(HOLD.id).where(HOLD.slot_id == SLOT.id, PENDING_OF_CLAIM).exists()
 
 def _windows(mine: ColumnElement[bool]) -> Select[Any]:
     return select(
-        *SLOT_COLUMNS, PLACES_LEFT, SLOT.fee_cents, SLOT.closed_at, SLOT.closed_reason, mine
+        *SLOT_COLUMNS,
+        PLACES_LEFT,
+        SLOT.fee_cents,
+        SLOT.closed_at,
+        SLOT.closed_reason,
+        mine,
+        SLOT.way,
     ).order_by(SLOT.starts_at, SLOT.id)
 
 
-OF_ALL = _windows(MINE).where(SLOT.starts_at > MOMENT, SLOT.starts_at < bindparam("until"))
-OF_ZONE = OF_ALL.where(SLOT.zone_id == bindparam("zone_id"))
+AHEAD = _windows(MINE).where(SLOT.starts_at > MOMENT, SLOT.starts_at < bindparam("until"))
+OF_ALL = AHEAD.where(SLOT.way == Way.DELIVERY)
+OF_ZONE = AHEAD.where(SLOT.zone_id == bindparam("zone_id"))
 NEXT_FREE = (
     _windows(literal(False))
     .where(SLOT.zone_id == bindparam("zone_id"), SLOT.cutoff_at > MOMENT)
@@ -75,6 +83,7 @@ SHOPS = (
     select(
         MERCHANT.id, MERCHANT.name, MERCHANT.status, MERCHANT.opening_hours,
         MERCHANT.paused_until, MERCHANT.orders_per_slot, CLOSURE.from_on, CLOSURE.to_on,
+        MERCHANT.collects, MERCHANT.collect_lead_minutes,
     )
     .outerjoin(
         Closure.__table__,
@@ -163,7 +172,8 @@ def shops_for(
     if not windows or not ids:
         return []
     begin, _ = rules.pickup_window(windows[0].starts_at)
-    _, end = rules.pickup_window(windows[-1].starts_at)
+    last = windows[-1]
+    end = max(rules.pickup_window(last.starts_at)[1], last.ends_at)
     first_on = (begin - timedelta(days=1)).date()
     rows = session.execute(SHOPS, {"merchant_ids": ids, "first_on": first_on})
     shops: list[Shop] = []
@@ -173,7 +183,10 @@ def shops_for(
         selling = row.opening_hours if row.status == MerchantStatus.APPROVED else ""
         spans = hours.intervals(selling, closures, begin, end, windows[0].time_zone)
         ends = [span.ends_at for span in spans]
-        shops.append(Shop(row.id, row.name, spans, ends, row.paused_until, row.orders_per_slot))
+        shops.append(
+            Shop(row.id, row.name, spans, ends, row.paused_until, row.orders_per_slot,
+                 collects=row.collects, lead=timedelta(minutes=row.collect_lead_minutes))
+        )  # fmt: skip
     return shops
 
 
@@ -211,9 +224,13 @@ class SlotFilling(NamedTuple):
 
 
 def filling(
-    session: Session, *, from_at: datetime, to_at: datetime, moment: datetime
-) -> list[SlotFilling]:
-    """The slots that start in a stretch of time, of every zone, and how full they are."""
+    session: Session, *, from_at: datetime, to_at: datetime, moment: datetime,
+    ways: Iterable[Way] = (Way.DELIVERY,),
+) -> list[SlotFilling]:  # fmt: skip
+    """The slots that start in a stretch of time, of every zone, and how full they are.
+
+    Those in which orders are brought; of other `ways`, those in which they are fetched.
+    """
     live = among(HOLD.state, LIVE) & ~_expired()
     confirmed = func.sum(HOLD.units).filter(~among(HOLD.state, PENDING))
     pending = func.sum(HOLD.units).filter(among(HOLD.state, PENDING))
@@ -223,7 +240,7 @@ def filling(
             SLOT.closed_at, SLOT.closed_reason, SLOT.called_off_at,
         )
         .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))
-        .where(SLOT.starts_at >= from_at, SLOT.starts_at < to_at)
+        .where(SLOT.starts_at >= from_at, SLOT.starts_at < to_at, among(SLOT.way, ways))
         .group_by(SLOT.id)
         .order_by(SLOT.starts_at, SLOT.zone_id),
         {"moment": moment},

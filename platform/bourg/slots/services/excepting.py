@@ -74,9 +74,14 @@ def _follow(
 def _concerned(
     session: Session, wanted: Exceptional, time_zone: str
 ) -> Iterator[tuple[Locked, Row[Any]]]:
-    """The slots of its day that it is about, locked one after the other by their ids."""
+    """The slots of its day that it is about, locked one after the other by their ids.
+
+    A day closed in all zones is closed at the pick-up points too; their places are their own.
+    """
     moment = database_now(session)
     for row in planning.of_day(session, wanted.falls_on, time_zone, moment):
+        if row.way.fetched and wanted.kind != ExceptionKind.CLOSED:
+            continue
         if wanted.concerns(row.zone_id, planning.local(row.starts_at, time_zone)):
             locked = Locked(session, "id", slot_id=row.id)
             yield from ((locked, slot) for slot in locked.slots.values())

@@ -64,7 +64,7 @@ def _judge(
     window = Window(
         slot.id, slot.public_id, slot.zone_id, slot.starts_at, slot.ends_at, slot.cutoff_at,
         slot.time_zone, slot.capacity, locked.places_left(slot), slot.fee_cents, slot.closed_at,
-        slot.closed_reason, mine,
+        slot.closed_reason, mine, slot.way,
     )  # fmt: skip
     shops = queries.shops_for(locked.session, merchant_ids, [window])
     offer = rules.offer(window, shops, zone_id=zone_id, moment=locked.moment)

@@ -31,7 +31,7 @@ _OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), among(H
 def _lock(which: Any) -> Any:
     columns = (
         *SLOT_COLUMNS, SLOT.used, SLOT.fee_cents, SLOT.closed_at, SLOT.closed_reason,
-        SLOT.called_off_at, SLOT.template_id,
+        SLOT.called_off_at, SLOT.template_id, SLOT.way,
     )  # fmt: skip
     return select(*columns).where(SLOT.id.in_(which)).order_by(SLOT.id).with_for_update()
 

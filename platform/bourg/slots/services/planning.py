@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import database_now
@@ -35,10 +36,13 @@ Wanted = dict[tuple[int, datetime], dict[str, Any]]
 def alone(session: Session) -> list[int]:
     """Let one at a time change the plan, inside its `write()`; returns the active zones.
 
-    Taken before any slot is locked; whoever only refers to a zone is not kept waiting.
+    Taken before any slot is locked; whoever only refers to a zone is not kept waiting. Where
+    people fetch their goods is no zone of the weekly plan: its hours make its windows.
     """
-    zones = select(DeliveryZone.id, DeliveryZone.active).order_by(DeliveryZone.id)
-    return [row.id for row in session.execute(zones.with_for_update(key_share=True)) if row.active]
+    zone = DeliveryZone
+    zones = select(zone.id, zone.active, zone.way).order_by(zone.id)
+    rows = session.execute(zones.with_for_update(key_share=True))
+    return [row.id for row in rows if row.active and not row.way.fetched]
 
 
 def open_slots(days: int = AHEAD, *, time_zone: str = "Europe/Paris") -> int:
@@ -56,7 +60,7 @@ def open_slots(days: int = AHEAD, *, time_zone: str = "Europe/Paris") -> int:
         present = _present(session, moment)
         rows = [row for key, row in wanted.items()
                 if key not in present and key[1] > moment and key[0] in zones]  # fmt: skip
-        _except(rows, live_exceptions(session, first, days), moment)
+        except_(rows, live_exceptions(session, first, days), moment)
         if rows:
             insert = INSERT[session.get_bind().dialect.name](DeliverySlot)
             session.execute(insert.on_conflict_do_nothing(), rows)
@@ -93,7 +97,7 @@ def _row(
             **laid._asdict()}  # fmt: skip
 
 
-def _except(rows: list[dict[str, Any]], known: list[Exceptional], moment: datetime) -> None:
+def except_(rows: list[dict[str, Any]], known: list[Exceptional], moment: datetime) -> None:
     """Let fresh slots be what the exceptions of their day say."""
     for row in rows:
         starts = local(row["starts_at"], row["time_zone"])
@@ -122,16 +126,18 @@ class Ahead(NamedTuple):
     id: int
     zone_id: int
     starts_at: datetime
+    way: Way
 
 
 def of_day(session: Session, on: date, time_zone: str, moment: datetime) -> list[Ahead]:
     """The slots of a local day that are not over yet, by id."""
     begin = weekly.instant(on, datetime.min.time(), time_zone)
     end = weekly.instant(on + timedelta(days=1), datetime.min.time(), time_zone)
-    slots = select(DeliverySlot.id, DeliverySlot.zone_id, DeliverySlot.starts_at).where(
-        DeliverySlot.starts_at >= begin, DeliverySlot.starts_at < end, DeliverySlot.ends_at > moment
+    slot = DeliverySlot
+    slots = select(slot.id, slot.zone_id, slot.starts_at, slot.way).where(
+        slot.starts_at >= begin, slot.starts_at < end, slot.ends_at > moment
     )
-    return [Ahead._make(row) for row in session.execute(slots.order_by(DeliverySlot.id))]
+    return [Ahead._make(row) for row in session.execute(slots.order_by(slot.id))]
 
 
 def close(slot_public_id: str, reason: str, actor: Actor, *, called_off: bool = False) -> int:
