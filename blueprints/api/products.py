@@ -14,12 +14,9 @@ def of_merchant(slug: str) -> Response:
     """The products of one shop, as on its shelf."""
     wanted = asked(Paged)
     offset = offset_of(wanted.cursor)
-    merchant_id = shop_id(reading(), slug)
-    if merchant_id is None:
+    cards = queries.listing(reading(), slug=slug, limit=wanted.limit + 1, offset=offset)
+    if not cards and shop_id(reading(), slug) is None:
         raise NotFound()
-    cards = queries.listing(
-        reading(), merchant_id=merchant_id, limit=wanted.limit + 1, offset=offset
-    )
     return answer(page([product(card) for card in cards], offset, wanted.limit))
 
 

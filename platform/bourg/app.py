@@ -92,13 +92,12 @@ def _doors(name: str) -> Blueprint:
 
 def _open_database(app: Flask, settings: config.Settings) -> None:
     """Name the database; SQLite comes from the library with the fix (`kernel.sqlite`)."""
-    # PostgreSQL: the connection used last knows the statements best, and knows them at once.
-    options: dict[str, Any] = {
-        "pool_use_lifo": True,
-        "connect_args": {"prepare_threshold": 1},
-    }
     if settings.database_url.startswith("sqlite"):
-        options = {"module": sqlite.library(), "pool_size": 16}
+        options: dict[str, Any] = {"module": sqlite.library(), "pool_size": 16}
+    else:
+        from bourg.kernel import postgres
+
+        options = {"pool_use_lifo": True, "connect_args": postgres.CONNECT}
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     try:

@@ -114,7 +114,7 @@ def test_two_confirmations_of_one_basket_make_one_order_place(app, session, zone
     answers = at_once(
         app, [partial(services.confirm, claim, zone_id=zone, merchant_ids=[]) for _ in range(8)]
     )
-    assert kinds(answers) == {"SlotHold": 1, "AlreadyOrdered": 7}
+    assert kinds(answers) == {"Promised": 1, "AlreadyOrdered": 7}
     assert live(session) == 1
 
 
@@ -138,7 +138,7 @@ def _sit_on(slot, locked):
 def test_giving_back_from_many_sides_frees_one_place(app, session, zone):
     slot, claim = add_slot(zone), new_id()
     holding(slot, zone, claim=claim)()
-    kept = services.confirm(claim, zone_id=zone, merchant_ids=[]).id
+    kept = services.confirm(claim, zone_id=zone, merchant_ids=[]).hold_id
     answers = at_once(app, [partial(services.give_back, kept) for _ in range(8)])
     assert sorted(answers) == [False] * 7 + [True]
     assert invariants.check(session) == []
@@ -166,6 +166,6 @@ def _basket(slots, zone, shop, number):
     shops = [shop] if number % 2 else []
     holding(slots[number % 3], zone, claim=claim, shops=shops, minutes=minutes)()
     holding(slots[(number + 1) % 3], zone, claim=claim, shops=shops)()
-    kept = services.confirm(claim, zone_id=zone, merchant_ids=shops).id
+    kept = services.confirm(claim, zone_id=zone, merchant_ids=shops).hold_id
     if number % 4 == 0:
         services.give_back(kept)

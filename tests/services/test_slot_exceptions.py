@@ -190,7 +190,7 @@ def test_an_extra_slot_goes_when_nobody_counts_on_it_and_closes_when_somebody_di
     place = promise(session, zone, nth)
     with pytest.raises(refusals.StillPromised, match="already: 1"):
         lift(session)
-    services.give_back(place.id)
+    services.give_back(place.hold_id)
     lift(session)
     assert [s.closed_reason for s in slots(session) if s.template_id is None] == ["Foire"]
     make(extra(TUESDAY + timedelta(days=7)))

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bourg.kernel.clock import now, shifted
+from bourg.kernel.db import db
 from bourg.kernel.references import new_id
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
@@ -28,7 +29,8 @@ def hold(claim, slot, zone_id, shops=(), minutes=15):
 
 
 def confirm(claim, zone_id, shops=()):
-    return services.confirm(claim, zone_id=zone_id, merchant_ids=shops)
+    promised = services.confirm(claim, zone_id=zone_id, merchant_ids=shops)
+    return db.session.get(SlotHold, promised.hold_id, populate_existing=True)
 
 
 def used(session, slot):

@@ -192,7 +192,7 @@ class Slots(RuleBasedStateMachine):
         if not refusal:
             kept = self.model.kept[claim]
             kept.shops = wanted if kept.state == "held" else kept.shops
-            kept.state, kept.hold_id = "confirmed", hold.id
+            kept.state, kept.hold_id = "confirmed", hold.hold_id
 
     @rule(claim=claims)
     def release(self, claim):

@@ -8,12 +8,21 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import CTE, Dialect, Interval, bindparam, func, select, text, type_coerce
 from sqlalchemy.orm import Session
+
+from bourg.kernel.db import Moment
 
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta(0))
 
 _SERVER_CLOCK = text("SELECT clock_timestamp()")
+_ANSWERED = type_coerce(func.clock_timestamp() + bindparam("clock", type_=Interval()), Moment())
+# The database's clock as a table of one `moment`, for a statement that is judged by it; its
+# parameter is `clock_set`. It is read once, when the statement runs.
+CLOCKS: dict[str, CTE] = {
+    "postgresql": select(_ANSWERED.label("moment")).cte("clock"),
+    "sqlite": select(bindparam("clock", type_=Moment()).label("moment")).cte("clock"),
+}
 
 
 def now() -> datetime:
@@ -30,6 +39,11 @@ def database_now(session: Session) -> datetime:
         return now()
     moment: datetime = session.execute(_SERVER_CLOCK).scalar_one()
     return moment.astimezone(UTC) + _shift.get()
+
+
+def clock_set(dialect: Dialect) -> datetime | timedelta:
+    """What a statement with one of the `CLOCKS` takes for its parameter `clock`."""
+    return now() if dialect.name == "sqlite" else _shift.get()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from bourg.ordering.models import Basket, Order
 from bourg.ordering.queries.wishes import Wish, wishes
 from bourg.ordering.rules import Change
 from bourg.slots.models import PickupPoint
-from bourg.slots.queries import live_hold
+from bourg.slots.queries import HELD_PLACE, HOLD_COLUMNS, hold_view, pending_of
 from bourg.slots.rules import HoldView
 
 
@@ -208,20 +208,33 @@ BASKET: Select[Any] = (
     .outerjoin(PickupPoint.__table__, K.zone_id == B.zone_id)
     .where(B.public_id == bindparam("public_id"))
 )  # fmt: skip
+_WITH_HOLD = BASKET.add_columns(*HOLD_COLUMNS).outerjoin(HELD_PLACE, pending_of(B.claim))
+
+
+def found(session: Session, public_id: str, moment: datetime) -> Row[Any] | None:
+    """A basket's own row with what it refers to, and the place kept for it; one statement."""
+    keys = {"public_id": public_id, "moment": moment}
+    row: Row[Any] | None = session.execute(_WITH_HOLD, keys).first()
+    return row
+
+
+def hold_of(row: Row[Any]) -> HoldView | None:
+    """The place kept for a basket."""
+    return hold_view(row[len(COLUMNS) :])
 
 
 def basket(session: Session, public_id: str, moment: datetime) -> BasketView | None:
-    """A basket with everything around it, at `moment`; three statements."""
-    row = session.execute(BASKET, {"public_id": public_id}).first()
+    """A basket with everything around it, at `moment`; two statements."""
+    row = found(session, public_id, moment)
     if row is None:
         return None
     shops = _shops(session, row, moment)
-    hold = live_hold(session, row.claim, moment)
+    hold = hold_of(row)
     goods = sum(shop.subtotal_cents for shop in shops)
     return BasketView(
         public_id=row.public_id, claim=row.claim, channel=row.channel, locale=row.locale,
         user_id=row.user_id, shops=shops, place=place_of(row), zone_id=row.zone_id,
-        zone_name=row.zone_name or "", contact=BasketContact(*row[9:14]), hold=hold,
+        zone_name=row.zone_name or "", contact=BasketContact._make(row[9:14]), hold=hold,
         fee_cents=fee_of(row, hold), minimum_cents=row.minimum_cents or 0,
         missing_cents=pricing.missing(goods, row.minimum_cents or 0) if shops else 0,
         order_reference=row.reference, order_token_version=row.token_version or 0,

@@ -14,10 +14,11 @@ from bourg.ordering.queries.baskets import (
     BasketPlace,
     BasketPoint,
     fee_of,
+    found,
+    hold_of,
     place_of,
     point_of,
 )
-from bourg.slots.queries import live_hold
 from bourg.slots.rules import HoldView
 
 _LINES = BasketLine.__table__.c
@@ -57,14 +58,14 @@ class BasketOutline(NamedTuple):
 
 
 def outline(session: Session, public_id: str, moment: datetime) -> BasketOutline | None:
-    """A basket without its lines, for pages that do not show them; three statements."""
-    row = session.execute(BASKET, {"public_id": public_id}).first()
+    """A basket without its lines, for pages that do not show them; two statements."""
+    row = found(session, public_id, moment)
     if row is None:
         return None
-    hold = live_hold(session, row.claim, moment)
+    hold = hold_of(row)
     return BasketOutline(
         claim=row.claim, merchant_ids=list(session.scalars(_SHOPS, {"row_id": row.id})),
-        place=place_of(row), zone_id=row.zone_id, contact=BasketContact(*row[9:14]), hold=hold,
+        place=place_of(row), zone_id=row.zone_id, contact=BasketContact._make(row[9:14]), hold=hold,
         fee_cents=fee_of(row, hold), order_reference=row.reference,
         way=row.way or Way.DELIVERY, point=point_of(row),
     )  # fmt: skip

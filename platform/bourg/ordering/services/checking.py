@@ -1,6 +1,5 @@
 """What must hold before a basket becomes an order; everything is read anew, nothing is believed."""
 
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -136,16 +135,14 @@ def _point(found: Any) -> Place:
 def _parts(
     basket: LockedBasket, place: Place, wanted: list[Wish], default_means: bool
 ) -> list[Part]:
-    by_shop = groupby(sorted(wanted, key=_merchant_id), key=_merchant_id)
-    shops = [list(lines) for _, lines in by_shop]
+    """What is wanted of each shop, in the order in which the shops came into the basket."""
+    shops: dict[int, list[Wish]] = {}
+    for wish in wanted:
+        shops.setdefault(wish.goods.merchant_id, []).append(wish)
     return [
         Part(lines[0].goods, lines, _means(basket, place, lines[0], default_means))
-        for lines in shops
+        for lines in shops.values()
     ]
-
-
-def _merchant_id(wish: Wish) -> int:
-    return wish.goods.merchant_id
 
 
 def _means(basket: LockedBasket, place: Place, wish: Wish, default_means: bool) -> Means:

@@ -6,7 +6,7 @@ whatever becomes of the catalogue (Code de la consommation, art. L.221-5 and L.2
 
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -21,8 +21,8 @@ from bourg.ordering.queries.wishes import Wish
 from bourg.ordering.services.checking import Checked, Part
 from bourg.ordering.services.locking import LockedBasket
 from bourg.people.services.households import household_for
-from bourg.slots.models import DeliverySlot, SlotHold
 from bourg.slots.rules import Span
+from bourg.slots.services import Promised
 from bourg.town.settings import DeliverySection
 
 
@@ -37,10 +37,6 @@ class Frozen(NamedTuple):
 
 
 ORDERS, PARTS = cast(Table, Order.__table__), cast(Table, MerchantOrder.__table__)
-SLOT = DeliverySlot.__table__.c
-_SLOT = select(SLOT.id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents).where(
-    SLOT.id == bindparam("slot_id")
-)
 _ADD_ORDER = insert(ORDERS).returning(ORDERS.c.id)
 _ADD_PARTS = insert(PARTS).returning(PARTS.c.merchant_id, PARTS.c.id)
 _COLLECT = update(PARTS).where(PARTS.c.order_id == bindparam("of_order"),
@@ -49,16 +45,15 @@ _ADD_LINES = insert(cast(Table, OrderLine.__table__))
 
 
 def freeze(
-    session: Session, basket: LockedBasket, checked: Checked, hold: SlotHold, *, actor: Actor,
+    session: Session, basket: LockedBasket, checked: Checked, hold: Promised, *, actor: Actor,
     delivery: DeliverySection,
 ) -> Frozen:  # fmt: skip
     """Write the order, its parts and lines."""
-    slot = session.execute(_SLOT, {"slot_id": hold.slot_id}).one()
-    fee_cents = fee(slot.fee_cents, checked.place.zone_fee_cents)
+    fee_cents = fee(hold.fee_cents, checked.place.zone_fee_cents)
     total_cents = checked.goods_cents + fee_cents
     reference = new_reference()
     order = {
-        **_who(basket, checked, actor), **_where(basket, checked), **_when(hold, slot),
+        **_who(basket, checked, actor), **_where(basket, checked), **_when(hold),
         "reference": reference,
         "state": OrderState.PLACED,
         "fee_cents": fee_cents,
@@ -112,13 +107,13 @@ def _where(basket: LockedBasket, checked: Checked) -> dict[str, Any]:
     }
 
 
-def _when(hold: SlotHold, slot: Any) -> dict[str, Any]:
+def _when(hold: Promised) -> dict[str, Any]:
     return {
-        "slot_id": slot.id,
-        "hold_id": hold.id,
-        "starts_at": slot.starts_at,
-        "ends_at": slot.ends_at,
-        "time_zone": slot.time_zone,
+        "slot_id": hold.slot_id,
+        "hold_id": hold.hold_id,
+        "starts_at": hold.starts_at,
+        "ends_at": hold.ends_at,
+        "time_zone": hold.time_zone,
     }
 
 

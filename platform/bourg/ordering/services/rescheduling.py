@@ -22,8 +22,9 @@ from bourg.ordering.services.freezing import freeze_hours
 from bourg.ordering.services.moving import add_up, record
 from bourg.ordering.states import BUYER, GONE, MOVABLE
 from bourg.slots import services as slots
-from bourg.slots.models import DeliverySlot, SlotHold
+from bourg.slots.models import DeliverySlot
 from bourg.slots.queries.points import collecting_hours
+from bourg.slots.services import Promised
 
 
 def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
@@ -84,30 +85,30 @@ def _shops(session: Session, order_id: int) -> list[int]:
     return list(session.scalars(parts.where(MerchantOrder.state.not_in(GONE))))
 
 
-def _leave_gone(order: Order, hold: SlotHold, shops: list[int]) -> None:
+def _leave_gone(order: Order, hold: Promised, shops: list[int]) -> None:
     """Give back the room in shops that refused while the slot's lock was waited for."""
     gone = {part.merchant_id for part in order.parts if part.state in GONE}
     for merchant_id in sorted(gone.intersection(shops)):
-        slots.give_back_shop(hold.id, merchant_id)
+        slots.give_back_shop(hold.hold_id, merchant_id)
 
 
-def _write(session: Session, order: Order, hold: SlotHold) -> None:
+def _write(session: Session, order: Order, hold: Promised) -> None:
     """Let the order be in the slot of this hold."""
-    slot, zone_fee_cents = session.execute(
-        select(DeliverySlot, DeliveryZone.fee_cents)
-        .join(DeliveryZone, DeliveryZone.id == DeliverySlot.zone_id)
+    zone_fee_cents: int = session.execute(
+        select(DeliveryZone.fee_cents)
+        .join(DeliverySlot, DeliverySlot.zone_id == DeliveryZone.id)
         .where(DeliverySlot.id == hold.slot_id)
-    ).one()
-    order.slot_id, order.hold_id = slot.id, hold.id
-    order.starts_at, order.ends_at, order.time_zone = slot.starts_at, slot.ends_at, slot.time_zone
-    order.fee_cents = min(order.fee_cents, fee(slot.fee_cents, zone_fee_cents))
+    ).scalar_one()
+    order.slot_id, order.hold_id = hold.slot_id, hold.hold_id
+    order.starts_at, order.ends_at, order.time_zone = hold.starts_at, hold.ends_at, hold.time_zone
+    order.fee_cents = min(order.fee_cents, fee(hold.fee_cents, zone_fee_cents))
     if not order.fee_cents and order.fee_payment_state == PaymentState.DUE:
         order.fee_payment_state = PaymentState.SETTLED
     add_up(order)
     order.reminded_at = order.told_at = None
     if order.way == Way.SHOP:
         shops = [part.merchant_id for part in order.parts if part.state not in GONE]
-        freeze_hours(session, order.id, collecting_hours(session, slot.id, shops))
+        freeze_hours(session, order.id, collecting_hours(session, hold.slot_id, shops))
 
 
 def _tell(session: Session, order: Order, event: AuditEvent, slot_ids: list[int]) -> None:

@@ -48,7 +48,16 @@ def _expired() -> ColumnElement[bool]:
     return and_(among(HOLD.state, PENDING), HOLD.expires_at <= MOMENT)
 
 
-PENDING_OF_CLAIM = and_(HOLD.claim == CLAIM, among(HOLD.state, PENDING), HOLD.expires_at > MOMENT)
+def pending_of(claim: ColumnElement[str]) -> ColumnElement[bool]:
+    """The hold that keeps a place for a claim at `moment`, as a condition for a join.
+
+    (That it is live, and so the only one of its claim, is what the index on live claims knows.)
+    """
+    kept = and_(among(HOLD.state, LIVE), among(HOLD.state, PENDING))
+    return and_(HOLD.claim == claim, kept, HOLD.expires_at > MOMENT)
+
+
+PENDING_OF_CLAIM = pending_of(CLAIM)
 EXPIRED_UNITS = (
     select(func.coalesce(func.sum(HOLD.units), 0))
     .where(HOLD.slot_id == SLOT.id, _expired())
@@ -104,14 +113,12 @@ SHOP_USE = (
     .where(SHOP_SLOT.merchant_id.in_(MERCHANT_IDS))
     .where(SHOP_SLOT.slot_id.between(bindparam("first_id"), bindparam("last_id")))
 )
-HOLD_OF_CLAIM = (
-    select(
-        SLOT.public_id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents,
-        HOLD.expires_at, HOLD.extensions, HOLD.state, SLOT.cutoff_at,
-    )
-    .join_from(SlotHold.__table__, DeliverySlot.__table__)
-    .where(PENDING_OF_CLAIM)
+HELD_PLACE = SlotHold.__table__.join(DeliverySlot.__table__)
+HOLD_COLUMNS: tuple[Any, ...] = (
+    SLOT.public_id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents,
+    HOLD.expires_at, HOLD.extensions, HOLD.state, SLOT.cutoff_at,
 )  # fmt: skip
+HOLD_OF_CLAIM = select(*HOLD_COLUMNS).select_from(HELD_PLACE).where(PENDING_OF_CLAIM)
 
 
 CHARGED = select(
@@ -199,10 +206,15 @@ def next_free(session: Session, zone_id: int, moment: datetime) -> Offer | None:
 def live_hold(session: Session, claim: str, moment: datetime) -> HoldView | None:
     """The place kept for a claim at `moment`, while it has not become an order."""
     row = session.execute(HOLD_OF_CLAIM, {"claim": claim, "moment": moment}).first()
-    if row is None:
+    return hold_view(row) if row else None
+
+
+def hold_view(values: Sequence[Any]) -> HoldView | None:
+    """The hold in these values of `HOLD_COLUMNS`, where there is one."""
+    hold = HoldView._make(values)
+    if hold.slot_public_id is None:
         return None
-    left = rules.MAX_EXTENSIONS - row.extensions
-    return HoldView._make(row)._replace(extensions_left=left)
+    return hold._replace(extensions_left=rules.MAX_EXTENSIONS - hold.extensions_left)
 
 
 class SlotFilling(NamedTuple):
@@ -239,6 +251,7 @@ def filling(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),
             SLOT.closed_at, SLOT.closed_reason, SLOT.called_off_at,
         )
+        .select_from(DeliverySlot.__table__)
         .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))
         .where(SLOT.starts_at >= from_at, SLOT.starts_at < to_at, among(SLOT.way, ways))
         .group_by(SLOT.id)

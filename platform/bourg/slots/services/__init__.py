@@ -5,6 +5,7 @@ the days that differ (`excepting`), and the slots themselves (`planning`).
 """
 
 from bourg.slots.services.holding import (
+    Promised,
     confirm,
     extend,
     give_back,
@@ -25,7 +26,7 @@ from bourg.slots.services.planning import (
 from bourg.slots.services.templates import add_template
 
 __all__ = [
-    "add_template", "close", "confirm", "extend", "give_back", "give_back_shop", "hold",
+    "Promised", "add_template", "close", "confirm", "extend", "give_back", "give_back_shop", "hold",
     "move", "open_slots", "rehold_shops", "release", "release_expired", "reopen", "set_capacity",
     "start_paying",
 ]  # fmt: skip

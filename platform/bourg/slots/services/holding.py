@@ -5,8 +5,8 @@ then shops' counters. A refusal aborts the whole `write()` that it comes out of.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from bourg.slots.models import HoldShop, ShopSlot, SlotHold
 from bourg.slots.queries import HOLD_SHOP, SHOP_SLOT
 from bourg.slots.rules import HoldView, Shop, Window
 from bourg.slots.services import places
-from bourg.slots.services.places import Locked
+from bourg.slots.services.places import Held, Locked
 
 _COUNTED_IN = (
     select(SHOP_SLOT.merchant_id, SHOP_SLOT.id)
@@ -43,7 +43,7 @@ def hold(
         slot = locked.named(slot_public_id)
         if slot is None:
             raise refusals.UnknownSlot()
-        old = locked.hold_of(claim)
+        old = locked.own_hold()
         if old and old.state == HoldState.CONFIRMED:
             raise refusals.AlreadyOrdered()
         if old and old.slot_id == slot.id:
@@ -98,13 +98,13 @@ def rehold_shops(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]
     """
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
-        hold = _pending(locked, claim)
+        hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
         _keep_shops(session, hold, _judge(locked, slot, merchant_ids, zone_id, mine=True))
         return _view(slot, hold)
 
 
-def _keep_shops(session: Session, hold: SlotHold, shops: list[Shop]) -> None:
+def _keep_shops(session: Session, hold: Held, shops: list[Shop]) -> None:
     """Make a hold count in these shops' room and in no others."""
     rows = session.execute(_COUNTED_IN, {"hold_id": hold.id})
     counted = {merchant_id: shop_slot_id for merchant_id, shop_slot_id in rows}
@@ -119,14 +119,15 @@ def extend(claim: str, minutes: int) -> HoldView:
     """Keep the place for so many minutes from now, twice at most, until the cut-off."""
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
-        hold = _pending(locked, claim)
+        hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
         _refuse_closed(slot)
         spent = hold.extensions >= rules.MAX_EXTENSIONS or hold.state != HoldState.HELD
         if spent or locked.moment >= slot.cutoff_at:
             raise refusals.HoldNotExtendable()
-        hold.extensions += 1
-        hold.expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+        expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+        extensions = hold.extensions + 1
+        hold = places.change(session, hold, extensions=extensions, expires_at=expires_at)
         return _view(slot, hold)
 
 
@@ -134,12 +135,12 @@ def start_paying(claim: str, minutes: int = rules.PAYING_MINUTES) -> HoldView:
     """Keep the place while somebody pays: ten minutes more at least; asked again, no more."""
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
-        hold = _pending(locked, claim)
+        hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
         if hold.state == HoldState.HELD:
             _refuse_closed(slot)
-            hold.state = HoldState.PAYING
-            hold.expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+            expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+            hold = places.change(session, hold, state=HoldState.PAYING, expires_at=expires_at)
         return _view(slot, hold)
 
 
@@ -147,12 +148,23 @@ def release(claim: str) -> None:
     """Give a held place back; nothing happens when there is none, or it has become an order."""
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
-        hold = locked.hold_of(claim)
+        hold = locked.own_hold()
         if hold and hold.state in PENDING:
             places.end(session, hold, locked.moment)
 
 
-def confirm(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> SlotHold:
+class Promised(NamedTuple):
+    """A place that became an order's: its hold, and the slot."""
+
+    hold_id: int
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    fee_cents: int
+
+
+def confirm(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> Promised:
     """Turn a live hold into an order's place, inside the caller's `write()`; for good.
 
     The hold is fitted to the basket first, as by `rehold_shops`. It outlives the cut-off, never
@@ -161,25 +173,25 @@ def confirm(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> 
     """
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
-        hold = _pending(locked, claim)
+        hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
         if hold.state == HoldState.HELD:
             _keep_shops(session, hold, _judge(locked, slot, merchant_ids, zone_id, mine=True))
         if locked.moment >= slot.starts_at:
             raise refusals.SlotTooLate()
-        hold.state, hold.ended_at = HoldState.CONFIRMED, locked.moment
-        session.flush()
-        return hold
+        places.change(session, hold, state=HoldState.CONFIRMED, ended_at=locked.moment)
+        when = (slot.starts_at, slot.ends_at, slot.time_zone, slot.fee_cents)
+        return Promised(hold.id, slot.id, *when)
 
 
 def give_back(hold_id: int) -> bool:
     """Free the place of a cancelled order, once; returns whether there was one to free."""
     with write() as session:
         locked = Locked(session, "hold", hold_id=hold_id)
-        hold = session.get(SlotHold, hold_id, populate_existing=True)
-        if hold is None or hold.state not in LIVE:
+        row = session.execute(places.BY_ID, {"hold_id": hold_id}).first()
+        if row is None or row.state not in LIVE:
             return False
-        places.end(session, hold, locked.moment)
+        places.end(session, Held._make(row), locked.moment)
         return True
 
 
@@ -212,9 +224,9 @@ def _sweep_one(slot_id: int) -> int:
         return sum(Locked(session, "id", slot_id=slot_id).freed.values())
 
 
-def _pending(locked: Locked, claim: str) -> SlotHold:
+def _pending(locked: Locked) -> Held:
     """The claim's hold that has not become an order yet, or the refusal."""
-    hold = locked.hold_of(claim)
+    hold = locked.own_hold()
     if hold is None:
         raise refusals.HoldLost()
     if hold.state == HoldState.CONFIRMED:
@@ -227,7 +239,7 @@ def _refuse_closed(slot: Row[Any]) -> None:
         raise refusals.SlotClosed(reason=slot.closed_reason)
 
 
-def _view(slot: Row[Any], hold: SlotHold) -> HoldView:
+def _view(slot: Row[Any], hold: Held) -> HoldView:
     return HoldView(
         slot.public_id, slot.starts_at, slot.ends_at, slot.time_zone, slot.fee_cents,
         hold.expires_at, rules.MAX_EXTENSIONS - hold.extensions, hold.state, slot.cutoff_at,

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from bourg.kernel.transaction import write
 from bourg.slots import refusals
 from bourg.slots.kinds import HoldState
-from bourg.slots.models import SlotHold
 from bourg.slots.services import places
-from bourg.slots.services.holding import confirm, hold
+from bourg.slots.services.holding import Promised, confirm, hold
 from bourg.slots.services.places import Locked
 
 
-def move(claim: str, slot_public_id: str, *, merchant_ids: Iterable[int]) -> SlotHold:
+def move(claim: str, slot_public_id: str, *, merchant_ids: Iterable[int]) -> Promised:
     """Give an order's place back and take one in another slot of its zone, for good, at once.
 
     Both slots are locked in order of their ids; the new place is taken by `hold`, as every place.
@@ -21,7 +20,7 @@ def move(claim: str, slot_public_id: str, *, merchant_ids: Iterable[int]) -> Slo
         locked = Locked(session, "both", claim=claim, public_id=slot_public_id)
         if locked.named(slot_public_id) is None:
             raise refusals.UnknownSlot()
-        old = locked.hold_of(claim)
+        old = locked.own_hold()
         if old is None or old.state != HoldState.CONFIRMED:
             raise refusals.HoldLost()
         slot = locked.slots[old.slot_id]

@@ -7,12 +7,26 @@ slot is touched under that slot's lock, in the order of the merchants' ids.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import (
+    CTE,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from bourg.kernel.clock import database_now
+from bourg.kernel.clock import CLOCKS, clock_set
 from bourg.kernel.db import INSERT, among
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import LIVE, PENDING, HoldState
@@ -43,17 +57,41 @@ LOCKS = {
     "both": _lock(union_all(_NAMED, _OF_CLAIM)),
     "hold": _lock(select(HOLD.slot_id).where(HOLD.id == bindparam("hold_id"))),
 }
-SWEEP = (
+
+
+class Held(NamedTuple):
+    """A hold as it is in its table."""
+
+    id: int
+    claim: str
+    slot_id: int
+    units: int
+    state: HoldState
+    expires_at: datetime
+    extensions: int
+
+
+_HELD = tuple(HOLD[name] for name in Held._fields)
+
+
+def _standing(clock: CTE) -> Select[Any]:
+    """What time it is, which holds of the slots have expired, and the claim's own."""
+    expired = and_(
+        HOLD.slot_id.in_(bindparam("slot_ids", expanding=True)),
+        among(HOLD.state, PENDING), HOLD.expires_at <= clock.c.moment,
+    )  # fmt: skip
+    own = and_(HOLD.claim == bindparam("claim"), among(HOLD.state, LIVE))
+    holds = clock.outerjoin(SlotHold.__table__, or_(expired, own))
+    return select(clock.c.moment, *_HELD).select_from(holds)
+
+
+STANDING = {name: _standing(clock) for name, clock in CLOCKS.items()}
+BY_ID = select(*_HELD).where(HOLD.id == bindparam("hold_id"))
+CHANGE = update(HOLDS).where(HOLD.id == bindparam("hold_id"))
+EXPIRE = (
     update(HOLDS)
-    .where(HOLD.slot_id.in_(bindparam("slot_ids", expanding=True)))
-    .where(among(HOLD.state, PENDING), HOLD.expires_at <= bindparam("moment"))
+    .where(HOLD.id.in_(bindparam("hold_ids", expanding=True)))
     .values(state=HoldState.EXPIRED, ended_at=bindparam("moment"))
-    .returning(HOLD.id, HOLD.slot_id, HOLD.units)
-)
-LIVE_OF_CLAIM = (
-    select(SlotHold)
-    .where(HOLD.claim == bindparam("claim"), among(HOLD.state, LIVE))
-    .execution_options(populate_existing=True)
 )
 TAKE = (
     update(SLOTS)
@@ -103,9 +141,23 @@ class Locked:
     def __init__(self, session: Session, by: str, **keys: Any):
         self.session = session
         rows = session.execute(LOCKS[by], keys).all()
-        self.moment = database_now(session)
         self.slots: dict[int, Row[Any]] = {row.id: row for row in rows}
-        self.freed = sweep(session, self.slots, self.moment) if rows else {}
+        self.moment, expired, self._own = self._standing(keys.get("claim", ""))
+        self.freed = _sweep(session, expired, self.moment)
+
+    def _standing(self, claim: str) -> tuple[datetime, list[Held], Held | None]:
+        """The moment, the holds that have expired, and the claim's live hold."""
+        dialect = self.session.get_bind().dialect
+        keys = {"slot_ids": list(self.slots), "claim": claim, "clock": clock_set(dialect)}
+        rows = self.session.execute(STANDING[dialect.name], keys).all()
+        moment = rows[0].moment
+        holds = [Held._make(row[1:]) for row in rows if row.id is not None]
+        expired = [hold for hold in holds if self._has_expired(hold, moment)]
+        own = [hold for hold in holds if hold.claim == claim and hold not in expired]
+        return moment, expired, own[0] if own else None
+
+    def _has_expired(self, hold: Held, moment: datetime) -> bool:
+        return hold.slot_id in self.slots and hold.state in PENDING and hold.expires_at <= moment
 
     def named(self, public_id: str) -> Row[Any] | None:
         """The locked slot with this public id."""
@@ -115,12 +167,11 @@ class Locked:
         """How many units a locked slot has left, now that expired holds are gone."""
         return int(slot.capacity - slot.used + self.freed.get(slot.id, 0))
 
-    def hold_of(self, claim: str) -> SlotHold | None:
+    def own_hold(self) -> Held | None:
         """The claim's live hold. Raises `HoldLost` when it moved while we waited for the lock."""
-        hold = self.session.scalars(LIVE_OF_CLAIM, {"claim": claim}).first()
-        if hold and hold.slot_id not in self.slots:
+        if self._own and self._own.slot_id not in self.slots:
             raise changed_elsewhere()
-        return hold
+        return self._own
 
 
 def changed_elsewhere() -> HoldLost:
@@ -128,15 +179,18 @@ def changed_elsewhere() -> HoldLost:
     return HoldLost(N_("Your slot has just been changed in another window. Please look again."))
 
 
-def sweep(session: Session, slot_ids: Iterable[int], moment: datetime) -> dict[int, int]:
+def _sweep(session: Session, expired: list[Held], moment: datetime) -> dict[int, int]:
     """Give back the places of holds that have expired; returns the units freed of each slot."""
-    gone = session.execute(SWEEP, {"slot_ids": list(slot_ids), "moment": moment}).all()
+    if not expired:
+        return {}
+    ids = [hold.id for hold in expired]
+    session.execute(EXPIRE, {"hold_ids": ids, "moment": moment})
     freed: dict[int, int] = {}
-    for row in gone:
-        freed[row.slot_id] = freed.get(row.slot_id, 0) + row.units
+    for hold in expired:
+        freed[hold.slot_id] = freed.get(hold.slot_id, 0) + hold.units
     for slot_id, units in freed.items():
         session.execute(FREE, {"slot": slot_id, "units": units})
-    free_shops(session, [row.id for row in gone])
+    free_shops(session, ids)
     return freed
 
 
@@ -183,9 +237,14 @@ def forget_shops(session: Session, hold_id: int, shop_slot_ids: Iterable[int]) -
         session.execute(FREE_SHOP, {"shop_slot": shop_slot_id, "orders": 1})
 
 
-def end(session: Session, hold: SlotHold, moment: datetime) -> None:
+def change(session: Session, hold: Held, **values: Any) -> Held:
+    """Write into a hold; returns it as it is now."""
+    session.execute(CHANGE, {"hold_id": hold.id, **values})
+    return hold._replace(**{key: value for key, value in values.items() if key in Held._fields})
+
+
+def end(session: Session, hold: Held, moment: datetime) -> None:
     """End a live hold and give back everything it took."""
-    hold.state, hold.ended_at = HoldState.RELEASED, moment
-    session.flush()
+    change(session, hold, state=HoldState.RELEASED, ended_at=moment)
     session.execute(FREE, {"slot": hold.slot_id, "units": hold.units})
     free_shops(session, [hold.id])
