@@ -134,6 +134,7 @@ def test_each_library_has_its_one_place():
         "flask_sqlalchemy": "bourg.kernel.db",
         "sqlite3": "bourg.kernel.sqlite",
         "pysqlite3": "bourg.kernel.sqlite",
+        "psycopg": "bourg.kernel.postgres",
     }
 
     def judge(module):
