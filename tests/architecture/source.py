@@ -38,6 +38,7 @@ TECHNIQUE = (
     "integrity",
     "models",
     "outbox",
+    "postgres",
     "sqlite",
     "transaction",
 )
