@@ -8,15 +8,21 @@ from werkzeug.wrappers import Response
 from blueprints.account.sign_in import forget, place
 from bourg.kernel.clock import now
 from bourg.ordering.queries import orders_of
+from bourg.ordering.queries.standing_lists import standing_of
 from bourg.people.services import accounts, signing_in
 from bourg.web.access import actor
 from bourg.web.reading import reading
+from bourg.web.regular import today, weekday_of
 
 
 def account() -> str:
     """The account's page."""
     orders = orders_of(reading(), current_user.id)
-    return render_template("account/home.html", orders=orders, by_link=came_by_link())
+    regular = [(one, weekday_of(one.weekday)) for one in
+               standing_of(reading(), current_user.id, today())]  # fmt: skip
+    return render_template(
+        "account/home.html", orders=orders, regular=regular, by_link=came_by_link()
+    )
 
 
 def came_by_link() -> bool:

@@ -9,6 +9,7 @@ from blueprints.api import (
     orders,
     products,
     slots,
+    standing,
 )
 from blueprints.api.shapes.addresses import AddressesFound, AddressSearch
 from blueprints.api.shapes.baskets import Basket, BasketStarted, Destination, Hold, NewBasket, Wish
@@ -30,6 +31,7 @@ from blueprints.api.shapes.products import (
     ProductsFound,
 )
 from blueprints.api.shapes.slots import Slots, SlotWanted
+from blueprints.api.shapes.standing import PauseWanted, StandingOrder
 from bourg.kernel.refusals import BadInput
 from bourg.ordering.refusals import MeansNotAccepted
 from bourg.slots.refusals import (
@@ -103,6 +105,17 @@ doors.publish(
 doors.publish(
     "POST", "/orders/<reference>/rest", orders.settle_rest, guard=guest, takes=RestWanted,
     gives=Order, refuses=(409,),
+)  # fmt: skip
+
+STANDING = "/standing-orders/<standing_id>"
+doors.publish("GET", STANDING, standing.show, guard=guest, gives=StandingOrder)
+doors.publish(
+    "POST", f"{STANDING}/pause", standing.pause, guard=guest, takes=PauseWanted,
+    gives=StandingOrder, refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STANDING}/end", standing.end, guard=guest, takes=Nothing, gives=StandingOrder,
+    refuses=(409,),
 )  # fmt: skip
 
 PART = "/merchant/orders/<reference>"

@@ -1,6 +1,6 @@
 """The doors of ordering: the basket, the way to an order, and the order's private pages."""
 
-from blueprints.order import basket, checkout, following, placing, rescheduling
+from blueprints.order import basket, checkout, following, placing, regular, rescheduling
 from bourg.web.access import Doors, anyone
 
 doors = Doors("order", __name__, guard=anyone)
@@ -51,3 +51,20 @@ doors.door(
     "/suivi/<reference>/<token>/creneau", "take_other", rescheduling.take_other,
     methods=("POST",), back="order.other_slots",
 )  # fmt: skip
+
+doors.door("/suivi/<reference>/<token>/regulier", "repeat", regular.repeat)
+doors.door(
+    "/suivi/<reference>/<token>/regulier", "keep", regular.keep, methods=("POST",),
+    back="order.repeat",
+)  # fmt: skip
+STANDING = "/commande-reguliere/<standing_id>/<token>"
+doors.door(STANDING, "standing", regular.show)
+for path, name, view in (
+    ("quantites", "standing_line", regular.set_line),
+    ("changer", "standing_change", regular.change),
+    ("pause", "standing_pause", regular.pause),
+    ("reprendre", "standing_resume", regular.resume),
+    ("terminer", "standing_end", regular.end),
+    ("commander", "standing_order", regular.order_for),
+):
+    doors.door(f"{STANDING}/{path}", name, view, methods=("POST",), back="order.standing")

@@ -1,6 +1,6 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
-from blueprints.townhall import calls, day, orders, shops, slots, weekly
+from blueprints.townhall import calls, day, orders, regular, shops, slots, weekly
 from bourg.web.access import Doors, agent, officer
 
 doors = Doors("townhall", __name__, guard=officer)
@@ -94,3 +94,8 @@ doors.door(
     back="townhall.weekly_one",
 )  # fmt: skip
 doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)
+doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)
+doors.door(
+    "/accueil-telephonique/prevenu", "told", regular.told, guard=agent, methods=POST,
+    back="townhall.calls",
+)  # fmt: skip

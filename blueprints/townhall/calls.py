@@ -3,10 +3,11 @@
 from flask import render_template
 
 from bourg.kernel.clock import now
-from bourg.ordering.queries import concerned
+from bourg.ordering.queries import concerned, standing_lists
 from bourg.ordering.queries.days import waiting
 from bourg.townhall import queries
 from bourg.web.reading import reading
+from bourg.web.regular import standing_url, today
 
 
 def desk() -> str:
@@ -19,5 +20,6 @@ def desk() -> str:
         late=late,
         rests=queries.rests_to_ask(reading()),
         moved=concerned.to_reschedule(reading()),
+        regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
         shops=concerned.shops_to_tell(reading(), moment),
     )

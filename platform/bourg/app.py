@@ -26,6 +26,7 @@ from bourg.web import (
     packing,
     pages,
     prices,
+    regular,
     security,
     sessions,
     shopfronts,
@@ -52,7 +53,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     theming.init_app(app, layers)
     parts = (
         packing, sessions, filters, prices, signs, shopfronts, labels, errors, pages, health,
-        visitor,
+        regular, visitor,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

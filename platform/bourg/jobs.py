@@ -14,13 +14,15 @@ from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering import queries as ordering
-from bourg.ordering.services import fetching, zoning
+from bourg.ordering.queries import standing_lists
+from bourg.ordering.services import fetching, standing, zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
 from bourg.slots.services import points
+from bourg.web.regular import terms, today
 from bourg.web.tools import tools
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,11 @@ def slot_reopened(key: str, payload: dict[str, Any]) -> None:
     announce("reopened", payload["slot"], payload["number"])
 
 
+def order_standing(key: str, payload: dict[str, Any]) -> None:
+    """A standing order is new or has changed: order for the dates whose slots are open."""
+    book_standing(payload["standing"])
+
+
 # What is done when something happened: every function may be called again without harm.
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     "account.link": (mailing.sign_in_link,),
@@ -69,6 +76,8 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.called_off": (mailing.order_called_off,),
     "order.reopened": (mailing.order_reopened,),
     "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
+    "standing.terms": (order_standing, mailing.standing_terms),
+    "standing.date": (mailing.standing_date,),
     "slot.called_off": (slot_called_off,),
     "slot.reopened": (slot_reopened,),
 }
@@ -98,12 +107,31 @@ def remind() -> None:
     fetching.remind(now())
 
 
+def book_standing(only: str | None = None) -> None:
+    """Order for every date of standing orders (or of one) whose slots are open, oldest first.
+
+    One that fails is tried again the next time and stops no other.
+    """
+    for due in standing_lists.due(db.session(), today()):
+        if only in (None, due.public_id):
+            _book_one(due)
+
+
+def _book_one(due: standing_lists.Due) -> None:
+    try:
+        standing.decide(due.public_id, due.on, terms())
+    except Exception as error:
+        log.warning("standing order %s on %s: %s", due.public_id, due.on, type(error).__name__)
+        db.session.rollback()
+
+
 CLOCK: tuple[Regular, ...] = (
     Regular(60, "forget_counters", forget_counters),
     Regular(1, "release_expired", slots.release_expired),
     Regular(60, "open_slots", open_slots),
     Regular(60, "follow_addresses", zoning.catch_up),
     Regular(10, "remind", remind),
+    Regular(5, "book_standing", book_standing),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
 )

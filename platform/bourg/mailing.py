@@ -13,11 +13,14 @@ from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.ordering import queries as ordering
 from bourg.ordering.queries import OrderView, concerned
+from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
+from bourg.ordering.queries.standing import StandingView
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
 from bourg.slots.rules import alternatives
 from bourg.web import mails
+from bourg.web.regular import today, weekday_of
 from bourg.web.tools import tools
 
 Payload = dict[str, Any]
@@ -127,6 +130,35 @@ def shop_rescheduled(key: str, payload: Payload) -> None:
     """Tell a shop that the courier comes for a part at another time."""
     parts = concerned.part(db.session(), payload["part"])
     _to_shop(key, parts, what="rescheduled")
+
+
+def standing_terms(key: str, payload: Payload) -> None:
+    """Confirm what a household agreed to with its standing order, and how to end it."""
+    found = standing_orders.standing(db.session(), payload["standing"], today())
+    if found is not None and found.contact_email:
+        _about_standing("standing_terms", key, found, what=payload["what"])
+
+
+def standing_date(key: str, payload: Payload) -> None:
+    """Say what became of a date of a standing order, with three other times where it failed."""
+    session = db.session()
+    told = standing_orders.date_told(session, payload["date"])
+    found = standing_orders.standing(session, told[0], today()) if told else None
+    if told is None or found is None or not found.contact_email:
+        return
+    one, time_zone = told[1], tools().town.time_zone
+    other = standing_orders.other_slots(session, found, one, time_zone, now()) if one.open else []
+    _about_standing("standing_date", key, found, one=one, other=other[:3])
+
+
+def _about_standing(event: str, key: str, found: StandingView, **more: Any) -> None:
+    token = tools().seal("standing", found.public_id, found.token_version)
+    link = address(f"/commande-reguliere/{found.public_id}/{token}")
+    mail = mails.render(
+        event, key, found.contact_email, found.locale, standing=found, link=link,
+        weekday=weekday_of(found.weekday), **more,
+    )  # fmt: skip
+    deliver(mail, event, mailer())
 
 
 def _to_shop_of_slot(key: str, payload: Payload, *, what: str, called_off: bool) -> None:

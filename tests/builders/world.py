@@ -30,6 +30,7 @@ from tests.builders.people import add_person
 from tests.builders.plans import PARIS, closed, template
 from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot
+from tests.builders.standing import kept_far_ahead
 
 PEOPLE = {
     "resident": ("Marie", ()),
@@ -71,6 +72,8 @@ class World(NamedTuple):
     api_tokens: dict[str, str]
     template_id: str
     exception_id: str
+    standing: str
+    standing_token: str
 
 
 def build() -> World:
@@ -89,7 +92,7 @@ def build() -> World:
     link = signing_in.link_token(key, signing_in.make_link(people["neighbour"], key))
     return World(
         market, order, other, people, basket, seal(key, "basket", basket), _applicant(), link,
-        _api_tokens(people), *_plan(market.zone_id),
+        _api_tokens(people), *_plan(market.zone_id), *kept_far_ahead(order.reference),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from bourg.web import openapi
 from bourg.web.access import guard_of
 from tests.builders import baskets
 from tests.builders.programs import Program, employed, ready
+from tests.builders.standing import kept_far_ahead
 
 
 class Stage:
@@ -30,6 +31,7 @@ DOCUMENT.app = STAGE
 # What the document cannot say: a known address, a product's way of being sold, a telephone number.
 MAY_STILL_BE_UNFIT = {
     "baskets_set_line", "baskets_set_address", "orders_place", "merchant_orders_accept",
+    "standing_pause",
 }  # fmt: skip
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, database=None,
@@ -43,6 +45,7 @@ def there(app, client):
     STAGE.app = app
     market = baskets.add_market(capacity=100_000)
     shopper, placed = ready(client, market), ready(client, market).order().json
+    standing_id, standing_token = kept_far_ahead(placed["reference"])
     return {
         "basket_id": shopper.basket_id,
         "product_id": market.bread,
@@ -53,6 +56,8 @@ def there(app, client):
         "part": placed["merchant_orders"][0]["reference"],
         "basket token": shopper.token,
         "order token": placed["token"],
+        "standing_id": standing_id,
+        "standing token": standing_token,
         "merchant": employed(client, "Amar", Role.MERCHANT, "boulangerie-amar").token,
         "courier": employed(client, "Lea", Role.COURIER).token,
     }
@@ -77,6 +82,8 @@ def token_for(case, there):
     scheme = next(iter(need), "")
     if scheme != "guest":
         return there.get(scheme)
+    if "standing_id" in case.path_parameters:
+        return there["standing token"]
     ordered = "reference" in case.path_parameters
     return there["order token" if ordered else "basket token"]
 

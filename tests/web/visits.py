@@ -144,16 +144,19 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "slug": world.applicant if endpoint == "townhall.approve" else SHOPS["staff"],
         "reference": part if of_part else world.order.reference,
         "public_id": public_ids.get(room, bread),
-        "token": world.link if room == "account" else token(world, who),
+        "token": world.link if room == "account" else token(world, who, endpoint),
         "path": "css/bourg.css", "page": "help", "trade": "bakery",
         "basket_id": world.guest_basket, "product_id": bread,
+        "standing_id": world.standing,
         "template_id": world.template_id, "exception_id": world.exception_id,
     }  # fmt: skip
     return found[name]
 
 
-def token(world: World, who: str) -> str:
+def token(world: World, who: str, endpoint: str = "") -> str:
     """The order's private token for those who have it; others try what they have."""
+    if endpoint.startswith("order.standing") and who in HOLDS_THE_LINK:
+        return world.standing_token
     return world.order.token if who in HOLDS_THE_LINK else world.other.token
 
 
@@ -175,6 +178,8 @@ def bearer(world: World, name: str, who: str) -> dict[str, str]:
                "neighbour": world.other.token}  # fmt: skip
     if name.startswith("orders_") and name != "orders_place":
         private["guest"] = world.order.token
+    if name.startswith("standing_"):
+        private |= dict.fromkeys(HOLDS_THE_LINK, world.standing_token)
     own = world.api_tokens.get(who, "")
     given = own if name.startswith(EMPLOYED) else private.get(who, own)
     return {"Authorization": f"Bearer {given}"} if given else {}
@@ -191,6 +196,7 @@ def body(world: World, name: str) -> Any:
             "basket_id": world.guest_basket, "contact": contact, "payment": "at_the_door",
         },
         "orders_settle_rest": {"keep": True},
+        "standing_pause": {"from_on": "2026-12-01", "to_on": "2099-12-01"},
     }.get(name)  # fmt: skip
 
 

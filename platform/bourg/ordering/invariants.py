@@ -1,4 +1,4 @@
-"""What must be true of orders, whatever happened: I3, I4, I5, I8, I12 and I15 of `bourg check`."""
+"""What must be true of orders, whatever happened: I3 to I5, I8, I12, I15, S2 of `bourg check`."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,6 +22,8 @@ from bourg.ordering.models import (
     MerchantOrder,
     Order,
     OrderLine,
+    StandingDate,
+    StandingOrder,
 )
 from bourg.ordering.states import GONE, NOT_COLLECTED
 from bourg.slots.kinds import PENDING, HoldState
@@ -35,7 +37,7 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of orders, in order."""
     found = [
         *_whole(session), *_once(session), *_added_up(session), *_trailed(session),
-        *_own_shops(session), *_own_zones(session), *_fetched(session),
+        *_own_shops(session), *_own_zones(session), *_fetched(session), *_standing(session),
     ]  # fmt: skip
     return sorted(found)
 
@@ -293,3 +295,26 @@ def _own_shops(session: Session) -> Iterator[Violation]:
     for public_id, _ in session.execute(basket):
         words = "has a line of another shop's product"
         yield Violation("I15", words, f"basket:{public_id}")
+
+
+def _standing(session: Session) -> Iterator[Violation]:
+    """S2: what a standing order ordered is the household's, and costs no more than it agreed to."""
+    costs = (
+        select(func.coalesce(func.sum(func.coalesce(OrderLine.ceiling_cents, 0)), 0))
+        .join(MerchantOrder, MerchantOrder.id == OrderLine.merchant_order_id)
+        .where(MerchantOrder.order_id == Order.id)
+        .scalar_subquery()
+    )
+    booked = (
+        select(Order.reference)
+        .join(StandingDate, StandingDate.order_id == Order.id)
+        .join(StandingOrder, StandingOrder.id == StandingDate.standing_id)
+    )
+    yield from _each(
+        session, "S2", "is another household's than its standing order",
+        booked.where(Order.household_id != StandingOrder.household_id),
+    )  # fmt: skip
+    yield from _each(
+        session, "S2", "may cost more than the household agreed to",
+        booked.where(costs + Order.fee_cents > func.coalesce(StandingDate.most_cents, 0)),
+    )  # fmt: skip

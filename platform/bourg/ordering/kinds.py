@@ -59,3 +59,29 @@ class LineState(StrEnum):
 
     KEPT = "kept"
     REFUSED = "refused"
+
+
+class DateState(StrEnum):
+    """What became of one date of a standing order; `asked`: it waits for the household's yes."""
+
+    BOOKED = "booked"
+    SKIPPED = "skipped"
+    ASKED = "asked"
+    FAILED = "failed"
+
+
+class Why(StrEnum):
+    """Why a standing order was not placed for a date."""
+
+    PAUSED = "paused"
+    HOLIDAY = "holiday"
+    CLOSED = "closed"
+    NO_SLOT = "no_slot"
+    FULL = "full"
+    SHARE_FULL = "share_full"
+    TOO_LATE = "too_late"
+    NOTHING_LEFT = "nothing_left"
+    BELOW_MINIMUM = "below_minimum"
+    CEILING = "ceiling"
+    OUTSIDE = "outside"
+    OTHER = "other"

@@ -49,6 +49,41 @@ class BelowMinimum(Refusal):
     ZONE = N_("We deliver orders from %(minimum_cents)s: %(missing_cents)s are missing.")
 
 
+class OverCeiling(Refusal):
+    """A standing order would cost more than the household agreed to."""
+
+    code = "over_ceiling"
+    msgid = N_("This would cost up to %(most_cents)s: more than the %(ceiling_cents)s agreed.")
+
+
+class StandingEnded(Refusal):
+    """A standing order that has ended does not change any more."""
+
+    code = "standing_ended"
+    msgid = N_("This regular order has ended. Make a new one from one of your orders.")
+
+
+class OnlyDelivered(Refusal):
+    """What is fetched at a point or a shop cannot be a standing order."""
+
+    code = "only_delivered"
+    msgid = N_("Only what is delivered can be ordered regularly.")
+
+
+class NoSlotThen(Refusal):
+    """Nothing is delivered at the hours of a standing order on a day."""
+
+    code = "no_slot"
+    msgid = N_("There is no delivery at these hours on this day.")
+
+
+class DateDecided(Refusal):
+    """What a standing order is to do on a day was decided already."""
+
+    code = "date_decided"
+    msgid = N_("This date is settled already.")
+
+
 class AgeNotConfirmed(BadInput):
     """Alcohol without the declaration of age (Code de la santé publique, art. L.3342-1)."""
 

@@ -1,4 +1,4 @@
-"""What must be true of slots and holds, whatever happened: I1, I12 and I13 of `bourg check`."""
+"""What must be true of slots and holds, whatever happened: I1, I12, I13 and S1 of `bourg check`."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel.clock import database_now
 from bourg.kernel.invariants import Violation
+from bourg.kernel.models import AuditEvent
 from bourg.slots import weekly
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import (
@@ -21,6 +22,7 @@ from bourg.slots.models import (
     SlotHold,
     SlotTemplate,
 )
+from bourg.slots.rules import standing_places
 from bourg.slots.weekly import Weekly
 
 Rows = Select[*tuple[Any, ...]]
@@ -35,7 +37,7 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of slots, in order."""
     found = [
         *_counters(session), *_holds(session, database_now(session)), *_times(session),
-        *_points(session),
+        *_points(session), *_shares(session),
     ]  # fmt: skip
     return sorted(found)
 
@@ -168,6 +170,25 @@ def _points(session: Session) -> Iterator[Violation]:
         if row.active != (row.closed_at is None):
             words = "is closed but can be chosen" if row.active else "is open but cannot be chosen"
             yield Violation("I13", words, f"pickup_point:{row.public_id}")
+
+
+def _shares(session: Session) -> Iterator[Violation]:
+    """S1: standing orders have at most their share of a slot whose places nobody changed since."""
+    taken = func.sum(SlotHold.units).label("taken")
+    changed = select(AuditEvent.id).where(
+        AuditEvent.subject == "slot:" + DeliverySlot.public_id,
+        AuditEvent.verb.in_(("capacity_set", "replanned")),
+    )
+    rows = session.execute(
+        select(DeliverySlot.public_id, DeliverySlot.capacity, taken)
+        .join(SlotHold, SlotHold.slot_id == DeliverySlot.id)
+        .where(SlotHold.standing, SlotHold.state.in_(LIVE), ~changed.exists())
+        .group_by(DeliverySlot.id)
+    )
+    for row in rows:
+        if row.taken > standing_places(row.capacity):
+            words = f"standing orders have {row.taken} places of {row.capacity}"
+            yield Violation("S1", words, f"slot:{row.public_id}")
 
 
 def _slot_rows() -> Rows:

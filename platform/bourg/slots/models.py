@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Time,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -147,7 +148,10 @@ class PickupPoint(Base):
 
 
 class SlotHold(Base):
-    """A place kept for a claim (an opaque id: a basket's). At most one is live per claim."""
+    """A place kept for a claim (an opaque id: a basket's). At most one is live per claim.
+
+    `standing`: taken by a standing order, for which only a share of the slot is there.
+    """
 
     __tablename__ = "slot_hold"
     __table_args__ = (
@@ -170,6 +174,7 @@ class SlotHold(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     extensions: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    standing: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ShopSlot(Base):

@@ -14,6 +14,12 @@ class SlotFull(Refusal):
     msgid = rules.FULL
 
 
+class StandingShareFull(SlotFull):
+    """Standing orders have taken the share of the slot that is there for them."""
+
+    msgid = N_("The places kept for regular orders in this slot are taken.")
+
+
 class SlotTooLate(Refusal):
     """The slot's cut-off has passed."""
 

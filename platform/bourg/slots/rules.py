@@ -12,6 +12,8 @@ from bourg.slots.kinds import HoldState, OfferState
 
 MAX_EXTENSIONS = 2
 PAYING_MINUTES = 10
+# Standing orders may take so much of a slot; the rest is for those who come one by one.
+STANDING_PERCENT = 60
 
 # A courier fetches at the shops from 90 minutes before the slot until 30 minutes into it, and
 # needs the shop to be open for 15 of them.
@@ -188,6 +190,11 @@ def places_left(window: Window, shops: Iterable[Shop]) -> int:
     """How many more baskets of this kind fit: the slot's places, or a shop's when it has fewer."""
     rooms = [room for shop in shops if (room := shop.room(window.id)) is not None]
     return max(0, min([window.places_left, *rooms]))
+
+
+def standing_places(capacity: int) -> int:
+    """How many units of a slot standing orders may take together."""
+    return capacity * STANDING_PERCENT // 100
 
 
 def few_left(left: int, capacity: int) -> bool:

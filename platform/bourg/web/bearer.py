@@ -11,6 +11,7 @@ from flask import g, request
 from bourg.kernel.refusals import NotAllowed, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering import queries as ordering
+from bourg.ordering.queries import standing
 from bourg.people.queries import Account
 from bourg.people.refusals import TokenMissing, TokenUnusable
 from bourg.people.services import tokens
@@ -55,6 +56,8 @@ class Guest:
             open_basket(named["basket_id"])
         elif "reference" in named:
             open_order(named["reference"])
+        elif "standing_id" in named:
+            open_standing(named["standing_id"])
         else:
             guest_token()
         g.actor = Actor.guest(Channel.API)
@@ -71,6 +74,14 @@ def open_order(reference: str) -> None:
     token = guest_token()
     version = ordering.token_version(reading(), reference)
     if version is None or not tools().unseals(token, "order", reference, version):
+        raise NotFound()
+
+
+def open_standing(standing_id: str) -> None:
+    """Raises `NotFound` unless the token of this request opens the standing order."""
+    token = guest_token()
+    version = standing.token_version(reading(), standing_id)
+    if version is None or not tools().unseals(token, "standing", standing_id, version):
         raise NotFound()
 
 

@@ -20,7 +20,7 @@ ABOUT = (
     "weights grams, moments UTC. A refusal is a problem (RFC 9457) with a stable `code`."
 )
 SCHEMES = {
-    "guest": "The token of a basket (for the basket and for ordering it) or of an order.",
+    "guest": "The token of a basket (also for ordering it), of an order, of a standing order.",
     "merchant": "A token of `bourg tokens create --role merchant`: the shops its account works in.",
     "courier": "A token of `bourg tokens create --role courier`.",
 }
@@ -39,6 +39,7 @@ MEANS = {
 PLACES = {
     "basket_id": {"type": "string", "minLength": 1, "description": "The id of a basket."},
     "product_id": {"type": "string", "minLength": 1, "description": "The id of a product."},
+    "standing_id": {"type": "string", "minLength": 1, "description": "The id of a standing order."},
     "slug": {"type": "string", "minLength": 1, "description": "The short name of a shop."},
     "reference": {
         "type": "string",

@@ -94,7 +94,7 @@ _LINE = (
     L.note, L.substitution,
 )  # fmt: skip
 _OWN = len(_LINE)
-_GOODS = (
+GOODS_NOW = (
     P.id, P.public_id, P.name, P.picture, P.sold_by, P.unit,
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.vat_bp, P.allergens,
@@ -104,7 +104,7 @@ _GOODS = (
     M.status, M.service_level, M.paused_until,
     M.min_order_cents, M.vat_franchise,
 )  # fmt: skip
-_MEANS = (
+MEANS_NOW = (
     select(func.aggregate_strings(MerchantMeans.__table__.c.means, " "))
     .where(MerchantMeans.__table__.c.merchant_id == M.id)
     .scalar_subquery()
@@ -113,14 +113,14 @@ _OF_BASKET = L.basket_id == bindparam("basket_row_id")
 _COUNT = select(func.count()).where(_OF_BASKET).scalar_subquery()
 _HELD = BasketLine.__table__.alias().c
 _ASKED: Select[Any] = (
-    select(*_GOODS, _COUNT, _HELD.id, _HELD.quantity, _HELD.weight_g)
+    select(*GOODS_NOW, _COUNT, _HELD.id, _HELD.quantity, _HELD.weight_g)
     .select_from(Product.__table__.join(Merchant.__table__))
     .outerjoin(_HELD.id.table, and_(_HELD.product_id == P.id,
                                     _HELD.basket_id == bindparam("basket_row_id")))
     .where(P.public_id == bindparam("product_id"))
 )  # fmt: skip
 _WISHES: Select[Any] = (
-    select(*_LINE, _MEANS, *_GOODS)
+    select(*_LINE, MEANS_NOW, *GOODS_NOW)
     .select_from(BasketLine.__table__)
     .join(Product.__table__, P.id == L.product_id)
     .join(Merchant.__table__, M.id == L.merchant_id)
@@ -142,8 +142,9 @@ def asked_for(session: Session, basket_row_id: int, product_id: str) -> Asked | 
 def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
     rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
-    return [Wish._make((Goods(*row[_OWN + 1 :]), *row[:_OWN], _means(row[_OWN]))) for row in rows]
+    return [Wish._make((Goods(*row[_OWN + 1 :]), *row[:_OWN], means_in(row[_OWN]))) for row in rows]
 
 
-def _means(codes: str | None) -> tuple[Means, ...]:
+def means_in(codes: str | None) -> tuple[Means, ...]:
+    """The means of payment in what `MEANS_NOW` gives."""
     return accepted_means(Means(code) for code in (codes or "").split())

@@ -285,8 +285,12 @@ def checked_means(
     return {"means": {**basket.means, **{shop.slug: chosen[shop.slug] for shop in shops}}}
 
 
-def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
+def take_slot(
+    basket_id: str, slot_public_id: str, *, minutes: int, standing: bool = False
+) -> HoldView:
     """Keep a place in a slot for so many minutes (the town's `hold_minutes`); it frees another.
+
+    `standing`: of the share that standing orders have.
 
     Raises `AddressUnknown` before an address is given, and what `slots.services.hold` refuses.
     """
@@ -298,7 +302,7 @@ def take_slot(basket_id: str, slot_public_id: str, *, minutes: int) -> HoldView:
         reach("take_slot.before_hold")
         held = slots.hold(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
-            minutes=minutes,
+            minutes=minutes, standing=standing,
         )  # fmt: skip
     reach("take_slot.after_hold")
     return held

@@ -151,11 +151,11 @@ def offers(
     windows = [window for window in windows if rules.within_days(window, moment, days)]
     if zone_id is None:
         windows = list({window.starts_at: window for window in windows}.values())
-    shops = _shops_with_room(session, merchant_ids, windows, moment)
+    shops = shops_with_room(session, merchant_ids, windows, moment)
     return [rules.offer(window, shops, zone_id=zone_id, moment=moment) for window in windows]
 
 
-def _shops_with_room(
+def shops_with_room(
     session: Session, merchant_ids: Iterable[int], windows: Sequence[Window], moment: datetime
 ) -> list[Shop]:
     """The shops, with how many orders those with a limit have promised in these slots."""
@@ -233,6 +233,7 @@ class SlotFilling(NamedTuple):
     closed_at: datetime | None
     closed_reason: str
     called_off_at: datetime | None
+    standing: int
 
 
 def filling(
@@ -246,10 +247,12 @@ def filling(
     live = among(HOLD.state, LIVE) & ~_expired()
     confirmed = func.sum(HOLD.units).filter(~among(HOLD.state, PENDING))
     pending = func.sum(HOLD.units).filter(among(HOLD.state, PENDING))
+    standing = func.sum(HOLD.units).filter(HOLD.standing)
     rows = session.execute(
         select(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),
             SLOT.closed_at, SLOT.closed_reason, SLOT.called_off_at,
+            func.coalesce(standing, 0),
         )
         .select_from(DeliverySlot.__table__)
         .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))

@@ -1,9 +1,9 @@
 """Reads for planning: the weekly templates, and the days that differ from them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.models import DeliveryZone
@@ -95,6 +95,17 @@ def template(session: Session, public_id: str) -> TemplateView | None:
     """One weekly slot."""
     row = session.execute(_templates().where(SlotTemplate.public_id == public_id)).first()
     return TemplateView(row[0], row[1], row[2], Weekly(*row[3:])) if row else None
+
+
+def weekly_hours(session: Session, zone_id: int, today: date) -> list[tuple[int, time, time]]:
+    """At which hours of the week a zone has slots from now on: (weekday, start, end), in order."""
+    hours = (SlotTemplate.weekday, SlotTemplate.starts_local, SlotTemplate.ends_local)
+    planned = select(*hours).where(
+        SlotTemplate.zone_id == zone_id,
+        or_(SlotTemplate.valid_to.is_(None), SlotTemplate.valid_to >= today),
+    )
+    rows = session.execute(planned.distinct().order_by(*hours))
+    return [(weekday, starts, ends) for weekday, starts, ends in rows]
 
 
 def slot_at(session: Session, public_id: str) -> SlotAt | None:

@@ -31,9 +31,11 @@ _COUNTED_IN = (
 
 def hold(
     claim: str, slot_public_id: str, *, zone_id: int | None, merchant_ids: Iterable[int],
-    minutes: int, units: int = 1,
+    minutes: int, units: int = 1, standing: bool = False,
 ) -> HoldView:  # fmt: skip
     """Keep a place for so many minutes; a place held in another slot is given back.
+
+    A `standing` order takes it of the share that standing orders have (`StandingShareFull`).
 
     Raises the refusal that the slot's offer shows, or `AlreadyOrdered`. Holding the slot that is
     held already changes nothing but the shops.
@@ -53,7 +55,11 @@ def hold(
         shops = _judge(locked, slot, merchant_ids, zone_id)
         if old:
             places.end(session, old, locked.moment)
-        return _take(locked, slot, shops, claim=claim, minutes=minutes, units=units)
+        if standing:
+            places.refuse_beyond_share(session, slot, units)
+        return _take(
+            locked, slot, shops, claim=claim, minutes=minutes, units=units, standing=standing
+        )
 
 
 def _judge(
@@ -74,15 +80,16 @@ def _judge(
 
 
 def _take(
-    locked: Locked, slot: Row[Any], shops: list[Shop], *, claim: str, minutes: int, units: int
-) -> HoldView:
+    locked: Locked, slot: Row[Any], shops: list[Shop], *, claim: str, minutes: int, units: int,
+    standing: bool,
+) -> HoldView:  # fmt: skip
     """Take the places under the guards and write the hold."""
     session, moment = locked.session, locked.moment
     places.take(session, slot.id, units)
     expires_at = moment + timedelta(minutes=minutes)
     hold_id = places.write_hold(session, {
         "claim": claim, "slot_id": slot.id, "units": units, "state": HoldState.HELD,
-        "created_at": moment, "expires_at": expires_at, "extensions": 0,
+        "created_at": moment, "expires_at": expires_at, "extensions": 0, "standing": standing,
     })  # fmt: skip
     places.take_shops(session, hold_id, shops, slot.id)
     return HoldView(

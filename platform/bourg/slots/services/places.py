@@ -32,8 +32,8 @@ from bourg.kernel.refusals import N_
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
 from bourg.slots.queries import HOLD, HOLD_SHOP, SHOP_SLOT, SLOT, SLOT_COLUMNS
-from bourg.slots.refusals import HoldLost, SlotFull
-from bourg.slots.rules import SHOP_FULL, Shop
+from bourg.slots.refusals import HoldLost, SlotFull, StandingShareFull
+from bourg.slots.rules import SHOP_FULL, Shop, standing_places
 
 SLOTS, HOLDS = cast(Table, DeliverySlot.__table__), cast(Table, SlotHold.__table__)
 SHOP_SLOTS, HOLD_SHOPS = cast(Table, ShopSlot.__table__), cast(Table, HoldShop.__table__)
@@ -97,6 +97,9 @@ TAKE = (
     update(SLOTS)
     .where(SLOT.id == bindparam("slot"), SLOT.used + bindparam("units") <= SLOT.capacity)
     .values(used=SLOT.used + bindparam("units"))
+)
+STANDING = select(func.coalesce(func.sum(HOLD.units), 0)).where(
+    HOLD.slot_id == bindparam("slot"), HOLD.standing, among(HOLD.state, LIVE)
 )
 FREE = update(SLOTS).where(SLOT.id == bindparam("slot")).values(used=SLOT.used - bindparam("units"))
 # A shop's counter is written with its first order, and follows the shop's present limit.
@@ -199,6 +202,13 @@ def take(session: Session, slot_id: int, units: int) -> None:
     result: Any = session.execute(TAKE, {"slot": slot_id, "units": units})
     if result.rowcount != 1:
         raise SlotFull()
+
+
+def refuse_beyond_share(session: Session, slot: Row[Any], units: int) -> None:
+    """Raise `StandingShareFull` when standing orders would take more than their share."""
+    taken = session.execute(STANDING, {"slot": slot.id}).scalar_one()
+    if taken + units > standing_places(slot.capacity):
+        raise StandingShareFull()
 
 
 def write_hold(session: Session, row: dict[str, Any]) -> int:

@@ -1,0 +1,172 @@
+"""The pages of standing orders: kept from an order, seen and changed by household and agents."""
+
+from datetime import timedelta
+
+import pytest
+
+from bourg.kernel.clock import shifted
+from bourg.kernel.db import db
+from bourg.kernel.roles import Role
+from bourg.ordering.kinds import DateState
+from bourg.ordering.services import standing
+from bourg.ordering.standing import Span
+from bourg.slots.services import excepting
+from bourg.web.tools import tools
+from tests.builders import standing as build
+from tests.builders.orders import GUEST, OFFICER
+from tests.builders.people import add_person
+from tests.builders.plans import PARIS, closed
+from tests.builders.postbox import Postbox
+from tests.builders.products import change_product
+from tests.builders.standing import FIRST, TODAY
+from tests.builders.world import session_id
+
+FORM = {"window": "1 10:00 12:00", "every_weeks": "1", "first_on": "01/12/2026",
+        "ceiling_cents": "40", "consent": "yes"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def on_a_monday(app):
+    with shifted(build.START):
+        yield
+
+
+@pytest.fixture
+def market(on_a_monday):
+    return build.market()
+
+
+def order_page(market):
+    placed = build.placed(market)
+    return f"/suivi/{placed.reference}/{tools().seal('order', placed.reference)}/regulier"
+
+
+def page(public_id):
+    return f"/commande-reguliere/{public_id}/{tools().seal('standing', public_id)}"
+
+
+def seen(public_id):
+    return build.seen(db.session(), public_id)
+
+
+def signed_in(client, *roles):
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = session_id(add_person("Agnes", *roles)), True
+    return client
+
+
+def test_the_same_again_is_asked_for_on_the_page_of_an_order(client, market):
+    where = order_page(market)
+    asked = client.get(where).text
+    assert "mardi, de 10 h à 12 h" in asked.replace("\xa0", " ")
+    assert "avec obligation de paiement" in asked
+    answer = client.post(where, data=FORM, follow_redirects=True)
+    assert "mardi 8 décembre" in answer.text.lower()
+    assert "40,00" in answer.text
+
+
+def test_without_a_yes_the_question_is_asked_again_as_it_was_typed(client, market):
+    answer = client.post(order_page(market), data={**FORM, "consent": "", "ceiling_cents": "45"})
+    assert answer.status_code == 422
+    assert "Dites que vous êtes d’accord" in answer.text
+    assert 'value="45"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("window", "8 10:00 12:00"), ("window", "x"), ("window", ""), ("every_weeks", "3"),
+     ("first_on", "hier"), ("first_on", "2020-01-01"), ("ceiling_cents", "0,50")],
+)  # fmt: skip
+def test_what_cannot_be_is_said_at_its_field(client, market, field, typed):
+    answer = client.post(order_page(market), data={**FORM, field: typed})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+
+
+def test_the_worker_orders_what_was_kept_and_the_page_shows_it(client, market):
+    postbox = Postbox()
+    client.post(order_page(market), data=FORM)
+    (row,) = build.standing_lists.every(db.session(), TODAY)
+    subjects = [subject for _, subject, *_ in postbox.look()]
+    shown = client.get(page(row.public_id)).text
+    assert shown.count('id="date-2026-12') == 2
+    assert "Votre commande régulière est en place" in subjects
+    assert len([one for one in subjects if "commande" in one]) >= 3
+
+
+def test_a_date_above_the_ceiling_is_ordered_by_one_press(client, market):
+    public_id = build.keep(market, agreed=build.AGREED._replace(ceiling_cents=10_00))
+    change_product(market.bread, price_cents=9_00)
+    build.decide_all(db.session())
+    shown = client.get(page(public_id)).text
+    assert "Elle coûterait plus que le montant convenu." in shown
+    slot = shown.split('name="slot" value="')[1].split('"')[0]
+    most = shown.split(f'name="most-{slot}" value="')[1].split('"')[0]
+    data = {"on": FIRST, "slot": slot, f"most-{slot}": most}
+    client.post(f"{page(public_id)}/commander", data=data)
+    assert seen(public_id).dates[0].state == DateState.BOOKED
+
+
+def test_a_pause_is_set_and_taken_back(client, market):
+    public_id = build.keep(market)
+    client.post(f"{page(public_id)}/pause", data={"from_on": "2026-12-01", "to_on": "2026-12-02"})
+    shown = client.get(page(public_id)).text
+    assert "Du mardi 1er décembre au mercredi 2 décembre" in shown
+    (pause,) = seen(public_id).pauses
+    client.post(f"{page(public_id)}/reprendre", data={"pause": pause.id})
+    assert seen(public_id).pauses == []
+
+
+def test_amount_rhythm_and_end_are_changed_on_the_page(client, market):
+    public_id = build.keep(market)
+    product = seen(public_id).wishes[0].goods.product_id
+    client.post(f"{page(public_id)}/quantites", data={"product": product, "amount": "4"})
+    client.post(f"{page(public_id)}/changer",
+                data={**FORM, "every_weeks": "2", "absence": "neighbour"})  # fmt: skip
+    changed = seen(public_id)
+    assert (changed.wishes[0].quantity, changed.every_weeks) == (4, 2)
+    client.post(f"{page(public_id)}/terminer")
+    assert "Elle est arrêtée" in client.get(page(public_id)).text
+
+
+def test_agents_find_every_standing_order_and_whom_to_ring_up(client, market):
+    public_id = build.keep(market)
+    standing.pause(public_id, Span(TODAY, None), GUEST, today=TODAY)
+    listed = signed_in(client, Role.AGENT).get("/mairie/regulieres").text
+    assert "Marie Curie" in listed
+    assert "en pause" in listed
+    assert "Commande régulière de Marie Curie" in client.get(page(public_id)).text
+
+
+def test_an_account_lists_its_standing_orders(client, market):
+    user_id = add_person("Marie")
+    public_id = build.keep(market)
+    db.session.execute(build.OWNED_BY, {"user_id": user_id})
+    db.session.commit()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = session_id(user_id), True
+    assert page(public_id) in client.get("/compte").text
+
+
+def test_a_mail_tells_what_was_skipped_and_offers_other_times(client, market):
+    postbox = Postbox()
+    excepting.make(closed(FIRST), OFFICER, time_zone=PARIS)
+    build.keep(market)
+    build.decide_all(db.session())
+    told = [mail for mail in postbox.look() if "n’est pas passée" in mail[1]]
+    assert len(told) == 1
+
+
+def test_programs_read_pause_and_end_it(client, market):
+    public_id = build.keep(market)
+    token = tools().seal("standing", public_id)
+    door = {"base": f"/api/v1/standing-orders/{public_id}",
+            "headers": {"Authorization": f"Bearer {token}"}}  # fmt: skip
+    read = client.get(door["base"], headers=door["headers"]).json
+    assert (read["weekday"], read["starts_local"], len(read["lines"])) == (1, "10:00", 2)
+    span = {"from_on": str(FIRST), "to_on": str(FIRST + timedelta(days=1))}
+    paused = client.post(f"{door['base']}/pause", json=span, headers=door["headers"])
+    assert paused.json["pauses"] == [span]
+    ended = client.post(f"{door['base']}/end", json={}, headers=door["headers"])
+    assert ended.json["ended_at"]
+    assert client.post(f"{door['base']}/end", json={}, headers=door["headers"]).status_code == 409
