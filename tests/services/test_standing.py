@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bourg.kernel.clock import shifted
 from bourg.kernel.models import OutboxMessage
@@ -13,7 +13,13 @@ from bourg.kernel.roles import Channel
 from bourg.ordering import invariants, queries
 from bourg.ordering.kinds import DateState, OrderState, Why
 from bourg.ordering.models import Order
-from bourg.ordering.refusals import AgeNotConfirmed, DateDecided, EmptyBasket, StandingEnded
+from bourg.ordering.refusals import (
+    AgeNotConfirmed,
+    DateDecided,
+    EmptyBasket,
+    OnlyDelivered,
+    StandingEnded,
+)
 from bourg.ordering.services import answering, standing
 from bourg.ordering.services.standing import Agreed
 from bourg.ordering.standing import Span
@@ -279,3 +285,13 @@ def test_a_household_without_a_mailbox_is_on_the_agents_list_until_told(session,
     standing.note_told(call.date_id)
     session.rollback()
     assert build.standing_lists.to_tell(session, TODAY) == []
+
+
+def test_what_is_fetched_is_not_ordered_regularly(session, market):
+    order = build.placed(market)
+    for way in (Way.POINT, Way.DELIVERY):
+        session.execute(update(Order).values(way=way))
+        session.commit()
+        if way == Way.POINT:
+            with pytest.raises(OnlyDelivered):
+                standing.keep(order.reference, TUESDAYS, AGREED, GUEST, today=TODAY)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.roads import Way
+from bourg.addresses.kinds import Way
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.models import AuditEvent
