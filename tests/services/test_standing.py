@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.clock import shifted
 from bourg.kernel.models import OutboxMessage
 from bourg.kernel.refusals import BadInput, NotAllowed
