@@ -36,7 +36,6 @@ def hold(
     """Keep a place for so many minutes; a place held in another slot is given back.
 
     A `standing` order takes it of the share that standing orders have (`StandingShareFull`).
-
     Raises the refusal that the slot's offer shows, or `AlreadyOrdered`. Holding the slot that is
     held already changes nothing but the shops.
     """

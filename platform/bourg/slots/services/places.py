@@ -98,7 +98,7 @@ TAKE = (
     .where(SLOT.id == bindparam("slot"), SLOT.used + bindparam("units") <= SLOT.capacity)
     .values(used=SLOT.used + bindparam("units"))
 )
-STANDING = select(func.coalesce(func.sum(HOLD.units), 0)).where(
+REGULAR = select(func.coalesce(func.sum(HOLD.units), 0)).where(
     HOLD.slot_id == bindparam("slot"), HOLD.standing, among(HOLD.state, LIVE)
 )
 FREE = update(SLOTS).where(SLOT.id == bindparam("slot")).values(used=SLOT.used - bindparam("units"))
@@ -206,7 +206,7 @@ def take(session: Session, slot_id: int, units: int) -> None:
 
 def refuse_beyond_share(session: Session, slot: Row[Any], units: int) -> None:
     """Raise `StandingShareFull` when standing orders would take more than their share."""
-    taken = session.execute(STANDING, {"slot": slot.id}).scalar_one()
+    taken = session.execute(REGULAR, {"slot": slot.id}).scalar_one()
     if taken + units > standing_places(slot.capacity):
         raise StandingShareFull()
 
