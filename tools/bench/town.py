@@ -8,6 +8,7 @@ import flask_migrate
 from flask import Flask
 
 from bourg.addresses.models import Address, DeliveryZone
+from bourg.addresses.services.zones import assign
 from bourg.app import create_app
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.catalogue.models import Product
@@ -60,6 +61,7 @@ def _fill(chance: random.Random, shops: int, products: int) -> None:
         zone = DeliveryZone(slug="bondy", name="Bondy", polygon=None)
         session.add_all([zone, _address()])
         session.flush()
+        assign(session)
         session.add_all(_slot(zone.id, number) for number in range(28))
     for number in range(shops):
         with write() as session:
