@@ -160,12 +160,12 @@ def shops_with_room(
 ) -> list[Shop]:
     """The shops, with how many orders those with a limit have promised in these slots."""
     shops = shops_for(session, merchant_ids, windows)
-    if not shops:
-        return []
+    limited = [shop.id for shop in shops if shop.limit is not None]
+    if not limited:
+        return shops
     ids = [window.id for window in windows]
     used: dict[int, dict[int, int]] = defaultdict(dict)
-    keys = {"merchant_ids": [shop.id for shop in shops], "first_id": min(ids),
-            "last_id": max(ids), "moment": moment}  # fmt: skip
+    keys = {"merchant_ids": limited, "first_id": min(ids), "last_id": max(ids), "moment": moment}
     for merchant_id, slot_id, count in session.execute(SHOP_USE, keys):
         used[merchant_id][slot_id] = count
     return [shop._replace(used=used.get(shop.id, {})) for shop in shops]
