@@ -15,6 +15,7 @@ from bourg.addresses.travel import Fetched
 from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.paths import resource_dir
+from bourg.routing.improving import Improver
 from bourg.web import (
     access,
     errors,
@@ -44,7 +45,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     """
     settings = config.load(config.instance_folder(instance))
     app = Flask("bourg", instance_path=str(settings.instance), static_folder=None)
-    app.extensions["bourg"] = Tools(settings, atlas=_atlas(settings))
+    app.extensions["bourg"] = Tools(settings, atlas=_atlas(settings), improver=_improver(settings))
     layers = theming.theme_folders(settings.instance, settings.town.looks.theme)
     _open_database(app, settings)
     origins.init_app(app)
@@ -75,6 +76,16 @@ def _atlas(settings: config.Settings) -> Atlas:
 
     server = Osrm(travel.osrm_url, travel.osrm_timeout_s)
     return Atlas(settings.instance, travel, [Fetched(server.source, server.ask)])
+
+
+def _improver(settings: config.Settings) -> Improver | None:
+    """Who else may better a plan: nobody, unless town.toml names a server."""
+    rounds = settings.town.rounds
+    if not rounds.improver_url:
+        return None
+    from bourg.routing.providers.vroom_express import VroomExpress
+
+    return VroomExpress(rounds.improver_url, rounds.improver_timeout_s)
 
 
 def _doors(name: str) -> Blueprint:

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext
 
 from bourg.routing.commandline import SECONDS, answer, as_json, as_lines
+from bourg.routing.providers.vroom_express import VroomExpress
 from bourg.routing.refusals import RoutingRefusal
 
 routing = AppGroup(
@@ -19,8 +20,16 @@ routing = AppGroup(
 @click.option("--seconds", type=float, default=SECONDS, show_default=True, help="Time to use.")
 @click.option("--iterations", type=int, help="Instead of seconds: gives the same plan again.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of chance.")
+@click.option("--vroom", metavar="URL", help="A vroom-express server to show the plan.")
 @click.option("--json", "as_program", is_flag=True, help="Print the plan as JSON.")
-def solve(file: Path, seconds: float, iterations: int | None, seed: int, as_program: bool) -> None:
+def solve(
+    file: Path,
+    seconds: float,
+    iterations: int | None,
+    seed: int,
+    vroom: str | None,
+    as_program: bool,
+) -> None:
     """Plan the rounds of a Li & Lim instance or a town's JSON; nothing is stored.
 
     Exit code 1: the file cannot be planned, and why.
@@ -29,7 +38,8 @@ def solve(file: Path, seconds: float, iterations: int | None, seed: int, as_prog
     Example: bourg routing solve town_day.json --seconds 20 --json
     """
     try:
-        found = answer(file, seconds=seconds, seed=seed, iterations=iterations)
+        improver = VroomExpress(vroom) if vroom else None
+        found = answer(file, seconds=seconds, seed=seed, iterations=iterations, improver=improver)
     except RoutingRefusal as refusal:
         raise click.ClickException(gettext(refusal.msgid, **refusal.params)) from None
     click.echo(as_json(found) if as_program else as_lines(found))

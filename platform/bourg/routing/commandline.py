@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bourg.routing.checker import faults
+from bourg.routing.improving import Improver, better
 from bourg.routing.model import Plan, Task
 from bourg.routing.planning import solve
 from bourg.routing.reading import read
@@ -16,12 +17,18 @@ NO_TIME = N_("The time must be more than 0 seconds and at most an hour.")
 
 
 def answer(
-    path: Path, *, seconds: float = SECONDS, seed: int = 0, iterations: int | None = None
+    path: Path,
+    *,
+    seconds: float = SECONDS,
+    seed: int = 0,
+    iterations: int | None = None,
+    improver: Improver | None = None,
 ) -> dict[str, Any]:
     """A checked plan for a file, as it is printed. Raises RoutingRefusal with one sentence.
 
     Kilometres and stops with times for a town, vehicles, distance and routes of task ids
     otherwise. With `iterations` the clock is not asked, so the same words give the same plan.
+    An `improver` is shown the plan afterwards.
     """
     if not 0 < seconds <= 3600:
         raise RoutingRefusal(NO_TIME)
@@ -30,6 +37,8 @@ def answer(
         plan = solve(task, seed=seed, seconds=seconds)
     else:
         plan = solve(task, seed=seed, iterations=iterations)
+    if improver is not None:
+        plan = better(task, plan, improver, seed=seed)
     for fault in faults(task, plan):
         raise RoutingRefusal(WRONG, rule=fault.rule.value, subject=fault.subject)
     return _town(task, plan) if is_town else _instance(plan)

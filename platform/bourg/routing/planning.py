@@ -58,6 +58,12 @@ def replan(task: Task, plan: Plan, *, seed: int = 0, iterations: int = ITERATION
     return _improved(search, state, progress(iterations, None), worth)
 
 
+def rebuilt(task: Task, plan: Plan) -> Plan:
+    """The sequences of a plan with their times reckoned anew; what does not fit goes elsewhere."""
+    search = Search(Network(task))
+    return _finished(search, _filled(search, taken_up(search, plan)))
+
+
 def progress(iterations: int, seconds: float | None) -> Iterator[float]:
     """How much of the work is done, once for each iteration, until all of it is."""
     if seconds is None:

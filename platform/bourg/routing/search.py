@@ -12,7 +12,7 @@ from random import Random
 
 from bourg.routing.insertion import bound, cheapest, insert
 from bourg.routing.network import Network, Unit
-from bourg.routing.route import Route, Routes, without
+from bourg.routing.route import Placement, Route, Routes, without
 
 WARM_ORDERS, COOLEST_START, END = 30, 0.25, 0.01  # temperatures, as parts of the mean leg
 STRINGS_SHARE, MOST_STRINGS = 0.75, 2
@@ -56,22 +56,37 @@ class Search:
     def place(self, state: State, unit: Unit, blinks: float = 0.0) -> bool:
         """Put a unit where it costs least; False: nowhere."""
         queue = self._queue(state, unit, blinks)
-        lowest = queue[0][0] if queue else inf
-        step = self.longest * PART_OF_LEG
-        for limit in (lowest * NEAR_LIMIT + step, inf):
-            best, chosen = limit, None
-            for least, courier in queue:
-                if least >= best:
-                    break
-                found = cheapest(self.routes, state.routes[courier], unit, best)
-                if found.placement is not None and found.cost < best:
-                    best, chosen = found.cost, (courier, found.placement)
+        near = queue[0][0] * NEAR_LIMIT + self.longest * PART_OF_LEG if queue else inf
+        for limit in (near, inf):
+            chosen = self._cheapest(state, unit, queue, limit)
             if chosen:
                 changed = insert(self.routes, state.routes[chosen[0]], chosen[1])
                 if changed is not None:
                     state.routes[chosen[0]] = changed
                 return changed is not None
         return False
+
+    def _cheapest(
+        self, state: State, unit: Unit, queue: list[tuple[float, int]], limit: float
+    ) -> tuple[int, Placement] | None:
+        """The courier who takes a unit for the least metres below the limit, and where it goes.
+
+        What is known already comes first: the rest must beat it.
+        """
+        best, chosen, unknown = limit, None, []
+        for least, courier in queue:
+            known = state.routes[courier].kept[unit.index].placement
+            if known is None:
+                unknown.append((least, courier))
+            elif least < best:
+                best, chosen = least, (courier, known)
+        for least, courier in unknown:
+            if least >= best:
+                break
+            found = cheapest(self.routes, state.routes[courier], unit, best)
+            if found.placement is not None and found.cost < best:
+                best, chosen = found.cost, (courier, found.placement)
+        return chosen
 
     def forget(self, unit: Unit) -> None:
         """Forget what was found out for a unit that was only tried."""

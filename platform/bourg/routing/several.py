@@ -4,6 +4,8 @@ It differs in one thing: a pick-up is judged at once by the least that must stil
 in this gap or the way to a later one.
 """
 
+from math import inf
+
 from bourg.routing.labels import Label, Pass, unbeaten
 from bourg.routing.network import GUARDS
 from bourg.routing.route import EPSILON
@@ -39,14 +41,17 @@ def run_several(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see `p
                 from_pick = metres[pick]
                 most = best - min(from_pick[there] + then_floor, from_pick[drop] + back)
                 reached = carried[more]
+                cheap, soon = inf, inf
                 for cost, time, at, trace in labels:
                     cost += metres[at][pick]
                     if cost < most:
                         time += seconds[at][pick]
-                        if time <= pick_closes:
-                            if time < pick_opens:
-                                time = pick_opens
+                        if time < pick_opens:
+                            time = pick_opens
+                        if time <= pick_closes and (time < soon or cost < cheap):
                             reached.append((cost, time + pick_s, pick, (trace, k, pick)))
+                            if time <= soon:
+                                cheap, soon = cost, time
         due = latest[k + 1] + EPSILON
         if carried[full]:
             last_drop = min(drop_closes, due - away[there] - drop_s)

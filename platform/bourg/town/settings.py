@@ -173,6 +173,13 @@ class TravelSection(PacesSection):
     osrm_timeout_s: float = Field(default=2.0, gt=0, le=30)
 
 
+class RoundsSection(Section):
+    """`[rounds]`: a VROOM server that is shown plans made in the background, if there is one."""
+
+    improver_url: WebAddress | None = None
+    improver_timeout_s: float = Field(default=30.0, gt=0, le=300)
+
+
 class ServerSection(Section):
     """`[server]`: open blueprints, how many proxies stand in front."""
 
@@ -209,6 +216,7 @@ class Town(Section):
     delivery: DeliverySection = DeliverySection()
     calendar: CalendarSection = CalendarSection()
     travel: TravelSection = TravelSection()
+    rounds: RoundsSection = RoundsSection()
     server: ServerSection = ServerSection()
     words: WordsSection = WordsSection()
 

@@ -8,6 +8,7 @@ from flask import current_app
 from bourg.addresses.atlas import Atlas
 from bourg.config import Settings
 from bourg.kernel.references import seal, seal_matches
+from bourg.routing.improving import Improver
 from bourg.town.settings import Town
 
 
@@ -19,6 +20,7 @@ class Tools:
     static_urls: dict[str, str] = field(default_factory=dict)
     said: dict[tuple[Hashable, ...], str] = field(default_factory=dict)
     atlas: Atlas = field(default_factory=Atlas)
+    improver: Improver | None = None
 
     @property
     def town(self) -> Town:
