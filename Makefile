@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test e2e bench bench-slots bench-check bench-routing audit translate pictures lock wheel clean
+.PHONY: help run stop reset bootstrap lint test e2e bench bench-slots bench-check bench-routing real-town audit translate pictures lock wheel clean
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ bench-check: bootstrap ## The benchmark, smaller: fails when something costs hal
 
 bench-routing: bootstrap ## Show what the round engine reaches beside the best values known (10 minutes).
 	$(BIN)/python -m tools.bench_routing
+
+real-town: bootstrap ## Plan a day on the demo town's streets: figures and the picture of docs/routing.md.
+	$(BIN)/python -m tools.real_town
 
 wheel: bootstrap ## Build the wheel into dist/.
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .

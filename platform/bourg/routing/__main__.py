@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bourg.routing.commandline import SECONDS, answer, as_json, as_lines
-from bourg.routing.providers.vroom_express import VroomExpress
 from bourg.routing.refusals import RoutingRefusal
 
 
@@ -19,13 +18,11 @@ def main(words: Sequence[str] | None = None) -> int:
     solve.add_argument("--seconds", type=float, default=SECONDS)
     solve.add_argument("--iterations", type=int, help="instead of seconds: the same plan again")
     solve.add_argument("--seed", type=int, default=0)
-    solve.add_argument("--vroom", metavar="URL", help="a vroom-express server to show the plan")
     solve.add_argument("--json", action="store_true")
     given = parser.parse_args(words)
     try:
         found = answer(
             given.file, seconds=given.seconds, seed=given.seed, iterations=given.iterations,
-            improver=VroomExpress(given.vroom) if given.vroom else None,
         )  # fmt: skip
     except RoutingRefusal as refusal:
         sys.stderr.write(f"{refusal}\n")
