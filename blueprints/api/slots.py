@@ -1,5 +1,7 @@
 """Delivery slots of a basket: offered, held, held longer, given back."""
 
+from functools import partial
+
 from flask import Response, request
 from pydantic_core import to_jsonable_python
 
@@ -7,7 +9,7 @@ from blueprints.api.shapes import baskets as shapes
 from blueprints.api.shapes.slots import Slot, SlotWanted, slot
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
-from bourg.ordering.queries import claim
+from bourg.ordering.queries import claim, loads
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
@@ -31,7 +33,7 @@ def _offers(basket_id: str) -> list[Slot]:
         raise NotFound()
     offers = queries.offers(
         reading(), zone_id=found.zone_id, merchant_ids=found.merchant_ids, moment=now(),
-        claim=found.claim,
+        claim=found.claim, load=partial(loads.of_claim, reading(), found.claim),
     )  # fmt: skip
     return [slot(one, found.zone_fee_cents) for one in offers]
 

@@ -1,5 +1,7 @@
 """Two weeks of slots for the visitor's basket: take one, keep it longer, give it back."""
 
+from functools import partial
+
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
+from bourg.ordering.queries import loads
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.rules import Offer, alternatives
@@ -30,7 +33,7 @@ def show() -> ResponseReturnValue:
         return render_template("delivery_slot/address.html", next=back)
     offers = queries.offers(
         reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=now(),
-        claim=view.claim,
+        claim=view.claim, load=partial(loads.of_claim, reading(), view.claim),
     )  # fmt: skip
     return render_template(
         "delivery_slot/choice.html", basket=view, days=days(offers), next=back,

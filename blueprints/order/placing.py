@@ -1,11 +1,13 @@
 """The last page before the order, and the button that orders."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.order import steps
 from bourg.kernel.clock import now
-from bourg.ordering.queries import BasketView
+from bourg.ordering.queries import BasketView, loads
 from bourg.ordering.services import placing
 from bourg.slots import queries as slots
 from bourg.slots.rules import Offer, alternatives
@@ -63,7 +65,8 @@ def _slot_lost(view: BasketView) -> ResponseReturnValue:
 def _next_three(view: BasketView) -> list[Offer]:
     moment = now()
     offers = slots.offers(
-        reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=moment
-    )
+        reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=moment,
+        load=partial(loads.of_claim, reading(), view.claim),
+    )  # fmt: skip
     lost = (offer.starts_at for offer in offers if offer.public_id == session.get("slot"))
     return alternatives(offers, next(lost, moment))

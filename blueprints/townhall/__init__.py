@@ -1,6 +1,6 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
-from blueprints.townhall import calls, day, orders, regular, shops, slots, weekly
+from blueprints.townhall import calls, day, orders, regular, shifts, shops, slots, weekly
 from bourg.web.access import Doors, agent, officer
 
 doors = Doors("townhall", __name__, guard=officer)
@@ -92,6 +92,30 @@ doors.door(
 doors.door(
     "/mairie/semaine-type/<template_id>/terminer", "weekly_end", weekly.end, methods=POST,
     back="townhall.weekly_one",
+)  # fmt: skip
+doors.door("/mairie/services-livreurs", "shifts", shifts.week)
+doors.door("/mairie/services-livreurs/nouveau", "shift_new", shifts.new)
+doors.door(
+    "/mairie/services-livreurs/nouveau", "shift_add", shifts.add, methods=POST,
+    back="townhall.shift_new",
+)  # fmt: skip
+doors.door(
+    "/mairie/services-livreurs/reservations", "set_mode", shifts.set_mode, methods=POST,
+    back="townhall.shifts",
+)  # fmt: skip
+doors.door("/mairie/services-livreurs/<shift_id>", "shift_one", shifts.one)
+doors.door(
+    "/mairie/services-livreurs/<shift_id>/confier", "shift_give", shifts.give, methods=POST,
+    back="townhall.shift_one",
+)  # fmt: skip
+doors.door(
+    "/mairie/services-livreurs/<shift_id>/retirer", "shift_withdraw", shifts.withdraw,
+    methods=POST, back="townhall.shift_one",
+)  # fmt: skip
+doors.door("/mairie/services-livreurs/semaine/<weekly_id>", "shift_weekly", shifts.weekly)
+doors.door(
+    "/mairie/services-livreurs/semaine/<weekly_id>/terminer", "shift_end", shifts.end,
+    methods=POST, back="townhall.shift_weekly",
 )  # fmt: skip
 doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)
 doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)

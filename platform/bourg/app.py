@@ -16,6 +16,7 @@ from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.paths import resource_dir
 from bourg.routing.improving import Improver
+from bourg.slots.queries import routes
 from bourg.web import (
     access,
     errors,
@@ -117,4 +118,6 @@ def _open_database(app: Flask, settings: config.Settings) -> None:
     except ArgumentError as error:
         raise config.ConfigurationError(f"The address of the database: {error}.") from None
     Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
+    with app.app_context():
+        routes.travel_by(db.engine, app.extensions["bourg"].atlas)
     app.extensions["bourg.rooms"] = tables.ROOMS

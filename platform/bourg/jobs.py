@@ -21,7 +21,7 @@ from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
-from bourg.slots.services import points
+from bourg.slots.services import points, replanning, shifts
 from bourg.web.regular import terms, today
 from bourg.web.tools import tools
 
@@ -41,6 +41,11 @@ def plan_rounds(key: str, payload: dict[str, Any]) -> None:
     """Bring the rounds of these slots up to date, the one that was left first."""
     for slot_id in payload["slots"]:
         rounds.plan(slot_id)
+
+
+def replan_slot(key: str, payload: dict[str, Any]) -> None:
+    """Make a slot's plan better after it has taken bookings."""
+    replanning.improve(payload["slot"])
 
 
 def slot_called_off(key: str, payload: dict[str, Any]) -> None:
@@ -79,6 +84,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "standing.terms": (order_standing, mailing.standing_terms),
     "standing.date": (mailing.standing_date,),
     "slot.called_off": (slot_called_off,),
+    "slot.replan": (replan_slot,),
     "slot.reopened": (slot_reopened,),
 }
 
@@ -125,10 +131,31 @@ def _book_one(due: standing_lists.Due) -> None:
         db.session.rollback()
 
 
+def open_shifts() -> None:
+    """Open couriers' shifts of the next three weeks, and let plans have those who ride."""
+    shifts.open_shifts(time_zone=tools().town.time_zone)
+
+
+def improve_plans() -> None:
+    """Make plans better that have taken a few bookings, or that somebody is in danger in."""
+    for slot_id in replanning.fresh(db.session()):
+        replanning.improve(slot_id)
+
+
+def lay_out_rounds() -> None:
+    """Finish the plans of slots that nobody can order in any more, and make them rounds."""
+    for slot_id in replanning.due(db.session()):
+        replanning.finish(slot_id)
+        rounds.plan(slot_id)
+
+
 CLOCK: tuple[Regular, ...] = (
     Regular(60, "forget_counters", forget_counters),
     Regular(1, "release_expired", slots.release_expired),
     Regular(60, "open_slots", open_slots),
+    Regular(60, "open_shifts", open_shifts),
+    Regular(1, "improve_plans", improve_plans),
+    Regular(1, "lay_out_rounds", lay_out_rounds),
     Regular(60, "follow_addresses", zoning.catch_up),
     Regular(10, "remind", remind),
     Regular(5, "book_standing", book_standing),

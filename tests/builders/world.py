@@ -20,7 +20,7 @@ from bourg.rounds.models import Round
 from bourg.rounds.services import planning, riding
 from bourg.slots import services as slots
 from bourg.slots.queries import plans
-from bourg.slots.services import excepting
+from bourg.slots.services import excepting, shifts
 from bourg.web.tools import tools
 from tests.builders import baskets as markets
 from tests.builders.baskets import Market
@@ -28,6 +28,7 @@ from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import SHOP, place
 from tests.builders.people import add_person
 from tests.builders.plans import PARIS, closed, template
+from tests.builders.routes import add_shift, weekly_shift
 from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot
 from tests.builders.standing import kept_far_ahead
@@ -74,6 +75,8 @@ class World(NamedTuple):
     exception_id: str
     standing: str
     standing_token: str
+    weekly_shift_id: str
+    shift_id: str
 
 
 def build() -> World:
@@ -93,6 +96,7 @@ def build() -> World:
     return World(
         market, order, other, people, basket, seal(key, "basket", basket), _applicant(), link,
         _api_tokens(people), *_plan(market.zone_id), *kept_far_ahead(order.reference),
+        *_shifts(people["courier"]),
     )  # fmt: skip
 
 
@@ -104,6 +108,14 @@ def _plan(zone_id: int) -> tuple[str, str]:
     session = db.session()
     (planned,), (differs,) = plans.templates(session), plans.exceptions(session, later, 1)
     return planned.public_id, differs.public_id
+
+
+def _shifts(courier_id: int) -> tuple[str, str]:
+    """A weekly shift and one of a day, far ahead; returns their ids."""
+    later = now().date() + timedelta(days=60)
+    weekly = shifts.plan_weekly(weekly_shift(later, courier_id), Actor.system(), time_zone=PARIS)
+    begins = now() + timedelta(days=61)
+    return weekly, add_shift(begins, courier=courier_id)
 
 
 def _ordered(market: Market, user_id: int, contact: Contact, courier_id: int) -> Ordered:

@@ -149,6 +149,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "basket_id": world.guest_basket, "product_id": bread,
         "standing_id": world.standing,
         "template_id": world.template_id, "exception_id": world.exception_id,
+        "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
     }  # fmt: skip
     return found[name]
 

@@ -21,7 +21,8 @@ class SlotWanted(Input):
 class Slot(TypedDict):
     """A slot: `open` and `few_left` can be held; the others say the `reason` in words.
 
-    `fee_cents` is the whole delivery fee in this slot; `held`: this basket has a place in it.
+    `fee_cents` is the whole delivery fee in this slot; `held`: this basket has a place in it;
+    `green`: a courier already passes near this address then.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Slot(TypedDict):
     places_left: int
     fee_cents: int
     held: bool
+    green: bool
 
 
 class Slots(TypedDict):

@@ -1,4 +1,4 @@
-"""Kinds of places."""
+"""Kinds of places and of zones: how goods reach a household, how bookings are judged."""
 
 from enum import StrEnum
 
@@ -14,3 +14,10 @@ class Way(StrEnum):
     def fetched(self) -> bool:
         """Whether the household comes for its goods."""
         return self is not Way.DELIVERY
+
+
+class BookingMode(StrEnum):
+    """Whether places are counted, or every booking must fit into a plan that can be ridden."""
+
+    COUNT = "count"
+    ROUTE = "route"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.db import Base, Moment, choice
 
 
@@ -48,6 +48,7 @@ class DeliveryZone(Base):
     What slots are for: where people fetch their goods is one too, of another `way`.
     Where zones lie over one another the lowest `position` wins. A row is never deleted, since old
     slots and baskets refer to it: `deleted_at` takes it from every list.
+    `mode`: how its slots take bookings.
     """
 
     __tablename__ = "delivery_zone"
@@ -64,4 +65,7 @@ class DeliveryZone(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     way: Mapped[Way] = mapped_column(
         choice(Way, "way"), default=Way.DELIVERY, server_default="delivery"
+    )
+    mode: Mapped[BookingMode] = mapped_column(
+        choice(BookingMode, "mode"), default=BookingMode.COUNT
     )

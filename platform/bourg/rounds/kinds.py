@@ -2,14 +2,7 @@
 
 from enum import StrEnum
 
-
-class Vehicle(StrEnum):
-    """What a courier rides."""
-
-    CARGO_BIKE = "cargo_bike"
-    BIKE = "bike"
-    VAN = "van"
-    FOOT = "foot"
+from bourg.slots.kinds import Vehicle as Vehicle
 
 
 class CourierType(StrEnum):

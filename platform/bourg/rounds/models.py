@@ -21,7 +21,10 @@ class CourierProfile(Base):
 
 
 class Round(Base):
-    """One trip of one courier in one slot (metres, cents; minutes follow from the moments)."""
+    """One trip of one courier in one slot (metres, cents; minutes follow from the moments).
+
+    In route mode it is one route of the slot's plan, ridden in the shift it was planned for.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -34,6 +37,9 @@ class Round(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey("delivery_slot.id"))
+    shift_id: Mapped[int | None] = mapped_column(
+        ForeignKey("courier_shift.id", ondelete="SET NULL")
+    )
     courier_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     vehicle: Mapped[Vehicle] = mapped_column(choice(Vehicle, "vehicle"))
     state: Mapped[RoundState] = mapped_column(choice(RoundState, "round_state"))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bourg.routing.model import Courier, Order, Plan, Task, Why
 from bourg.routing.network import GUARDS, Network, Unit
 from bourg.routing.refusals import N_, RoutingRefusal
-from bourg.routing.route import Route
+from bourg.routing.route import Route, without
 from bourg.routing.search import Search, State, anneal
 from bourg.routing.writing import written
 
@@ -163,6 +163,32 @@ class Desk:
         reasons = {network.units[i].order.id: Why.FULL for i in sorted(state.bank)}
         source = network.task.travel.source
         return Offer(metres, Plan(written(network, state.routes), reasons, source))
+
+    def follow(self, orders: Iterable[Order], plan: Plan) -> bool:
+        """Take up a later plan of the same couriers, with the orders that are new in it.
+
+        False: something that it serves cannot be ridden.
+        """
+        network = self._search.network
+        for order in orders:
+            if order.drop.task not in network.node_of:
+                network.add(order)
+        self._state = taken_up(self._search, plan)
+        served = {network.unit_of[n] for route in self._state.routes for n in route.nodes}
+        return all(network.unit_of[network.node_of[o.drop.task]] in served for o in orders)
+
+    def leave(self, task: int) -> Plan | None:
+        """The plan without the order of this stop; None: what is left cannot be ridden so."""
+        network, routes = self._search.network, list(self._state.routes)
+        gone = frozenset([network.unit_of[network.node_of[task]]])
+        for courier, route in enumerate(routes):
+            if not gone.isdisjoint(route.units):
+                left = self._search.routes.get(route.kind, without(network, route, gone))
+                if left is None:
+                    return None
+                routes[courier] = left
+        self._state = State(routes, self._state.bank | gone)
+        return Plan(written(network, routes))
 
     def _tried(self, order: Order, state: State | None) -> float | None:
         network, search = self._search.network, self._search

@@ -1,4 +1,4 @@
-"""Kinds of holds and of exceptions, and what a slot may answer to a basket."""
+"""Kinds of holds, exceptions and vehicles, and what a slot may answer to a basket."""
 
 from enum import StrEnum
 
@@ -30,6 +30,22 @@ class ExceptionKind(StrEnum):
     CLOSED = "closed"
     CAPACITY = "capacity"
     EXTRA = "extra"
+
+
+class Vehicle(StrEnum):
+    """What a courier rides."""
+
+    CARGO_BIKE = "cargo_bike"
+    BIKE = "bike"
+    VAN = "van"
+    FOOT = "foot"
+
+
+class Remedy(StrEnum):
+    """What becomes of promises that a withdrawn shift leaves in danger."""
+
+    OTHER_SLOT = "other_slot"
+    COUNT = "count"
 
 
 # A hold that still may become an order, and one that counts in its slot.

@@ -1,8 +1,10 @@
-"""Tables of slots: weekly templates, exceptions, the slots, holds, and shops' own capacity."""
+"""Tables of slots: weekly templates, exceptions, the slots, holds, shops' own capacity; shifts."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Date,
     Float,
@@ -16,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.db import Base, Moment, choice
 from bourg.kernel.references import new_id
-from bourg.slots.kinds import ExceptionKind, HoldState
+from bourg.slots.kinds import ExceptionKind, HoldState, Vehicle
 
 
 class SlotTemplate(Base):
@@ -111,6 +113,9 @@ class DeliverySlot(Base):
     way: Mapped[Way] = mapped_column(
         choice(Way, "way"), default=Way.DELIVERY, server_default="delivery"
     )
+    mode: Mapped[BookingMode] = mapped_column(
+        choice(BookingMode, "mode"), default=BookingMode.COUNT
+    )
 
 
 class PickupPoint(Base):
@@ -145,6 +150,28 @@ class PickupPoint(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SlotPlan(Base):
+    """The plan that certifies a slot's promises (route mode), written under the slot's lock.
+
+    `document` is what `slots.routes` reads and writes; `fresh` counts bookings since it was last
+    improved as a whole, `endangered` promises that no courier can bring any more. `version` rises
+    with every change.
+    """
+
+    __tablename__ = "slot_plan"
+
+    slot_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery_slot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int] = mapped_column(default=0)
+    fresh: Mapped[int] = mapped_column(default=0)
+    endangered: Mapped[int] = mapped_column(default=0)
+    metres: Mapped[int] = mapped_column(default=0)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    planned_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SlotHold(Base):
@@ -202,3 +229,69 @@ class HoldShop(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     hold_id: Mapped[int] = mapped_column(ForeignKey("slot_hold.id", ondelete="CASCADE"))
     shop_slot_id: Mapped[int] = mapped_column(ForeignKey("shop_slot.id"))
+
+
+class Equipment:
+    """What a shift rides with, and from where to where (WGS 84); crates are on board at once.
+
+    A break of `rest_minutes` begins between two wall times. Without an end the start is the end;
+    without zones it serves them all.
+    """
+
+    courier_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    zone_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    vehicle: Mapped[Vehicle] = mapped_column(choice(Vehicle, "vehicle"))
+    crates: Mapped[int]
+    cold_crates: Mapped[int] = mapped_column(default=0)
+    adult: Mapped[bool] = mapped_column(default=False)
+    start_label: Mapped[str] = mapped_column(String(200))
+    start_lat: Mapped[float] = mapped_column(Float)
+    start_lon: Mapped[float] = mapped_column(Float)
+    end_label: Mapped[str] = mapped_column(String(200), default="")
+    end_lat: Mapped[float | None] = mapped_column(Float)
+    end_lon: Mapped[float | None] = mapped_column(Float)
+    rest_minutes: Mapped[int] = mapped_column(default=0)
+    rest_from_local: Mapped[time | None] = mapped_column(Time)
+    rest_to_local: Mapped[time | None] = mapped_column(Time)
+
+
+class ShiftTemplate(Equipment, Base):
+    """A courier's weekly shift in local wall time."""
+
+    __tablename__ = "shift_template"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("crates > 0 AND cold_crates >= 0 AND rest_minutes >= 0", name="amounts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    weekday: Mapped[int]
+    starts_local: Mapped[time] = mapped_column(Time)
+    ends_local: Mapped[time] = mapped_column(Time)
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class CourierShift(Equipment, Base):
+    """A courier at work from one moment to another; withdrawn, it is kept and serves no more."""
+
+    __tablename__ = "courier_shift"
+    __table_args__ = (
+        UniqueConstraint("template_id", "starts_at"),
+        Index("ix_courier_shift_starts_at", "starts_at"),
+        Index("ix_courier_shift_courier_user_id", "courier_user_id"),
+        CheckConstraint("ends_at > starts_at", name="moments"),
+        CheckConstraint("crates > 0 AND cold_crates >= 0 AND rest_minutes >= 0", name="amounts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    template_id: Mapped[int | None] = mapped_column(
+        ForeignKey("shift_template.id", ondelete="SET NULL")
+    )
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    time_zone: Mapped[str] = mapped_column(String(40))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_reason: Mapped[str] = mapped_column(String(200), default="")

@@ -104,6 +104,21 @@ class BadTemplate(BadInput):
     code = "bad_template"
 
 
+class BadShift(BadInput):
+    """A courier's shift that cannot be."""
+
+    code = "bad_shift"
+
+
+class PromisesInDanger(Refusal):
+    """Without this shift some orders cannot be brought; somebody must say what becomes of them."""
+
+    code = "promises_in_danger"
+    msgid = N_(
+        "Without this shift %(count)s orders cannot be brought. Say what is to become of them."
+    )
+
+
 BY_STATE: dict[OfferState, type[Refusal]] = {
     OfferState.FULL: SlotFull,
     OfferState.TOO_LATE: SlotTooLate,

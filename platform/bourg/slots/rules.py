@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import HoldState, OfferState
 
@@ -23,6 +23,8 @@ PICKUP_LEAST = timedelta(minutes=15)
 # Who fetches in the shops finds each open for so long within the hours that were chosen.
 COLLECT_LEAST = timedelta(minutes=30)
 
+GREEN_OF = 3  # one slot in so many is marked as near to a round
+
 TAKEABLE = (OfferState.OPEN, OfferState.FEW_LEFT)
 
 OUTSIDE = N_("We do not deliver to this address in this slot.")
@@ -36,10 +38,16 @@ SHOP_FULL = N_("%(shop)s cannot prepare more orders for this slot.")
 FULL = N_("This slot is full.")
 NOT_COLLECTING = N_("Nothing can be fetched at %(shop)s.")
 SHOP_TOO_SHORT = N_("%(shop)s needs more time to prepare.")
+ROUND_FULL = N_("The round is full for your address.")
+NO_COURIER = N_("No courier is planned for this slot yet.")
+UNPLACED = N_("We must find this address on the map first: please call us.")
 
 
 class Window(NamedTuple):
-    """What is known of a slot. `places_left` does not count expired holds; `mine`: held already."""
+    """What is known of a slot. `places_left` does not count expired holds; `mine`: held already.
+
+    `mode`: whether a plan judges its bookings too.
+    """
 
     id: int
     public_id: str
@@ -55,6 +63,7 @@ class Window(NamedTuple):
     closed_reason: str
     mine: bool = False
     way: Way = Way.DELIVERY
+    mode: BookingMode = BookingMode.COUNT
 
 
 class Shop(NamedTuple):
@@ -83,7 +92,8 @@ class Shop(NamedTuple):
 class Offer(NamedTuple):
     """A slot as a basket sees it; `reason_params` may hold moments and days.
 
-    `fee_cents` is the slot's own fee; what the zone adds, `money.rules.fee` knows.
+    `fee_cents` is the slot's own fee; what the zone adds, `money.rules.fee` knows. `green`: a
+    courier passes near already.
     """
 
     public_id: str
@@ -97,6 +107,7 @@ class Offer(NamedTuple):
     places_left: int
     fee_cents: int
     mine: bool
+    green: bool = False
 
     @property
     def takeable(self) -> bool:
@@ -178,6 +189,24 @@ def _full(window: Window, shops: Sequence[Shop]) -> Verdict | None:
         if room is not None and room <= 0:
             return OfferState.FULL, SHOP_FULL, {"shop": shop.name}
     return None
+
+
+def full(offer: Offer, msgid: str) -> Offer:
+    """An offer that the slot's plan has no place for, with the reason."""
+    return offer._replace(state=OfferState.FULL, reason_msgid=msgid, reason_params={},
+                          places_left=0)  # fmt: skip
+
+
+def green(detours_m: Mapping[int, float]) -> set[int]:
+    """Which of the slots that can be taken have little detour: the lowest third, by slot.
+
+    Where all are alike none is better than another (Agatz, Fan and Stam 2021 on green labels).
+    """
+    ranked = sorted(detours_m.values())
+    if len(ranked) < GREEN_OF:
+        return set()
+    most = ranked[len(ranked) // GREEN_OF - 1]
+    return {slot for slot, metres in detours_m.items() if metres <= most < ranked[-1]}
 
 
 def _how_many(window: Window, left: int) -> OfferState:

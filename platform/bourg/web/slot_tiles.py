@@ -19,6 +19,7 @@ class Tile(NamedTuple):
     reason: str
     places_left: int
     fee: str
+    green: bool
 
 
 class Day(NamedTuple):
@@ -41,5 +42,5 @@ def tile(offer: Offer, at: Callable[[time], str]) -> Tile:
     return Tile(
         offer.public_id, f"{starts} – {ends}", offer.state,
         words(offer.reason_msgid, offer.reason_params) if offer.reason_msgid else "",
-        offer.places_left, euros(offer.fee_cents) if offer.fee_cents else "",
+        offer.places_left, euros(offer.fee_cents) if offer.fee_cents else "", offer.green,
     )  # fmt: skip

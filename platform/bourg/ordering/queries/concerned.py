@@ -1,18 +1,22 @@
 """Whom it concerns when the town calls a slot off, and what can be offered instead."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bourg.merchants.models import Merchant
-from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.models import Basket, MerchantOrder, Order
+from bourg.ordering.queries import loads
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.states import GONE, MOVABLE
 from bourg.people.rules import first_name
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import offers
+from bourg.slots.queries.routes import endangered
 from bourg.slots.rules import Offer
 
 
@@ -61,22 +65,47 @@ class ShopPart(NamedTuple):
 
 def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Offer]:
     """The slots of two weeks as an order of this zone and these shops may take them."""
-    found = offers(session, zone_id=order.zone_id, merchant_ids=order.merchant_ids, moment=moment)
+    found = offers(
+        session, zone_id=order.zone_id, merchant_ids=order.merchant_ids, moment=moment,
+        load=partial(loads.of_order, session, order.id),
+    )  # fmt: skip
     return [offer for offer in found if offer.public_id != order.slot_public_id]
+
+
+_TO_RESCHEDULE: tuple[Any, ...] = (
+    Order.reference, Order.contact_name, Order.contact_phone, Order.contact_email != "",
+    Order.address_label, Order.starts_at, Order.ends_at, DeliverySlot.closed_reason,
+)  # fmt: skip
 
 
 def to_reschedule(session: Session) -> list[ToReschedule]:
     """The orders that need another slot, those without a mailbox first, then as they press."""
     rows = session.execute(
-        select(
-            Order.reference, Order.contact_name, Order.contact_phone, Order.contact_email != "",
-            Order.address_label, Order.starts_at, Order.ends_at, DeliverySlot.closed_reason,
-        )
+        select(*_TO_RESCHEDULE)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(DeliverySlot.called_off_at.is_not(None), Order.state.in_(MOVABLE))
         .order_by(Order.contact_email != "", Order.starts_at, Order.id)
     )  # fmt: skip
     return [ToReschedule._make(row) for row in rows]
+
+
+def of_claims(session: Session, claims: Collection[str]) -> list[ToReschedule]:
+    """The orders of these claims of places, as they press."""
+    if not claims:
+        return []
+    rows = session.execute(
+        select(*_TO_RESCHEDULE)
+        .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+        .join(Basket, Basket.id == Order.basket_id)
+        .where(Basket.claim.in_(claims), Order.state.in_(MOVABLE))
+        .order_by(Order.starts_at, Order.id)
+    )
+    return [ToReschedule._make(row) for row in rows]
+
+
+def in_danger(session: Session) -> list[ToReschedule]:
+    """The orders that no courier can bring any more since a shift was withdrawn."""
+    return of_claims(session, endangered(session))
 
 
 def shops_to_tell(session: Session, moment: datetime) -> list[ShopToTell]:

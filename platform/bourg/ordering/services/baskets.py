@@ -5,6 +5,7 @@ Every verb takes the basket's public id and leaves the rest of the basket as it 
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, bindparam, delete, insert, or_, select, update
@@ -27,6 +28,7 @@ from bourg.money.rules import means_for
 from bourg.ordering import rules
 from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.queries import loads
 from bourg.ordering.queries.wishes import Asked, asked_for, wishes
 from bourg.ordering.refusals import AddressUnknown, MeansNotAccepted
 from bourg.ordering.rules import Change
@@ -302,7 +304,7 @@ def take_slot(
         reach("take_slot.before_hold")
         held = slots.hold(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
-            minutes=minutes, standing=standing,
+            minutes=minutes, standing=standing, load=partial(loads.of_claim, session, basket.claim),
         )  # fmt: skip
     reach("take_slot.after_hold")
     return held

@@ -20,6 +20,7 @@ from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.queries import loads
 from bourg.ordering.services import answers, baskets, locking
 from bourg.ordering.services.baskets import Contact
 from bourg.ordering.services.checking import Checked, check
@@ -123,7 +124,10 @@ def _place(
 ) -> tuple[int, Placed]:  # fmt: skip
     """Confirm the place, freeze everything, tell."""
     reach("place_order.after_prices")
-    hold = slots.confirm(basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids)
+    hold = slots.confirm(
+        basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids,
+        load=partial(loads.of_claim, session, basket.claim),
+    )  # fmt: skip
     reach("place_order.after_confirm")
     frozen = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
     audit.begin(

@@ -1,5 +1,6 @@
 """An order whose slot the town called off is given another one."""
 
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from bourg.money.kinds import PaymentState
 from bourg.money.rules import fee
 from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
+from bourg.ordering.queries import loads
 from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import locking
 from bourg.ordering.services.freezing import freeze_hours
@@ -44,7 +46,8 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
         if known.slot == slot_public_id:
             return
         shops = _shops(session, known.id)
-        hold = slots.move(basket.claim, slot_public_id, merchant_ids=shops)
+        hold = slots.move(basket.claim, slot_public_id, merchant_ids=shops,
+                          load=partial(loads.of_order, session, known.id))  # fmt: skip
         order = locking.order(session, order_reference)
         if order.state not in MOVABLE:
             raise IllegalMove(state=order.state.value)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
@@ -16,6 +16,7 @@ from bourg.ordering.models import MerchantOrder, Order
 from bourg.rounds.kinds import RoundState, StopKind, StopState, Vehicle
 from bourg.rounds.models import Round, Stop
 from bourg.rounds.rules import Place, length_m, sequence
+from bourg.rounds.services import by_plan
 from bourg.slots.models import DeliverySlot
 
 TO_RIDE = (PartState.PLACED, PartState.ACCEPTED, PartState.READY, PartState.COLLECTED)
@@ -28,8 +29,10 @@ def plan(slot_id: int) -> int | None:
     do when the town called the slot off. Doing it again changes nothing.
     """
     with write() as session:
-        session.get(DeliverySlot, slot_id, with_for_update=True, populate_existing=True)
+        slot = session.get(DeliverySlot, slot_id, with_for_update=True, populate_existing=True)
         parts = _parts(session, slot_id)
+        if slot is not None and slot.mode == BookingMode.ROUTE:
+            return _by_plan(session, slot_id, parts)
         round_ = session.scalar(select(Round).where(Round.slot_id == slot_id))
         if round_ is None and not parts:
             return None
@@ -39,6 +42,15 @@ def plan(slot_id: int) -> int | None:
         return round_.id
 
 
+def _by_plan(session: Session, slot_id: int, parts: list[Any]) -> int | None:
+    """In route mode: a round for each courier of the plan, once it is final."""
+    if not by_plan.is_final(session, slot_id):
+        return None
+    rounds = by_plan.lay_out(session, slot_id, parts)
+    counters.bump(session, f"round:{slot_id}")
+    return rounds[0].id if rounds else None
+
+
 def _parts(session: Session, slot_id: int) -> list[Any]:
     """Living parts (id, order id, shop lat, lon, doorstep lat, lon); none in a slot called off.
 
@@ -46,7 +58,8 @@ def _parts(session: Session, slot_id: int) -> list[Any]:
     """
     statement = (
         select(
-            MerchantOrder.id, MerchantOrder.order_id, Merchant.lat, Merchant.lon,
+            MerchantOrder.id, MerchantOrder.order_id, MerchantOrder.merchant_id, Merchant.lat,
+            Merchant.lon,
             Order.lat.label("drop_lat"), Order.lon.label("drop_lon"),
         )
         .join(Order, Order.id == MerchantOrder.order_id)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel.db import among
 from bourg.merchants import hours
@@ -28,7 +28,9 @@ from bourg.merchants.kinds import MerchantStatus
 from bourg.merchants.models import Closure, Merchant
 from bourg.slots import rules
 from bourg.slots.kinds import LIVE, PENDING
+from bourg.slots.loads import Load, Loader
 from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
+from bourg.slots.queries import routes
 from bourg.slots.rules import HoldView, Offer, Shop, Window
 
 # The tables' own columns, and statements built once: a grid is asked for more than any other page.
@@ -76,6 +78,7 @@ def _windows(mine: ColumnElement[bool]) -> Select[Any]:
         SLOT.closed_reason,
         mine,
         SLOT.way,
+        SLOT.mode,
     ).order_by(SLOT.starts_at, SLOT.id)
 
 
@@ -136,11 +139,13 @@ def is_charged(session: Session, moment: datetime) -> bool:
 
 def offers(
     session: Session, *, zone_id: int | None, merchant_ids: Iterable[int], moment: datetime,
-    claim: str | None = None, days: int = 14,
+    claim: str | None = None, days: int = 14, load: Loader | None = None,
 ) -> list[Offer]:  # fmt: skip
     """Every slot of the zone that starts within so many local days, free or with its reason.
 
-    Without a zone (an address outside, or none yet) every slot answers `outside`, each hour once.
+    `load` says what is to be carried, where a plan judges that (route mode); without it only the
+    places are counted. Without a zone (an address outside, or none yet) every slot answers
+    `outside`, each hour once.
     """
     rows = session.execute(
         OF_ALL if zone_id is None else OF_ZONE,
@@ -152,7 +157,39 @@ def offers(
     if zone_id is None:
         windows = list({window.starts_at: window for window in windows}.values())
     shops = shops_with_room(session, merchant_ids, windows, moment)
-    return [rules.offer(window, shops, zone_id=zone_id, moment=moment) for window in windows]
+    offers = [rules.offer(window, shops, zone_id=zone_id, moment=moment) for window in windows]
+    if load is None or not any(window.mode == BookingMode.ROUTE for window in windows):
+        return offers
+    return _by_route(session, windows, offers, load(), shops)
+
+
+def _by_route(
+    session: Session, windows: Sequence[Window], offers: list[Offer], load: Load | None,
+    shops: Sequence[Shop],
+) -> list[Offer]:  # fmt: skip
+    """The offers as the plans of their slots judge them, those with little detour marked."""
+    judged = {
+        offer.public_id: window for window, offer in zip(windows, offers, strict=True)
+        if window.mode == BookingMode.ROUTE and offer.takeable and not offer.mine
+    }  # fmt: skip
+    if load is None:
+        return [rules.full(o, rules.UNPLACED) if o.public_id in judged else o for o in offers]
+    answers = routes.answers(session, list(judged.values()), load, shops)
+    detours = {
+        slot: answer.detour_m for slot, answer in answers.items() if answer.detour_m is not None
+    }
+    green = {slot for slot in rules.green(detours) if answers[slot].rides}
+    return [
+        _answered(offer, answers[window.id], window.id in green)
+        if (window := judged.get(offer.public_id)) else offer
+        for offer in offers
+    ]  # fmt: skip
+
+
+def _answered(offer: Offer, answer: routes.Answer, green: bool) -> Offer:
+    if answer.detour_m is None:
+        return rules.full(offer, rules.ROUND_FULL if answer.staffed else rules.NO_COURIER)
+    return offer._replace(green=green)
 
 
 def shops_with_room(

@@ -16,10 +16,11 @@ from bourg.kernel.db import db
 from bourg.kernel.transaction import write
 from bourg.slots import queries, refusals, rules
 from bourg.slots.kinds import LIVE, PENDING, HoldState
+from bourg.slots.loads import Loader
 from bourg.slots.models import HoldShop, ShopSlot, SlotHold
 from bourg.slots.queries import HOLD_SHOP, SHOP_SLOT
 from bourg.slots.rules import HoldView, Shop, Window
-from bourg.slots.services import places
+from bourg.slots.services import certifying, places
 from bourg.slots.services.places import Held, Locked
 
 _COUNTED_IN = (
@@ -31,13 +32,14 @@ _COUNTED_IN = (
 
 def hold(
     claim: str, slot_public_id: str, *, zone_id: int | None, merchant_ids: Iterable[int],
-    minutes: int, units: int = 1, standing: bool = False,
+    minutes: int, units: int = 1, standing: bool = False, load: Loader | None = None,
 ) -> HoldView:  # fmt: skip
     """Keep a place for so many minutes; a place held in another slot is given back.
 
-    A `standing` order takes it of the share that standing orders have (`StandingShareFull`).
+    A `standing` order takes it of the share that standing orders have (`StandingShareFull`). In
+    route mode the plan of the slot must have room for its `load` too.
     Raises the refusal that the slot's offer shows, or `AlreadyOrdered`. Holding the slot that is
-    held already changes nothing but the shops.
+    held already changes nothing but the shops and the load.
     """
     with write() as session:
         locked = Locked(session, "both", claim=claim, public_id=slot_public_id)
@@ -50,12 +52,15 @@ def hold(
         if old and old.slot_id == slot.id:
             shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
             _keep_shops(session, old, shops)
+            _fit(locked, slot, claim, load, shops)
             return _view(slot, old)
         shops = _judge(locked, slot, merchant_ids, zone_id)
         if old:
-            places.end(session, old, locked.moment)
+            places.end(locked, old)
         if standing:
             places.refuse_beyond_share(session, slot, units)
+        if certifying.by_route(slot):
+            certifying.book(session, slot, claim, load() if load else None, shops)
         return _take(
             locked, slot, shops, claim=claim, minutes=minutes, units=units, standing=standing
         )
@@ -97,7 +102,17 @@ def _take(
     )  # fmt: skip
 
 
-def rehold_shops(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> HoldView:
+def _fit(
+    locked: Locked, slot: Row[Any], claim: str, load: Loader | None, shops: list[Shop]
+) -> None:
+    """Let the plan, where there is one, be for this load. Raises `SlotFull`."""
+    if certifying.by_route(slot):
+        certifying.fit(locked.session, slot, claim, load() if load else None, shops)
+
+
+def rehold_shops(
+    claim: str, *, zone_id: int | None, merchant_ids: Iterable[int], load: Loader | None = None
+) -> HoldView:
     """Fit a live hold to a basket whose shops or address have changed.
 
     Raises `HoldLost`, or why the slot does not suit the basket any more (the hold stays as it was).
@@ -106,7 +121,9 @@ def rehold_shops(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]
         locked = Locked(session, "claim", claim=claim)
         hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
-        _keep_shops(session, hold, _judge(locked, slot, merchant_ids, zone_id, mine=True))
+        shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
+        _keep_shops(session, hold, shops)
+        _fit(locked, slot, claim, load, shops)
         return _view(slot, hold)
 
 
@@ -156,7 +173,7 @@ def release(claim: str) -> None:
         locked = Locked(session, "claim", claim=claim)
         hold = locked.own_hold()
         if hold and hold.state in PENDING:
-            places.end(session, hold, locked.moment)
+            places.end(locked, hold)
 
 
 class Promised(NamedTuple):
@@ -170,7 +187,9 @@ class Promised(NamedTuple):
     fee_cents: int
 
 
-def confirm(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> Promised:
+def confirm(
+    claim: str, *, zone_id: int | None, merchant_ids: Iterable[int], load: Loader | None = None
+) -> Promised:
     """Turn a live hold into an order's place, inside the caller's `write()`; for good.
 
     The hold is fitted to the basket first, as by `rehold_shops`. It outlives the cut-off, never
@@ -182,7 +201,9 @@ def confirm(claim: str, *, zone_id: int | None, merchant_ids: Iterable[int]) -> 
         hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
         if hold.state == HoldState.HELD:
-            _keep_shops(session, hold, _judge(locked, slot, merchant_ids, zone_id, mine=True))
+            shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
+            _keep_shops(session, hold, shops)
+            _fit(locked, slot, claim, load, shops)
         if locked.moment >= slot.starts_at:
             raise refusals.SlotTooLate()
         places.change(session, hold, state=HoldState.CONFIRMED, ended_at=locked.moment)
@@ -197,14 +218,18 @@ def give_back(hold_id: int) -> bool:
         row = session.execute(places.BY_ID, {"hold_id": hold_id}).first()
         if row is None or row.state not in LIVE:
             return False
-        places.end(session, Held._make(row), locked.moment)
+        places.end(locked, Held._make(row))
         return True
 
 
 def give_back_shop(hold_id: int, merchant_id: int) -> None:
     """Free a shop's room when only its part of an order is refused or cancelled."""
     with write() as session:
-        Locked(session, "hold", hold_id=hold_id)
+        locked = Locked(session, "hold", hold_id=hold_id)
+        row = session.execute(places.BY_ID, {"hold_id": hold_id}).first()
+        for slot in filter(certifying.by_route, locked.slots.values()):
+            if row is not None and row.state in LIVE:
+                certifying.drop_shop(session, slot, row.claim, merchant_id)
         counted = session.scalars(
             select(HoldShop.shop_slot_id)
             .join(ShopSlot, ShopSlot.id == HoldShop.shop_slot_id)

@@ -34,6 +34,7 @@ from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
 from bourg.slots.queries import HOLD, HOLD_SHOP, SHOP_SLOT, SLOT, SLOT_COLUMNS
 from bourg.slots.refusals import HoldLost, SlotFull, StandingShareFull
 from bourg.slots.rules import SHOP_FULL, Shop, standing_places
+from bourg.slots.services import certifying
 
 SLOTS, HOLDS = cast(Table, DeliverySlot.__table__), cast(Table, SlotHold.__table__)
 SHOP_SLOTS, HOLD_SHOPS = cast(Table, ShopSlot.__table__), cast(Table, HoldShop.__table__)
@@ -45,7 +46,7 @@ _OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), among(H
 def _lock(which: Any) -> Any:
     columns = (
         *SLOT_COLUMNS, SLOT.used, SLOT.fee_cents, SLOT.closed_at, SLOT.closed_reason,
-        SLOT.called_off_at, SLOT.template_id, SLOT.way,
+        SLOT.called_off_at, SLOT.template_id, SLOT.way, SLOT.mode,
     )  # fmt: skip
     return select(*columns).where(SLOT.id.in_(which)).order_by(SLOT.id).with_for_update()
 
@@ -147,6 +148,9 @@ class Locked:
         self.slots: dict[int, Row[Any]] = {row.id: row for row in rows}
         self.moment, expired, self._own = self._standing(keys.get("claim", ""))
         self.freed = _sweep(session, expired, self.moment)
+        for slot in filter(certifying.by_route, self.slots.values()) if expired else ():
+            gone = [hold.claim for hold in expired if hold.slot_id == slot.id]
+            certifying.leave(session, slot, gone)
 
     def _standing(self, claim: str) -> tuple[datetime, list[Held], Held | None]:
         """The moment, the holds that have expired, and the claim's live hold."""
@@ -253,8 +257,11 @@ def change(session: Session, hold: Held, **values: Any) -> Held:
     return hold._replace(**{key: value for key, value in values.items() if key in Held._fields})
 
 
-def end(session: Session, hold: Held, moment: datetime) -> None:
-    """End a live hold and give back everything it took."""
-    change(session, hold, state=HoldState.RELEASED, ended_at=moment)
+def end(locked: Locked, hold: Held) -> None:
+    """End a live hold of a locked slot and give back everything it took."""
+    session, slot = locked.session, locked.slots[hold.slot_id]
+    change(session, hold, state=HoldState.RELEASED, ended_at=locked.moment)
+    if certifying.by_route(slot):
+        certifying.leave(session, slot, [hold.claim])
     session.execute(FREE, {"slot": hold.slot_id, "units": hold.units})
     free_shops(session, [hold.id])

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import database_now
-from bourg.kernel.db import INSERT
+from bourg.kernel.db import INSERT, db
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Actor
@@ -23,6 +23,7 @@ from bourg.slots.kinds import ExceptionKind, HoldState
 from bourg.slots.models import DeliverySlot, SlotTemplate
 from bourg.slots.queries import HOLD
 from bourg.slots.queries.plans import live_exceptions
+from bourg.slots.services import staffing
 from bourg.slots.services.places import SLOTS, Locked
 from bourg.slots.weekly import Laid, Weekly
 
@@ -62,9 +63,20 @@ def open_slots(days: int = AHEAD, *, time_zone: str = "Europe/Paris") -> int:
                 if key not in present and key[1] > moment and key[0] in zones]  # fmt: skip
         except_(rows, live_exceptions(session, first, days), moment)
         if rows:
+            _let_follow_their_zones(session, rows)
             insert = INSERT[session.get_bind().dialect.name](DeliverySlot)
             session.execute(insert.on_conflict_do_nothing(), rows)
-        return len(rows)
+    if any(row["mode"] == BookingMode.ROUTE for row in rows):
+        staffing.restaff(*staffing.ahead(db.session()))
+    return len(rows)
+
+
+def _let_follow_their_zones(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Give fresh slots the mode of their zone."""
+    found = session.execute(select(DeliveryZone.id, DeliveryZone.mode))
+    modes = {zone_id: mode for zone_id, mode in found}
+    for row in rows:
+        row["mode"] = modes[row["zone_id"]]
 
 
 def wanted_slots(

@@ -1,0 +1,186 @@
+"""A slot's plan under its lock: a promise more, one less, another load; each judged and stored.
+
+Every function is called inside `write()` with the slot's row locked. In count mode nobody calls.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from bourg.addresses.kinds import BookingMode
+from bourg.kernel import outbox
+from bourg.kernel.clock import now
+from bourg.slots import rules
+from bourg.slots.desks import SlotDesk, desks
+from bourg.slots.loads import Load
+from bourg.slots.models import SlotPlan
+from bourg.slots.queries.routes import fetches, filled, ways
+from bourg.slots.refusals import SlotFull
+from bourg.slots.routes import RoutePlan, read, written
+from bourg.slots.rules import Shop
+
+PLANS = cast(Table, SlotPlan.__table__)
+FRESH = 5  # bookings after which a plan is improved as a whole
+_READ = select(PLANS.c.document, PLANS.c.version, PLANS.c.fresh).where(
+    PLANS.c.slot_id == bindparam("slot")
+)
+_STORE = update(PLANS).where(PLANS.c.slot_id == bindparam("slot"))
+_WRITE = insert(PLANS)
+
+
+class Stored(NamedTuple):
+    """A plan as it stands in the database, its version, and how many bookings are fresh."""
+
+    plan: RoutePlan
+    version: int
+    fresh: int
+
+
+def by_route(slot: Row[Any]) -> bool:
+    """Whether bookings in this (locked) slot are judged by a plan."""
+    return bool(slot.mode == BookingMode.ROUTE)
+
+
+def stored(session: Session, slot: Row[Any]) -> Stored:
+    """The plan of a locked slot; an empty one before the first shift or booking."""
+    row = session.execute(_READ, {"slot": slot.id}).first()
+    if row is None:
+        length_s = (slot.ends_at - slot.starts_at).total_seconds()
+        empty = RoutePlan(length_s, source=ways(session, slot.zone_id).source)
+        return Stored(empty, 0, 0)
+    return Stored(read(row.document), row.version, row.fresh)
+
+
+def store(
+    session: Session, slot: Row[Any], before: Stored, plan: RoutePlan, *, fresh: int | None = None
+) -> None:
+    """Write a judged plan as the next version; after some bookings it is to be improved."""
+    values = {
+        "version": before.version + 1, "document": written(plan), "metres": round(plan.metres),
+        "fresh": before.fresh if fresh is None else fresh, "planned_at": now(),
+        "endangered": len(plan.unserved),
+    }  # fmt: skip
+    if before.version:
+        session.execute(_STORE.values(**values), {"slot": slot.id})
+    else:
+        session.execute(_WRITE, {"slot_id": slot.id, **values})
+
+
+def forget(session: Session, slot_id: int) -> None:
+    """Drop a slot's plan: its places are counted from now on."""
+    session.execute(delete(PLANS).where(PLANS.c.slot_id == slot_id))
+
+
+def book(
+    session: Session, slot: Row[Any], claim: str, load: Load | None, shops: Sequence[Shop]
+) -> None:
+    """Put a promise into the plan, or raise `SlotFull` with what stands in its way."""
+    if load is None:
+        raise SlotFull(rules.UNPLACED)
+    before = stored(session, slot)
+    if not before.plan.riders:
+        raise SlotFull(rules.NO_COURIER)
+    load = filled(load, before.plan)
+    with _desk(session, slot, before.plan) as desk:
+        plan = desk.booked(claim, load, fetches(slot, load, shops))
+    if plan is None:
+        raise SlotFull(rules.ROUND_FULL)
+    _keep(session, slot, before, plan)
+
+
+def _keep(session: Session, slot: Row[Any], before: Stored, plan: RoutePlan) -> None:
+    store(session, slot, before, plan, fresh=before.fresh + 1)
+    if (before.fresh + 1) % FRESH == 0:
+        wish(session, slot, before.version + 1)
+
+
+def wish(session: Session, slot: Row[Any], version: int) -> None:
+    """Have the worker improve the plan as a whole, once for each version."""
+    key = f"slot.replan:{slot.public_id}:{version}"
+    outbox.put(session, "slot.replan", key, slot=slot.id)
+
+
+def fit(
+    session: Session, slot: Row[Any], claim: str, load: Load | None, shops: Sequence[Shop]
+) -> None:
+    """Let a promise be for this load, at this door; one that is the same already stays.
+
+    Raises `SlotFull`; the promise then stays what it was.
+    """
+    if load is None:
+        raise SlotFull(rules.UNPLACED)
+    before = stored(session, slot)
+    known = before.plan.promises.get(claim)
+    load = filled(load, before.plan)
+    fetch = fetches(slot, load, shops)
+    if known is not None and (known.load, known.fetch) == (load, fetch):
+        return
+    with _desk(session, slot, before.plan) as desk:
+        if known is not None:
+            desk.left(claim)
+        plan = desk.booked(claim, load, fetch)
+    if plan is None:
+        raise SlotFull(rules.ROUND_FULL)
+    _keep(session, slot, before, plan)
+
+
+def leave(session: Session, slot: Row[Any], claims: Iterable[str]) -> None:
+    """Take promises out of the plan; what is not in it is passed over."""
+    before = stored(session, slot)
+    gone = [claim for claim in claims if claim in before.plan.promises]
+    if not gone:
+        return
+    plan = before.plan
+    with _desk(session, slot, plan) as desk:
+        for claim in gone:
+            plan = desk.left(claim)
+    store(session, slot, before, plan)
+    if plan.unserved:
+        wish(session, slot, before.version + 1)
+
+
+def drop_shop(session: Session, slot: Row[Any], claim: str, shop: int) -> None:
+    """A shop gives nothing after all: its pick-up leaves the round, the rest is still brought."""
+    before = stored(session, slot)
+    known = before.plan.promises.get(claim)
+    if known is None or shop not in {one.shop for one in known.load.pickups}:
+        return
+    fetch = tuple(spans for one, spans in zip(known.load.pickups, known.fetch, strict=True)
+                  if one.shop != shop)  # fmt: skip
+    with _desk(session, slot, before.plan) as desk:
+        plan = desk.left(claim)
+        if fetch and claim not in before.plan.unserved:
+            plan = desk.booked(claim, known.load.without(shop), fetch) or before.plan
+    store(session, slot, before, plan)
+
+
+def keep_only(plan: RoutePlan, claims: Iterable[str]) -> RoutePlan:
+    """A plan of these promises only; its rounds are to be reckoned again."""
+    kept = set(claims)
+    return replace(
+        plan, promises={claim: one for claim, one in plan.promises.items() if claim in kept},
+        unserved={claim: why for claim, why in plan.unserved.items() if claim in kept},
+    )  # fmt: skip
+
+
+def settled(session: Session, slot_id: int) -> None:
+    """Note that a plan cannot be made better for now."""
+    session.execute(_STORE.values(fresh=0), {"slot": slot_id})
+
+
+def finish(session: Session, slot_id: int, moment: datetime) -> None:
+    """Note that the plan was laid out as rounds."""
+    session.execute(_STORE.values(finished_at=moment), {"slot": slot_id})
+
+
+@contextmanager
+def _desk(session: Session, slot: Row[Any], plan: RoutePlan) -> Iterator[SlotDesk]:
+    """The slot's desk with this plan, for this thread alone."""
+    known = ways(session, slot.zone_id)
+    with desks.alone:
+        yield desks.at(slot.public_id, plan, known)
