@@ -27,6 +27,10 @@ doors.door(
     methods=("POST",), back="account.home",
 )  # fmt: skip
 doors.door(
+    "/compte/confiance", "name_trusted", home.name_trusted, guard=signed_in, methods=("POST",),
+    back="account.home",
+)  # fmt: skip
+doors.door(
     "/compte/deconnecter-partout", "end_sessions", home.end_sessions, guard=signed_in,
     methods=("POST",),
 )  # fmt: skip

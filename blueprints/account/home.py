@@ -5,12 +5,15 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from blueprints.account.sign_in import forget, place
+from blueprints.account.sign_in import left_for, place
 from bourg.kernel.clock import now
+from bourg.kernel.refusals import NotFound
 from bourg.ordering.queries import orders_of
 from bourg.ordering.queries.standing_lists import standing_of
-from bourg.people.services import accounts, signing_in
+from bourg.people.queries import household_of, trusted
+from bourg.people.services import accounts, signing_in, trusting
 from bourg.web.access import actor
+from bourg.web.forms import text
 from bourg.web.reading import reading
 from bourg.web.regular import today, weekday_of
 
@@ -20,9 +23,23 @@ def account() -> str:
     orders = orders_of(reading(), current_user.id)
     regular = [(one, weekday_of(one.weekday)) for one in
                standing_of(reading(), current_user.id, today())]  # fmt: skip
+    household = household_of(reading(), current_user.id)
     return render_template(
-        "account/home.html", orders=orders, regular=regular, by_link=came_by_link()
-    )
+        "account/home.html", orders=orders, regular=regular, by_link=came_by_link(),
+        household=household,
+        trusted=trusted(reading(), [household]).get(household) if household else None,
+    )  # fmt: skip
+
+
+def name_trusted() -> Response:
+    """Say whom the courier rings up when nobody opens."""
+    household = household_of(reading(), current_user.id)
+    if household is None:
+        raise NotFound()
+    name, phone = text("name", longest=120), text("phone", longest=40)
+    trusting.name_trusted(household, name, phone, actor())
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("account.home"), 303)
 
 
 def came_by_link() -> bool:
@@ -37,14 +54,12 @@ def set_password() -> Response:
         current_user, request.form.get("password", ""), current=current, place=place(),
         actor=actor(),
     )  # fmt: skip
-    forget()
-    flash(gettext("Your password is set. Please sign in with it."), "success")
-    return redirect(url_for("account.sign_in"), 303)
+    words = gettext("Your password is set. Please sign in with it.")
+    return left_for("account.sign_in", words)
 
 
 def end_sessions() -> Response:
     """Sign out on every device."""
     accounts.end_sessions(current_user.id, actor())
-    forget()
-    flash(gettext("You are signed out on all your devices."), "success")
-    return redirect(url_for("account.sign_in"), 303)
+    words = gettext("You are signed out on all your devices.")
+    return left_for("account.sign_in", words)

@@ -7,9 +7,11 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
+from bourg.kernel.roles import Role
 from bourg.people.queries import Account
 from bourg.people.services import signing_in
 from bourg.web import visitor
+from bourg.web.access import has_role
 from bourg.web.forms import text
 from bourg.web.i18n import current_language
 from bourg.web.pages import desks, inside
@@ -72,9 +74,18 @@ def open_account() -> Response:
 
 def sign_out() -> Response:
     """Sign out on this device, which others may use: nothing of mine stays but the language."""
+    return left_for("storefront.home", gettext("You are signed out."))
+
+
+def left_for(endpoint: str, words: str) -> Response:
+    """End the session and go there; what a courier's telephone kept of a round is wiped."""
+    rode = has_role(Role.COURIER)
     forget()
-    flash(gettext("You are signed out."), "success")
-    return redirect(url_for("storefront.home"), 303)
+    flash(words, "success")
+    answer = redirect(url_for(endpoint), 303)
+    if rode:
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def forget() -> None:

@@ -13,7 +13,14 @@ from blueprints.api import (
 )
 from blueprints.api.shapes.addresses import AddressesFound, AddressSearch
 from blueprints.api.shapes.baskets import Basket, BasketStarted, Destination, Hold, NewBasket, Wish
-from blueprints.api.shapes.courier import AtTheDoor, OrderDone, PartDone, Rounds
+from blueprints.api.shapes.courier import (
+    AtTheDoor,
+    BagsMissing,
+    Incident,
+    OrderDone,
+    PartDone,
+    Rounds,
+)
 from blueprints.api.shapes.merchant_orders import (
     Acceptance,
     MerchantOrder,
@@ -46,6 +53,7 @@ from bourg.web import bearer, openapi
 from bourg.web.access import anyone
 from bourg.web.api import ApiDoors, Nothing, Paged
 from bourg.web.bearer import guest
+from bourg.web.queued import Queue, Received
 
 doors = ApiDoors("api", __name__, guard=anyone, url_prefix="/api/v1")
 doors.door("/openapi.json", "document", openapi.show)
@@ -153,3 +161,22 @@ doors.publish(
     "POST", f"{STOP}/absent", courier.absent, guard=bearer.courier, takes=AtTheDoor,
     gives=OrderDone, refuses=(404, 409),
 )  # fmt: skip
+doors.publish(
+    "POST", f"{STOP}/refused", courier.refused, guard=bearer.courier, takes=AtTheDoor,
+    gives=OrderDone, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STOP}/missing", courier.missing, guard=bearer.courier, takes=BagsMissing,
+    status=204, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STOP}/incident", courier.incident, guard=bearer.courier, takes=Incident,
+    status=204, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STOP}/returned", courier.returned, guard=bearer.courier, takes=Nothing,
+    status=204, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", "/courier/actions", courier.send, guard=bearer.courier, takes=Queue, gives=Received
+)

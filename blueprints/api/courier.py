@@ -4,15 +4,24 @@ from datetime import datetime, time
 
 from flask import Response
 
-from blueprints.api.shapes.courier import AtTheDoor, OrderDone, PartDone, round_
+from blueprints.api.shapes.courier import (
+    AtTheDoor,
+    BagsMissing,
+    Incident,
+    OrderDone,
+    PartDone,
+    round_,
+)
 from bourg.kernel.clock import now
 from bourg.ordering.queries import progress
 from bourg.rounds import queries
-from bourg.rounds.services import riding
+from bourg.rounds.services import reporting, returning, riding
 from bourg.web.access import actor
-from bourg.web.api import Nothing, answer, body
+from bourg.web.api import Nothing, answer, body, nothing
 from bourg.web.bearer import account
+from bourg.web.doors import door_code
 from bourg.web.filters import local
+from bourg.web.queued import Queue, receive
 from bourg.web.reading import reading
 from bourg.web.tools import tools
 
@@ -34,18 +43,50 @@ def collected(reference: str) -> Response:
     return answer(done)
 
 
+def missing(reference: str) -> Response:
+    """Bags of a shop's part are not there; the desk is told."""
+    told = body(BagsMissing)
+    reporting.missing(reference, actor(), told.bags, told.note)
+    return nothing()
+
+
+def returned(reference: str) -> Response:
+    """A shop has back what could not be handed over."""
+    body(Nothing)
+    returning.returned(reference, actor(), _hour_cents())
+    return nothing()
+
+
+def incident(reference: str) -> Response:
+    """Something went wrong at a halt (of a part or an order); nothing moves, the desk is told."""
+    reporting.incident(reference, actor(), body(Incident).note)
+    return nothing()
+
+
 def delivered(reference: str) -> Response:
     """The order was handed over."""
-    note = body(AtTheDoor).note
-    riding.delivered(reference, actor(), note=note, hour_cents=_hour_cents())
+    told = body(AtTheDoor)
+    riding.delivered(reference, actor(), told.note, _hour_cents(), told.said(),
+                     door_code(reference))  # fmt: skip
     return _order_done(reference)
 
 
 def absent(reference: str) -> Response:
     """Nobody opened: what the household chose for that case is done."""
-    note = body(AtTheDoor).note
-    riding.absent(reference, actor(), note=note, hour_cents=_hour_cents())
+    told = body(AtTheDoor)
+    riding.absent(reference, actor(), told.note, _hour_cents(), told.said())
     return _order_done(reference)
+
+
+def refused(reference: str) -> Response:
+    """The household did not take it: everything goes back to the shops."""
+    riding.refused(reference, actor(), body(AtTheDoor).note, _hour_cents())
+    return _order_done(reference)
+
+
+def send() -> Response:
+    """What waited on a telephone, done once and in order: the same key, the same answer."""
+    return answer(receive(body(Queue), actor()))
 
 
 def _order_done(reference: str) -> Response:

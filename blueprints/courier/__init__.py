@@ -1,7 +1,7 @@
-"""The doors of the courier: today's rounds, one round step by step, its paper."""
+"""The doors of the courier: today's rounds, one round step by step, its paper, its telephone."""
 
-from blueprints.courier import actions, rounds
-from bourg.web.access import Doors, courier
+from blueprints.courier import actions, phone, rounds
+from bourg.web.access import Doors, anyone, courier
 
 doors = Doors("courier", __name__, guard=courier, url_prefix="/livreur")
 doors.door("", "today", rounds.today)
@@ -9,6 +9,20 @@ doors.door("/tournees/<public_id>", "round", rounds.one)
 doors.door("/tournees/<public_id>/vif", "live", rounds.live)
 doors.door("/tournees/<public_id>/feuille", "sheet", rounds.sheet)
 doors.door("/tournees/<public_id>/prendre", "take", actions.take, methods=("POST",))
-doors.door("/tournees/<public_id>/remis", "collected", actions.collected, methods=("POST",))
-doors.door("/tournees/<public_id>/livre", "delivered", actions.delivered, methods=("POST",))
-doors.door("/tournees/<public_id>/absent", "absent", actions.absent, methods=("POST",))
+for path, name, view in (
+    ("remis", "collected", actions.collected),
+    ("manque", "missing", actions.missing),
+    ("livre", "delivered", actions.delivered),
+    ("absent", "absent", actions.absent),
+    ("refuse", "refused", actions.refused),
+    ("incident", "incident", actions.incident),
+    ("rapporte", "returned", actions.returned),
+):
+    doors.door(f"/tournees/<public_id>/{path}", name, view, methods=("POST",), back="courier.round")
+doors.door("/actions", "send", phone.send, methods=("POST",))
+doors.door("/jeton", "token", phone.token)
+# Nothing of anybody is in these: a browser asks for them without saying who it is.
+doors.door("/appli.js", "worker", phone.worker, guard=anyone)
+doors.door("/appli.webmanifest", "manifest", phone.manifest, guard=anyone)
+doors.door("/icone-<int:size>.png", "icon", phone.icon, guard=anyone)
+doors.door("/sans-reseau", "offline", phone.offline, guard=anyone)

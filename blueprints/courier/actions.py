@@ -1,15 +1,18 @@
-"""What a courier presses: take the round, bags collected, delivered, nobody there."""
+"""What a courier presses: take the round, at the shops, at the doors, what comes back."""
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from blueprints.courier.rounds import mine
-from bourg.kernel.refusals import NotFound
+from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Role
-from bourg.rounds.services import riding
+from bourg.rounds.handing import AtDoor, all_known
+from bourg.rounds.kinds import Outcome
+from bourg.rounds.services import reporting, returning, riding
 from bourg.web.access import actor
-from bourg.web.forms import text
+from bourg.web.doors import door_code
+from bourg.web.forms import text, whole_number
 from bourg.web.tools import tools
 
 
@@ -26,22 +29,64 @@ def collected(public_id: str) -> Response:
     return _back(public_id, gettext("Picked up."))
 
 
+def missing(public_id: str) -> Response:
+    """Bags of one shop are not there."""
+    part, bags = _named(public_id, "part"), whole_number("bags")
+    reporting.missing(part, actor(Role.COURIER), bags, _note())
+    return _back(public_id, gettext("The desk is told. Ride on, or wait for its call."))
+
+
 def delivered(public_id: str) -> Response:
     """Handed over at the door."""
-    riding.delivered(
-        _named(public_id, "order"), actor(Role.COURIER), note=text("note", longest=300),
-        hour_cents=tools().town.delivery.courier_hour_cents,
-    )  # fmt: skip
+    order = _named(public_id, "order")
+    riding.delivered(order, actor(Role.COURIER), _note(), _hour_cents(), _said(), door_code(order))
     return _back(public_id, gettext("Delivered."))
 
 
 def absent(public_id: str) -> Response:
     """Nobody opened."""
-    riding.absent(
-        _named(public_id, "order"), actor(Role.COURIER), note=text("note", longest=300),
-        hour_cents=tools().town.delivery.courier_hour_cents,
-    )  # fmt: skip
+    order = _named(public_id, "order")
+    riding.absent(order, actor(Role.COURIER), _note(), _hour_cents(), _said())
     return _back(public_id, gettext("Noted. The household is told."))
+
+
+def refused(public_id: str) -> Response:
+    """The household does not take it."""
+    order = _named(public_id, "order")
+    riding.refused(order, actor(Role.COURIER), _note(), _hour_cents())
+    return _back(public_id, gettext("Noted. Everything goes back to the shops."))
+
+
+def incident(public_id: str) -> Response:
+    """Something went wrong."""
+    field = "part" if "part" in request.form else "order"
+    reporting.incident(_named(public_id, field), actor(Role.COURIER), _note())
+    return _back(public_id, gettext("The desk is told."))
+
+
+def returned(public_id: str) -> Response:
+    """A shop has its goods back."""
+    returning.returned(_named(public_id, "part"), actor(Role.COURIER), _hour_cents())
+    return _back(public_id, gettext("Brought back to the shop."))
+
+
+def _said() -> AtDoor:
+    """What the form says of a doorstep. Raises `BadInput`."""
+    outcome = request.form.get("outcome", Outcome.PERSON.value)
+    if outcome not in list(Outcome):
+        raise BadInput(N_("Say to whom it was handed."), field="outcome")
+    return AtDoor(
+        Outcome(outcome), request.form.get("adult") == "yes", text("code", longest=8),
+        all_known(request.form.getlist("rang")),
+    )  # fmt: skip
+
+
+def _note() -> str:
+    return text("note", longest=300)
+
+
+def _hour_cents() -> int:
+    return tools().town.delivery.courier_hour_cents
 
 
 def _named(public_id: str, field: str) -> str:

@@ -1,19 +1,24 @@
 """The courier's pages: the rounds of today, one big next step, the sheet for paper."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from typing import Any
 
-from flask import render_template
+from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.rounds import queries
+from bourg.rounds.kinds import RoundState
+from bourg.rounds.queries import couriers, reports
 from bourg.web.filters import local
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
 
 DAYS = 2  # today and tomorrow
+KEPT_AFTER = timedelta(hours=4)  # how long after its slot a telephone still shows a round
+KEPT_AT_MOST = timedelta(hours=14)
 
 
 def midnight() -> datetime:
@@ -22,27 +27,59 @@ def midnight() -> datetime:
     return datetime.combine(today.date(), time(), today.tzinfo)
 
 
-def today() -> str:
+def today() -> Response:
     """The rounds of today and tomorrow that are mine, or that nobody rides yet."""
     found = queries.day(reading(), current_user.id, midnight(), DAYS)
-    return render_template("courier/today.html", rounds=found, today=midnight().date())
+    words = render_template(
+        "courier/today.html", rounds=found, today=midnight().date(),
+        papers=couriers.papers_of(reading(), current_user.id),
+    )  # fmt: skip
+    return _kept(words, round(KEPT_AT_MOST.total_seconds()))
 
 
-def one(public_id: str) -> str:
-    """One round: the next step large, then what comes."""
-    return render_template("courier/round.html", round=mine(public_id))
+def one(public_id: str) -> Response:
+    """One round: the next step large, then what comes; a telephone may keep it for a while."""
+    found = mine(public_id)
+    return _kept(render_template("courier/round.html", **_context(found)), keep_for_s(found))
 
 
 def live(public_id: str) -> ResponseReturnValue:
     """The part of the round's page that renews itself: a 304 while nothing changed."""
     found = mine(public_id)
-    counter = f"round:{found.slot_id}"
-    return unchanged(counter) or fragment("courier/steps.html", counter, round=found)
+    counter, also = f"round:{found.slot_id}", request.args.get("arret", "")[:16]
+    same = unchanged(counter, also)
+    return same or fragment("courier/steps.html", counter, also, **_context(found))
 
 
-def sheet(public_id: str) -> str:
+def sheet(public_id: str) -> Response:
     """The round on paper: pick-ups with bags, then doors with payees and amounts."""
-    return render_template("courier/sheet.html", round=mine(public_id))
+    found = mine(public_id)
+    return _kept(render_template("courier/sheet.html", round=found), keep_for_s(found))
+
+
+def _context(found: queries.RoundView) -> dict[str, Any]:
+    """What the round's page shows; `shown` is the halt that was asked for, else the next one."""
+    asked = request.args.get("arret", "")
+    chosen = next((stop for stop in found.to_do if stop.reference == asked), None)
+    return {
+        "round": found, "shown": chosen or found.next_stop,
+        "reports": reports.of_round(reading(), found.public_id) if found.courier_user_id else [],
+    }  # fmt: skip
+
+
+def _kept(words: str, seconds: int) -> Response:
+    """A page that the telephone may keep for so many seconds."""
+    page = make_response(words)
+    page.headers["X-Keep-For"] = str(seconds)
+    return page
+
+
+def keep_for_s(found: queries.RoundView) -> int:
+    """How many seconds a telephone may keep the pages of a round: none once it is over."""
+    if found.state == RoundState.DONE or found.courier_user_id is None:
+        return 0
+    left = found.ends_at + KEPT_AFTER - now()
+    return max(0, round(min(left, KEPT_AT_MOST).total_seconds()))
 
 
 def mine(public_id: str) -> queries.RoundView:

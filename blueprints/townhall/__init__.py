@@ -1,6 +1,6 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
-from blueprints.townhall import calls, day, orders, regular, shifts, shops, slots, weekly
+from blueprints.townhall import calls, day, orders, regular, reports, shifts, shops, slots, weekly
 from bourg.web.access import Doors, agent, officer
 
 doors = Doors("townhall", __name__, guard=officer)
@@ -37,6 +37,14 @@ doors.door("/mairie/commandes/<reference>/creneau", "other_slots", orders.other_
 doors.door(
     "/mairie/commandes/<reference>/creneau", "reschedule", orders.take_other, guard=agent,
     methods=POST, back="townhall.other_slots",
+)  # fmt: skip
+doors.door(
+    "/mairie/commandes/<reference>/confiance", "name_trusted", orders.name_trusted, guard=agent,
+    methods=POST, back="townhall.order",
+)  # fmt: skip
+doors.door(
+    "/mairie/signalements/<report_id>/regle", "settle_report", reports.settle, guard=agent,
+    methods=POST,
 )  # fmt: skip
 doors.door("/mairie/commerces", "shops", shops.files)
 doors.door(

@@ -5,6 +5,7 @@ from flask import render_template
 from bourg.kernel.clock import now
 from bourg.ordering.queries import concerned, standing_lists
 from bourg.ordering.queries.days import waiting
+from bourg.rounds.queries import reports
 from bourg.townhall import queries
 from bourg.web.reading import reading
 from bourg.web.regular import standing_url, today
@@ -22,4 +23,5 @@ def desk() -> str:
         moved=concerned.to_reschedule(reading()),
         regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
         shops=concerned.shops_to_tell(reading(), moment),
+        reports=reports.unsettled(reading()),
     )

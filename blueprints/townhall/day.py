@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bourg.kernel.clock import now
 from bourg.ordering.kinds import OrderState
+from bourg.rounds.queries import reports
 from bourg.townhall import queries
 from bourg.web.filters import local
 from bourg.web.forms import asked_day
@@ -35,7 +36,7 @@ def _context() -> dict[str, Any]:
     step = timedelta(days=1)
     return {
         "day": day, "late": late, "before": on - step, "after": on + step, "today": today(),
-        "states": list(OrderState),
+        "states": list(OrderState), "reports": reports.unsettled(reading()),
     }  # fmt: skip
 
 

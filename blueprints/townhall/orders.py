@@ -1,5 +1,7 @@
 """One order as the town sees it: its parts, its trail, and what may be done for a shop."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -15,11 +17,15 @@ from bourg.ordering.queries.concerned import other_slots as offered
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.services import answering, cancelling, correcting
 from bourg.ordering.services.rescheduling import reschedule
+from bourg.people.queries import trusted
+from bourg.people.services import trusting
+from bourg.rounds.handing import moment
+from bourg.rounds.kinds import Outcome
 from bourg.townhall.queries import find_orders, trail
 from bourg.web.access import actor, has_role
 from bourg.web.filters import date_time
 from bourg.web.forms import missing_lines, reason, text, whole_number
-from bourg.web.labels import event_label, role_label
+from bourg.web.labels import event_label, label, role_label
 from bourg.web.reading import reading
 from bourg.web.slot_tiles import days
 
@@ -41,6 +47,7 @@ def one(reference: str) -> str:
         "townhall/order.html", order=order, trail=_trail(order),
         may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
         choices=_meant().suggestions if "address" in request.form else (),
+        trusted=trusted(reading(), [order.household_id]).get(order.household_id),
     )  # fmt: skip
 
 
@@ -49,9 +56,18 @@ def _trail(order: OrderView) -> list[tuple[str, ...]]:
     shops = {part.reference: part.name for part in order.parts}
     return [
         (date_time(one.at), event_label(one.verb), role_label(one.actor_role),
-         shops.get(one.detail.get("part", ""), ""))
+         shops.get(one.detail.get("part", ""), "") or _door(one.detail))
         for one in trail(reading(), f"order:{order.reference}")
     ]  # fmt: skip
+
+
+def _door(detail: dict[str, Any]) -> str:
+    """What a courier said of a doorstep, and when by the telephone's clock."""
+    outcome, claimed = detail.get("outcome", ""), moment(detail.get("claimed_at"))
+    words = [label(Outcome(outcome))] if outcome in list(Outcome) else []
+    if claimed:
+        words.append(gettext("by the telephone: %(when)s", when=date_time(claimed)))
+    return " – ".join(words)
 
 
 def answer(reference: str) -> Response:
@@ -105,6 +121,14 @@ def take_other(reference: str) -> Response:
         raise BadInput(N_("Choose a time."), field="slot")
     reschedule(reference, slot, _actor())
     return _back(reference, gettext("The order has its new time; household and shops are told."))
+
+
+def name_trusted(reference: str) -> Response:
+    """Note whom to ring up when nobody opens this household's door."""
+    order = _order(reference)
+    name, phone = text("name", longest=120), text("phone", longest=40)
+    trusting.name_trusted(order.household_id, name, phone, _actor())
+    return _back(reference, gettext("Saved."))
 
 
 def confirm_address(reference: str) -> Response:

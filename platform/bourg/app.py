@@ -19,6 +19,8 @@ from bourg.routing.improving import Improver
 from bourg.slots.queries import routes
 from bourg.web import (
     access,
+    courier_app,
+    doors,
     errors,
     filters,
     health,
@@ -55,7 +57,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     theming.init_app(app, layers)
     parts = (
         packing, sessions, filters, prices, signs, shopfronts, labels, errors, pages, health,
-        regular, visitor,
+        regular, visitor, doors, courier_app,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

@@ -19,6 +19,7 @@ from bourg.ordering.services import fetching, standing, zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
+from bourg.rounds.services import phones
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
 from bourg.slots.services import points, replanning, shifts
@@ -161,6 +162,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(5, "book_standing", book_standing),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
+    Regular(60, "forget_phones", phones.forget),
 )
 
 

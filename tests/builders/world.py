@@ -17,7 +17,8 @@ from bourg.ordering.services import answering, baskets
 from bourg.ordering.services.baskets import Contact
 from bourg.people.services import accounts, signing_in, tokens
 from bourg.rounds.models import Round
-from bourg.rounds.services import planning, riding
+from bourg.rounds.queries import reports
+from bourg.rounds.services import planning, reporting, riding
 from bourg.slots import services as slots
 from bourg.slots.queries import plans
 from bourg.slots.services import excepting, shifts
@@ -77,6 +78,7 @@ class World(NamedTuple):
     standing_token: str
     weekly_shift_id: str
     shift_id: str
+    report_id: str
 
 
 def build() -> World:
@@ -97,6 +99,7 @@ def build() -> World:
         market, order, other, people, basket, seal(key, "basket", basket), _applicant(), link,
         _api_tokens(people), *_plan(market.zone_id), *kept_far_ahead(order.reference),
         *_shifts(people["courier"]),
+        _report(order, people["courier"]),
     )  # fmt: skip
 
 
@@ -137,6 +140,12 @@ def _ordered(market: Market, user_id: int, contact: Contact, courier_id: int) ->
     token = tools().seal("order", placed.reference, placed.token_version)
     parts = {part.merchant: part.reference for part in placed.parts}
     return Ordered(placed.reference, token, parts, found.slot_id, round_id)
+
+
+def _report(order: Ordered, courier_id: int) -> str:
+    """What Lea reports from her round."""
+    reporting.incident(order.reference, Actor(Role.COURIER, courier_id), "Un pneu crevé")
+    return reports.unsettled(db.session())[0].public_id
 
 
 def _applicant() -> str:

@@ -89,6 +89,8 @@ class Scene(NamedTuple):
         if room == "api":
             more.setdefault("headers", bearer(self.world, name, who))
             more.setdefault("json", body(self.world, name))
+        elif rule.endpoint == "courier.send":
+            more.setdefault("json", {})
         elif method in ("POST", "PUT", "DELETE", "PATCH"):
             more.setdefault("data", form(self.world))
         browser = more.pop("browser", None) or self.browser(who)
@@ -97,7 +99,12 @@ class Scene(NamedTuple):
 
 # Doors of the API for people with a role, and those about a shop's part of an order.
 EMPLOYED = ("merchant_orders_", "courier_")
-OF_A_PART = ("api.merchant_orders_", "api.courier_collected")
+OF_A_PART = (
+    "api.merchant_orders_",
+    "api.courier_collected",
+    "api.courier_missing",
+    "api.courier_returned",
+)
 
 
 def read(file: Path) -> Mail:
@@ -148,6 +155,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "path": "css/bourg.css", "page": "help", "trade": "bakery",
         "basket_id": world.guest_basket, "product_id": bread,
         "standing_id": world.standing,
+        "size": "192", "report_id": world.report_id,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
     }  # fmt: skip
@@ -198,6 +206,8 @@ def body(world: World, name: str) -> Any:
         },
         "orders_settle_rest": {"keep": True},
         "standing_pause": {"from_on": "2026-12-01", "to_on": "2099-12-01"},
+        "courier_missing": {"bags": 1},
+        "courier_incident": {"note": "Une crevaison"},
     }.get(name)  # fmt: skip
 
 

@@ -1,22 +1,50 @@
 """A courier's rounds as programs see them."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, OrderState, PartState
-from bourg.rounds.kinds import RoundState, StopKind, StopState, Vehicle
+from bourg.rounds.handing import AtDoor, all_known
+from bourg.rounds.kinds import Outcome, RoundState, StopKind, StopState, Vehicle
 from bourg.rounds.queries import DropAt, PartAt, RoundView, StopView
-from bourg.web.api import Input, shaped
+from bourg.web.api import Input, Whole, shaped
 from bourg.web.bearer import account
+from bourg.web.doors import door_word
 
 
 class AtTheDoor(Input):
-    """What happened at the door."""
+    """What happened at the door: to whom it was handed, who was rung up before leaving.
+
+    `adult_checked` is needed for alcohol (Code de la santé publique, art. L.3342-1).
+    """
 
     note: str = Field(default="", max_length=300)
+    handed_to: Literal["person", "neighbour", "agreed_place", "contactless"] = "person"
+    adult_checked: bool = False
+    code: str = Field(default="", max_length=8, description="Said by the household, if it was.")
+    rang: list[Literal["household", "trusted", "desk"]] = Field(default=[], max_length=3)
+
+    def said(self) -> AtDoor:
+        """The same as the rules know it."""
+        outcome, code = Outcome(self.handed_to), self.code.strip()
+        return AtDoor(outcome, self.adult_checked, code, all_known(self.rang))
+
+
+class BagsMissing(Input):
+    """How many bags of a part are not there."""
+
+    bags: Whole = Field(ge=1, le=99)
+    note: str = Field(default="", max_length=300)
+
+
+class Incident(Input):
+    """What went wrong at a halt."""
+
+    note: str = Field(min_length=1, max_length=300, pattern=r"\S")
 
 
 class Bags(TypedDict):
@@ -31,6 +59,9 @@ class Bags(TypedDict):
     means: Means
     total_cents: int
     note: str
+    alcohol: bool
+    perishable: bool
+    missing: int
 
 
 class Door(TypedDict):
@@ -45,6 +76,9 @@ class Door(TypedDict):
     absence: Absence
     lat: float | None
     lon: float | None
+    word: str
+    trusted_name: str | None
+    trusted_phone: str | None
 
 
 class Stop(TypedDict):
@@ -59,6 +93,9 @@ class Stop(TypedDict):
     state: StopState
     ready: bool
     done_at: datetime | None
+    outcome: Outcome | None
+    claimed_at: datetime | None
+    returned_at: datetime | None
     door: Door | None
     merchant_orders: list[Bags]
 
@@ -117,7 +154,7 @@ def _stop(stop: StopView) -> Stop:
 
 
 def _door(drop: DropAt) -> Door:
-    return shaped(Door, drop)
+    return shaped(Door, drop, word=door_word(drop.reference))
 
 
 def _bags(part: PartAt) -> Bags:

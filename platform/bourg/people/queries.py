@@ -1,5 +1,6 @@
 """Reads about people."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.roles import Role
-from bourg.people.models import ApiToken, RoleGrant, User
+from bourg.people.models import ApiToken, HouseholdMember, RoleGrant, User
 
 
 class Account(NamedTuple):
@@ -80,3 +81,35 @@ def usable_tokens(session: Session, moment: datetime) -> list[UsableToken]:
         .order_by(ApiToken.id)
     )
     return [UsableToken(*row) for row in rows]
+
+
+TRUSTED = "trusted"
+
+
+class Trusted(NamedTuple):
+    """Whom a household asks to be rung up when nobody opens."""
+
+    household_id: int
+    name: str
+    phone: str
+
+
+def trusted(session: Session, household_ids: Collection[int]) -> dict[int, Trusted]:
+    """The trusted person of each of these households that named one."""
+    rows = session.execute(
+        select(HouseholdMember.household_id, HouseholdMember.name, HouseholdMember.phone)
+        .where(HouseholdMember.household_id.in_(household_ids))
+        .where(HouseholdMember.relation == TRUSTED, HouseholdMember.phone.is_not(None))
+        .order_by(HouseholdMember.id)
+    )
+    return {row.household_id: Trusted._make(row) for row in rows}
+
+
+def household_of(session: Session, user_id: int) -> int | None:
+    """The household of a person with an account, if they ever ordered."""
+    return session.scalar(
+        select(HouseholdMember.household_id)
+        .where(HouseholdMember.user_id == user_id, HouseholdMember.relation == "self")
+        .order_by(HouseholdMember.id)
+        .limit(1)
+    )

@@ -36,3 +36,57 @@ class StopState(StrEnum):
     DONE = "done"
     ABSENT = "absent"
     DROPPED_OUT = "dropped_out"
+
+
+class Outcome(StrEnum):
+    """How a doorstep ended: who took it or where it was left, or why it came back."""
+
+    PERSON = "person"
+    NEIGHBOUR = "neighbour"
+    AGREED_PLACE = "agreed_place"
+    CONTACTLESS = "contactless"
+    LEFT = "left"
+    NOBODY = "nobody"
+    REFUSED = "refused"
+
+
+class Deed(StrEnum):
+    """What a courier enters."""
+
+    COLLECTED = "collected"
+    MISSING = "missing"
+    DELIVERED = "delivered"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    INCIDENT = "incident"
+    RETURNED = "returned"
+
+
+class Rang(StrEnum):
+    """Whom a courier rang up before leaving a door that nobody opened."""
+
+    HOUSEHOLD = "household"
+    TRUSTED = "trusted"
+    DESK = "desk"
+
+
+class ReportKind(StrEnum):
+    """What a courier reports and the desk looks after."""
+
+    MISSING_BAG = "missing_bag"
+    INCIDENT = "incident"
+    REFUSED = "refused"
+    WRONG_CODE = "wrong_code"
+    CONTRADICTION = "contradiction"
+
+
+class DocumentKind(StrEnum):
+    """A paper that a courier of some type shows to the town."""
+
+    IDENTITY = "identity"
+    CONTRACT = "contract"
+    VOLUNTEER_AGREEMENT = "volunteer_agreement"
+    LIABILITY_INSURANCE = "liability_insurance"
+    VEHICLE_INSURANCE = "vehicle_insurance"
+    LICENCE = "licence"
+    TRANSPORT_REGISTER = "transport_register"

@@ -1,12 +1,50 @@
-"""Tables of rounds: one courier's trip through a slot, stop by stop, and what it cost."""
+"""Tables of rounds: one courier's trip through a slot, stop by stop, what was entered by whose
+telephone, what it cost; couriers, their papers and the companies they work for."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bourg.kernel.db import Base, Moment, choice
-from bourg.rounds.kinds import CourierType, RoundState, StopKind, StopState, Vehicle
+from bourg.rounds.kinds import (
+    CourierType,
+    Deed,
+    DocumentKind,
+    Outcome,
+    ReportKind,
+    RoundState,
+    StopKind,
+    StopState,
+    Vehicle,
+)
+
+
+class CourierCompany(Base):
+    """A company that rides for the town; `hour_cents` is its own price of an hour, if agreed."""
+
+    __tablename__ = "courier_company"
+    __table_args__ = (CheckConstraint("hour_cents IS NULL OR hour_cents >= 0", name="price"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    hour_cents: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CompanyDispatcher(Base):
+    """Somebody who gives a company's rounds to its couriers, and sees nothing else."""
+
+    __tablename__ = "company_dispatcher"
+    __table_args__ = (UniqueConstraint("company_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("courier_company.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
 
 
 class CourierProfile(Base):
@@ -18,6 +56,22 @@ class CourierProfile(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), unique=True)
     courier_type: Mapped[CourierType] = mapped_column(choice(CourierType, "courier_type"))
     vehicle: Mapped[Vehicle] = mapped_column(choice(Vehicle, "vehicle"))
+    company_id: Mapped[int | None] = mapped_column(
+        ForeignKey("courier_company.id", ondelete="SET NULL")
+    )
+
+
+class CourierDocument(Base):
+    """A paper of a courier that the town has seen: which, and until when it is valid."""
+
+    __tablename__ = "courier_document"
+    __table_args__ = (UniqueConstraint("user_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    kind: Mapped[DocumentKind] = mapped_column(choice(DocumentKind, "document_kind"))
+    expires_on: Mapped[date | None]
+    seen_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Round(Base):
@@ -48,11 +102,17 @@ class Round(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     distance_m: Mapped[int] = mapped_column(default=0)
     cost_cents: Mapped[int | None]
+    company_id: Mapped[int | None] = mapped_column(
+        ForeignKey("courier_company.id", ondelete="SET NULL")
+    )
     stops: Mapped[list["Stop"]] = relationship(order_by="Stop.position", back_populates="round")
 
 
 class Stop(Base):
-    """One halt: a part to pick up, or an order to drop. Each belongs to one round only."""
+    """One halt: a part to pick up, or an order to drop. Each belongs to one round only.
+
+    `done_at` is when the server heard of it, `claimed_at` what the telephone's clock said.
+    """
 
     __tablename__ = "stop"
     __table_args__ = (
@@ -73,4 +133,68 @@ class Stop(Base):
     state: Mapped[StopState] = mapped_column(choice(StopState, "stop_state"))
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     note: Mapped[str] = mapped_column(String(300), default="")
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    returned_at: Mapped[datetime | None] = mapped_column(Moment)
     round: Mapped[Round] = relationship(back_populates="stops")
+
+
+class CourierAction(Base):
+    """What a courier's telephone sent, once for each key, and what it was answered."""
+
+    __tablename__ = "courier_action"
+    __table_args__ = (
+        UniqueConstraint("user_id", "key"),
+        Index("ix_courier_action_received_at", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(64))
+    phone: Mapped[str] = mapped_column(String(64), default="")
+    deed: Mapped[Deed] = mapped_column(choice(Deed, "deed"))
+    reference: Mapped[str] = mapped_column(String(16))
+    body_hash: Mapped[str] = mapped_column(String(64))
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    clock_off_s: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RoundPhone(Base):
+    """A telephone on which a round is open."""
+
+    __tablename__ = "round_phone"
+    __table_args__ = (UniqueConstraint("round_id", "phone"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    phone: Mapped[str] = mapped_column(String(64))
+    first_at: Mapped[datetime] = mapped_column(Moment)
+    last_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class RoundReport(Base):
+    """Something that a courier reports from a round, until the desk has looked after it."""
+
+    __tablename__ = "round_report"
+    __table_args__ = (
+        Index("ix_round_report_settled_at", "settled_at"),
+        Index("ix_round_report_order_id", "order_id"),
+        CheckConstraint("bags IS NULL OR bags BETWEEN 1 AND 99", name="bags"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
+    merchant_order_id: Mapped[int | None] = mapped_column(ForeignKey("merchant_order.id"))
+    kind: Mapped[ReportKind] = mapped_column(choice(ReportKind, "report_kind"))
+    bags: Mapped[int | None]
+    deed: Mapped[Deed | None] = mapped_column(choice(Deed, "report_deed"))
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "report_outcome"))
+    words: Mapped[str] = mapped_column(String(300), default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    reported_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)

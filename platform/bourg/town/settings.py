@@ -127,12 +127,14 @@ class LooksSection(Section):
 
 class DeliverySection(Section):
     """`[delivery]`: who gets the delivery fee (0 by default), how long a place is kept, and
-    what an hour of a paid courier costs the service (for the figures)."""
+    what an hour of a paid courier costs the service (for the figures); whether households get
+    four digits that they may give to the courier (`door_code`)."""
 
     fee_beneficiary: FeeBeneficiary = FeeBeneficiary.NOBODY
     fee_beneficiary_name: str = ""
     hold_minutes: int = Field(default=15, ge=5, le=60)
     courier_hour_cents: int = Field(default=2200, ge=0, le=20_000)
+    door_code: bool = False
 
     @property
     def fee_is_nobodys(self) -> bool:

@@ -14,7 +14,16 @@ from bourg.merchants.trades import TRADES
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering.fetched import Fetch
 from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
-from bourg.rounds.kinds import RoundState, StopState, Vehicle
+from bourg.rounds.kinds import (
+    CourierType,
+    Deed,
+    DocumentKind,
+    Outcome,
+    ReportKind,
+    RoundState,
+    StopState,
+    Vehicle,
+)
 from bourg.town.calendar import MarkKind
 from bourg.town.kinds import FeeBeneficiary
 
@@ -103,6 +112,36 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Vehicle.BIKE, N_("bike")),
     (Vehicle.VAN, N_("van")),
     (Vehicle.FOOT, N_("on foot")),
+    (CourierType.EMPLOYEE, N_("employee")),
+    (CourierType.INSERTION, N_("worker in an insertion scheme")),
+    (CourierType.COMPANY, N_("delivery company")),
+    (CourierType.VOLUNTEER, N_("volunteer")),
+    (Outcome.PERSON, N_("handed to the person")),
+    (Outcome.NEIGHBOUR, N_("handed to a neighbour")),
+    (Outcome.AGREED_PLACE, N_("left at the agreed place")),
+    (Outcome.CONTACTLESS, N_("handed over without contact")),
+    (Outcome.LEFT, N_("left as the household chose")),
+    (Outcome.NOBODY, N_("nobody there")),
+    (Outcome.REFUSED, N_("refused at the door")),
+    (Deed.COLLECTED, N_("picked up")),
+    (Deed.MISSING, N_("bags missing")),
+    (Deed.DELIVERED, N_("delivered")),
+    (Deed.ABSENT, N_("nobody there")),
+    (Deed.REFUSED, N_("refused at the door")),
+    (Deed.INCIDENT, N_("incident")),
+    (Deed.RETURNED, N_("brought back to the shop")),
+    (ReportKind.MISSING_BAG, N_("Bags missing")),
+    (ReportKind.INCIDENT, N_("Incident")),
+    (ReportKind.REFUSED, N_("Refused at the door")),
+    (ReportKind.WRONG_CODE, N_("Wrong code at the door")),
+    (ReportKind.CONTRADICTION, N_("Two telephones say different things")),
+    (DocumentKind.IDENTITY, N_("identity checked")),
+    (DocumentKind.CONTRACT, N_("employment contract")),
+    (DocumentKind.VOLUNTEER_AGREEMENT, N_("volunteer agreement")),
+    (DocumentKind.LIABILITY_INSURANCE, N_("liability insurance")),
+    (DocumentKind.VEHICLE_INSURANCE, N_("vehicle insurance")),
+    (DocumentKind.LICENCE, N_("driving licence")),
+    (DocumentKind.TRANSPORT_REGISTER, N_("entry in the transport register")),
 )
 # By kind and value: members of two kinds may share a text ("call", "placed") and then be equal.
 _WORDS = {(type(kind), kind.value): words for kind, words in LABELS}
@@ -127,6 +166,12 @@ EVENTS = {
     "not_fetched": N_("Not fetched"),
     "told_by_telephone": N_("The household was rung up"),
     "reminded": N_("Reminder sent"),
+    "report_missing_bag": N_("The courier reports missing bags"),
+    "report_incident": N_("The courier reports an incident"),
+    "report_refused": N_("Refused at the door"),
+    "report_wrong_code": N_("The code said at the door was wrong"),
+    "report_contradiction": N_("Two telephones of the courier say different things"),
+    "returned_to_shop": N_("Brought back to the shop"),
 }
 
 
@@ -137,7 +182,9 @@ def event_label(verb: str) -> str:
 
 def role_label(role: str) -> str:
     """The words for who acted."""
-    known = {"guest": N_("resident"), "system": N_("by itself")}
+    known = {
+        "guest": N_("resident"), "system": N_("by itself"), "dispatcher": N_("delivery company"),
+    }  # fmt: skip
     return str(gettext(known[role])) if role in known else label(Role(role))
 
 

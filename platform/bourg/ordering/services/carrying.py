@@ -1,5 +1,7 @@
 """On the road: parts are collected at the shops, the order is delivered or brought back."""
 
+from typing import Any
+
 from bourg.addresses.kinds import Way
 from bourg.kernel.clock import now
 from bourg.kernel.roles import Actor
@@ -16,43 +18,63 @@ from bourg.ordering.states import GONE, Move
 LEFT_THERE = (Absence.DOORSTEP, Absence.NEIGHBOUR)
 
 
-def collected(part_reference: str, actor: Actor) -> None:
-    """The courier has the shop's bags. Raises `IllegalMove`, `NotAllowed`."""
+def collected(part_reference: str, actor: Actor, **how: Any) -> None:
+    """The courier has the shop's bags; `how` is written into the trail.
+
+    Raises `IllegalMove`, `NotAllowed`.
+    """
     with write() as session:
         order, part = locking.part(session, part_reference)
-        advance(session, order, [part], Move.COLLECT, actor=actor)
+        advance(session, order, [part], Move.COLLECT, actor=actor, **how)
         part.collected_at = now()
 
 
-def delivered(order_reference: str, actor: Actor, note: str = "") -> None:
+def delivered(order_reference: str, actor: Actor, note: str = "", **how: Any) -> None:
     """Everything was handed over, or set down at the point where it is fetched.
 
-    Every living part must have been collected.
+    Every living part must have been collected; `how` is written into the trail.
     """
-    _drop(order_reference, actor, note, absent=False)
+    _drop(order_reference, actor, note, absent=False, **how)
 
 
-def absent(order_reference: str, actor: Actor, note: str = "") -> None:
-    """Nobody opened: left as the household chose (doorstep, neighbour), else brought back."""
-    _drop(order_reference, actor, note, absent=True)
+def absent(
+    order_reference: str, actor: Actor, note: str = "", *, may_leave: bool = True, **how: Any
+) -> OrderState:
+    """Nobody opened: left as the household chose (doorstep, neighbour), else brought back.
+
+    What may not be left goes back whatever was chosen. Returns the order's state.
+    """
+    return _drop(order_reference, actor, note, absent=True, may_leave=may_leave, **how)
 
 
-def _drop(order_reference: str, actor: Actor, note: str, *, absent: bool) -> None:
+def refused(order_reference: str, actor: Actor, note: str = "", **how: Any) -> None:
+    """Somebody opened and does not take it: everything goes back to the shops."""
+    _drop(order_reference, actor, note, absent=False, taken=False, **how)
+
+
+def _drop(
+    order_reference: str, actor: Actor, note: str, *, absent: bool, taken: bool = True,
+    may_leave: bool = True, **how: Any,
+) -> OrderState:  # fmt: skip
     tidy = words(note, "note", longest=300)
     with write() as session:
         order = locking.order(session, order_reference)
         parts = [part for part in order.parts if part.state not in GONE] or order.parts
-        event = advance(session, order, parts, _move(order, absent), actor=actor, absent=absent)
+        move = _move(order, absent, may_leave) if taken else Move.BRING_BACK
+        event = advance(session, order, parts, move, actor=actor, absent=absent, **how)
         order.delivery_note = tidy
-        if order.way == Way.POINT and not absent:
-            return arrived(session, order, event)
-        if order.state == OrderState.RETURNED:
-            return tell(session, order, "order.changed", event, what="brought_back")
-        tell(session, order, "order.delivered", event)
+        if order.way == Way.POINT and not absent and taken:
+            arrived(session, order, event)
+        elif order.state == OrderState.RETURNED:
+            what = "brought_back" if taken else "not_taken"
+            tell(session, order, "order.changed", event, what=what)
+        else:
+            tell(session, order, "order.delivered", event)
+        return order.state
 
 
-def _move(order: Order, absent: bool) -> Move:
+def _move(order: Order, absent: bool, may_leave: bool) -> Move:
     if order.way == Way.POINT:
         return Move.BRING_BACK if absent else Move.SET_DOWN
-    left = not absent or order.absence in LEFT_THERE
+    left = not absent or (may_leave and order.absence in LEFT_THERE)
     return Move.DELIVER if left else Move.BRING_BACK

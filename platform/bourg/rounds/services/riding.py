@@ -1,22 +1,25 @@
-"""The courier's day: taking a round, collecting at the shops, delivering at the doors."""
+"""The courier's day: taking a round, collecting at the shops, what happens at the doors."""
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bourg.kernel import audit, counters
+from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
-from bourg.kernel.roles import Actor, Role
+from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.ordering.kinds import PartState
-from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.kinds import Absence, OrderState
+from bourg.ordering.models import Order
 from bourg.ordering.services import carrying
-from bourg.rounds.kinds import CourierType, RoundState, StopKind, StopState
-from bourg.rounds.models import CourierProfile, Round, Stop
-from bourg.rounds.refusals import BagsMissing, RoundTaken
-from bourg.rounds.rules import cost_cents
-from bourg.rounds.services.planning import plan
-from bourg.slots.models import DeliverySlot
+from bourg.people.queries import trusted
+from bourg.rounds.handing import AtDoor, check_delivery, check_rang
+from bourg.rounds.kinds import Outcome, ReportKind, StopKind, StopState
+from bourg.rounds.models import Round
+from bourg.rounds.services import halts, reporting
+
+PLAIN = AtDoor()
 
 
 def take(round_public_id: str, actor: Actor) -> None:
@@ -25,105 +28,102 @@ def take(round_public_id: str, actor: Actor) -> None:
         slot_id = session.scalar(select(Round.slot_id).where(Round.public_id == round_public_id))
         if slot_id is None:
             raise NotFound()
-        _mine(session, slot_id, actor)
+        halts.mine(session, slot_id, actor)
+        counters.bump(session, f"round:{slot_id}")
 
 
-def collected(part_reference: str, actor: Actor, hour_cents: int = 0) -> None:
+def collected(part_reference: str, actor: Actor, hour_cents: int = 0, said: AtDoor = PLAIN) -> None:
     """The courier has this shop's bags. Raises `IllegalMove`, `RoundTaken`, `NotFound`."""
     with write() as session:
-        part = session.execute(
-            select(MerchantOrder.id, Order.slot_id)
-            .join(Order, Order.id == MerchantOrder.order_id)
-            .where(MerchantOrder.reference == part_reference)
-        ).first()
-        if part is None:
-            raise NotFound()
-        round_ = _mine(session, part.slot_id, actor)
-        carrying.collected(part_reference, actor)
-        _tick(session, round_, StopKind.PICKUP, part.id, StopState.DONE)
-        _begin(round_)
+        round_, part_id, _ = halts.at_part(session, part_reference, actor)
+        carrying.collected(part_reference, actor, **_claimed(said))
+        _tick(session, round_, StopKind.PICKUP, part_id, said, state=StopState.DONE)
+        halts.begin(round_)
 
 
-def delivered(order_reference: str, actor: Actor, note: str = "", hour_cents: int = 0) -> None:
-    """Handed over. Raises `BagsMissing`, `IllegalMove`, `RoundTaken`, `NotFound`."""
+def delivered(
+    order_reference: str, actor: Actor, note: str = "", hour_cents: int = 0, said: AtDoor = PLAIN,
+    right_code: str = "",
+) -> None:  # fmt: skip
+    """Handed over. Raises `BagsMissing`, `AdultNotChecked`, `IllegalMove`, `RoundTaken`,
+    `NotFound`.
+
+    A wrong code undoes nothing: the bags are handed over, and the desk is told.
+    """
     with write() as session:
-        order, round_ = _at_the_door(session, order_reference, actor)
-        carrying.delivered(order_reference, actor, note=note)
-        _tick(session, round_, StopKind.DROP, order, StopState.DONE, note)
-        _end_when_done(session, round_, hour_cents)
+        round_, order_id = halts.at_door(session, order_reference, actor)
+        alcohol = halts.holds_alcohol(session, order_id)
+        check_delivery(said, note, alcohol=alcohol)
+        how: dict[str, Any] = {"outcome": said.outcome.value, **_claimed(said)}
+        how |= {"adult": said.adult} if alcohol else {}
+        how |= {"code": said.code == right_code} if said.code else {}
+        carrying.delivered(order_reference, actor, note=note, **how)
+        if said.code and said.code != right_code:
+            reporting.enter(session, round_, ReportKind.WRONG_CODE, actor, said, order_id=order_id)
+        _tick(session, round_, StopKind.DROP, order_id, said, note)
+        halts.end_when_done(session, round_, hour_cents)
 
 
-def absent(order_reference: str, actor: Actor, note: str = "", hour_cents: int = 0) -> None:
-    """Nobody opened: what the household chose for that case is done. Raises as `delivered`."""
+def absent(
+    order_reference: str, actor: Actor, note: str = "", hour_cents: int = 0, said: AtDoor = PLAIN
+) -> None:
+    """Nobody opened: what the household chose for that case is done. Raises as `delivered`, and
+    `RingFirst` where the household asked to be looked for.
+
+    Alcohol is not left behind: without an adult it goes back to its shop.
+    """
     with write() as session:
-        order, round_ = _at_the_door(session, order_reference, actor)
-        carrying.absent(order_reference, actor, note=note)
-        _tick(session, round_, StopKind.DROP, order, StopState.ABSENT, note)
-        _end_when_done(session, round_, hour_cents)
+        round_, order_id = halts.at_door(session, order_reference, actor)
+        leave = _may_leave(session, order_id, said)
+        if not leave:
+            check_rang(said, asked=bool(trusted(session, _household(session, order_id))))
+        rang = [one.value for one in said.rang]
+        state = carrying.absent(order_reference, actor, note=note, may_leave=leave, rang=rang,
+                                **_claimed(said))  # fmt: skip
+        outcome = Outcome.LEFT if state == OrderState.DELIVERED else Outcome.NOBODY
+        _tick(session, round_, StopKind.DROP, order_id, said, note, state=StopState.ABSENT,
+              outcome=outcome)  # fmt: skip
+        halts.end_when_done(session, round_, hour_cents)
 
 
-def _at_the_door(session: Session, reference: str, actor: Actor) -> tuple[int, Round]:
-    order = session.execute(
-        select(Order.id, Order.slot_id).where(Order.reference == reference)
-    ).first()
-    if order is None:
-        raise NotFound()
-    round_ = _mine(session, order.slot_id, actor)
-    waiting = session.scalar(
-        select(func.count())
-        .select_from(MerchantOrder)
-        .where(MerchantOrder.order_id == order.id)
-        .where(MerchantOrder.state.in_((PartState.ACCEPTED, PartState.READY, PartState.PLACED)))
-    )
-    if waiting:
-        raise BagsMissing()
-    return order.id, round_
+def refused(
+    order_reference: str, actor: Actor, note: str = "", hour_cents: int = 0, said: AtDoor = PLAIN
+) -> None:
+    """The household does not take it: everything goes back to the shops. Raises as `delivered`."""
+    with write() as session:
+        round_, order_id = halts.at_door(session, order_reference, actor)
+        carrying.refused(order_reference, actor, note=note, **_claimed(said))
+        reporting.enter(session, round_, ReportKind.REFUSED, actor, said, note, order_id=order_id)
+        _tick(session, round_, StopKind.DROP, order_id, said, note, state=StopState.ABSENT,
+              outcome=Outcome.REFUSED)  # fmt: skip
+        halts.end_when_done(session, round_, hour_cents)
 
 
-def _mine(session: Session, slot_id: int, actor: Actor) -> Round:
-    """The slot's round, taken by this courier if it was free; the town may act on any."""
-    plan(slot_id)
-    session.get(DeliverySlot, slot_id, with_for_update=True)
-    round_ = session.scalars(select(Round).where(Round.slot_id == slot_id)).first()
-    if round_ is None:
-        raise NotFound()
-    if round_.courier_user_id is None and actor.role == Role.COURIER:
-        round_.courier_user_id = actor.user_id
-        audit.record(session, f"round:{round_.public_id}", "taken", actor=actor)
-    if actor.role == Role.COURIER and round_.courier_user_id != actor.user_id:
-        raise RoundTaken()
-    return round_
+def _may_leave(session: Session, order_id: int, said: AtDoor) -> bool:
+    """Whether what the household chose lets the bags stay; alcohol with an adult neighbour only."""
+    absence = session.scalars(select(Order.absence).where(Order.id == order_id)).one()
+    if absence not in carrying.LEFT_THERE:
+        return False
+    adult = said.adult and absence == Absence.NEIGHBOUR
+    return adult or not halts.holds_alcohol(session, order_id)
+
+
+def _household(session: Session, order_id: int) -> list[int]:
+    return list(session.scalars(select(Order.household_id).where(Order.id == order_id)))
+
+
+def _claimed(said: AtDoor) -> dict[str, str]:
+    """What the telephone's clock said, for the trail; the trail's own moment is the server's."""
+    return {"claimed_at": said.claimed_at.isoformat()} if said.claimed_at else {}
 
 
 def _tick(
-    session: Session, round_: Round, kind: StopKind, row_id: int, state: StopState, note: str = ""
-) -> None:
-    column = Stop.merchant_order_id if kind == StopKind.PICKUP else Stop.order_id
-    stop = session.scalars(
-        select(Stop).where(Stop.round_id == round_.id, Stop.kind == kind, column == row_id)
-    ).first()
+    session: Session, round_: Round, kind: StopKind, row_id: int, said: AtDoor, note: str = "", *,
+    state: StopState = StopState.DONE, outcome: Outcome | None = None,
+) -> None:  # fmt: skip
+    stop = halts.halt(session, round_, kind, row_id)
     if stop is not None:
         stop.state, stop.done_at, stop.note = state, now(), note[:300]
+        stop.claimed_at = said.claimed_at
+        stop.outcome = (outcome or said.outcome) if kind == StopKind.DROP else None
     counters.bump(session, f"round:{round_.slot_id}")
-
-
-def _begin(round_: Round) -> None:
-    if round_.started_at is None:
-        round_.started_at, round_.state = now(), RoundState.RIDING
-
-
-def _end_when_done(session: Session, round_: Round, hour_cents: int) -> None:
-    """After the last doorstep the round is over: its minutes and cost are kept for the figures."""
-    session.flush()
-    left = session.scalar(
-        select(func.count()).where(Stop.round_id == round_.id, Stop.state == StopState.TODO)
-    )
-    if left or round_.started_at is None:
-        return
-    round_.state, round_.ended_at = RoundState.DONE, now()
-    minutes = (round_.ended_at - round_.started_at).total_seconds() / 60
-    kind = session.scalar(
-        select(CourierProfile.courier_type).where(CourierProfile.user_id == round_.courier_user_id)
-    )
-    paid = 0 if kind == CourierType.VOLUNTEER else hour_cents
-    round_.cost_cents = cost_cents(minutes, paid)

@@ -1,0 +1,155 @@
+"""Reads about rounds: a courier's day, with what is needed at each halt and nothing more."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bourg.addresses.kinds import Way
+from bourg.catalogue.kinds import Temperature
+from bourg.merchants.models import Merchant
+from bourg.ordering.kinds import LineState
+from bourg.ordering.models import MerchantOrder, Order, OrderLine
+from bourg.ordering.states import GONE
+from bourg.people.models import HouseholdMember
+from bourg.people.queries import TRUSTED
+from bourg.rounds.kinds import ReportKind, StopKind
+from bourg.rounds.models import CourierProfile, Round, RoundReport, Stop
+from bourg.rounds.queries.views import DropAt, PartAt, RoundView, StopView
+from bourg.slots.models import DeliverySlot
+
+__all__ = ["DropAt", "PartAt", "RoundView", "StopView", "day", "round_of", "rounds_between"]
+
+
+def day(
+    session: Session, courier_user_id: int, day_start: datetime, days: int = 1
+) -> list[RoundView]:
+    """The rounds of a day that this courier rides, and those that nobody rides yet."""
+    company = select(CourierProfile.company_id).where(CourierProfile.user_id == courier_user_id)
+    ours = or_(Round.company_id.is_(None), Round.company_id == company.scalar_subquery())
+    free = and_(Round.courier_user_id.is_(None), ours)
+    mine = or_(Round.courier_user_id == courier_user_id, free)
+    found = _views(
+        session,
+        mine,
+        DeliverySlot.starts_at >= day_start,
+        DeliverySlot.starts_at < day_start + timedelta(days=days),
+    )
+    return [view.seen_by(courier_user_id) for view in found]
+
+
+def rounds_between(session: Session, from_at: datetime, to_at: datetime) -> list[RoundView]:
+    """All rounds of a stretch of time, for the town."""
+    return _views(session, DeliverySlot.starts_at >= from_at, DeliverySlot.starts_at < to_at)
+
+
+def round_of(
+    session: Session, public_id: str, courier_user_id: int, day_start: datetime, days: int = 1
+) -> RoundView | None:
+    """One round of these days, if it is this courier's, or nobody's yet."""
+    found = day(session, courier_user_id, day_start, days)
+    return next((view for view in found if view.public_id == public_id), None)
+
+
+def _views(session: Session, *conditions: Any) -> list[RoundView]:
+    """Three statements, whatever the number of rounds: rounds, stops with doors, parts."""
+    rounds = session.execute(
+        select(Round, DeliverySlot.starts_at, DeliverySlot.ends_at, DeliverySlot.time_zone)
+        .join(DeliverySlot, DeliverySlot.id == Round.slot_id)
+        .where(*conditions)
+        .order_by(DeliverySlot.starts_at, Round.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    stops = _stops(session, [row.Round.id for row in rounds])
+    return [_view(row, stops.get(row.Round.id, [])) for row in rounds]
+
+
+def _view(row: Any, stops: list[StopView]) -> RoundView:
+    round_ = row.Round
+    return RoundView(
+        round_.public_id, round_.slot_id, round_.state, round_.vehicle, round_.courier_user_id,
+        round_.distance_m, row.starts_at, row.ends_at, row.time_zone, tuple(stops),
+        round_.company_id,
+    )  # fmt: skip
+
+
+def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopView]]:
+    drop = (
+        Order.id.label("id"), Order.reference, Order.contact_name, Order.contact_phone,
+        Order.address_label, Order.complement, Order.courier_note, Order.absence,
+        Order.lat, Order.lon, Order.district, Order.address_confirmed,
+        Order.way, _trusted(HouseholdMember.name), _trusted(HouseholdMember.phone),
+    )  # fmt: skip
+    rows = session.execute(
+        select(
+            Stop.round_id, Stop.position, Stop.kind, Stop.state, Stop.done_at,
+            Stop.outcome, Stop.claimed_at, Stop.returned_at, Stop.merchant_order_id, *drop,
+        )
+        .join(Order, Order.id == Stop.order_id)
+        .where(Stop.round_id.in_(list(round_ids)))
+        .order_by(Stop.round_id, Stop.position)
+    ).all()  # fmt: skip
+    parts = _parts(session, {row.id for row in rows})
+    views: dict[int, list[StopView]] = {}
+    for row in rows:
+        wanted = row.merchant_order_id
+        of_order = parts.get(row.id, {})
+        mine = [of_order[wanted]] if wanted in of_order else []
+        here = mine if row.kind == StopKind.PICKUP else list(of_order.values())
+        view = StopView(
+            row.position, row.kind, row.state, row.done_at, DropAt._make(row[9:]), tuple(here),
+            row.outcome, row.claimed_at, row.returned_at,
+        )  # fmt: skip
+        views.setdefault(row.round_id, []).append(view)
+    return views
+
+
+def _parts(session: Session, order_ids: set[int]) -> dict[int, dict[int, PartAt]]:
+    rows = session.execute(
+        select(
+            MerchantOrder.id, MerchantOrder.reference, MerchantOrder.order_id, MerchantOrder.state,
+            Merchant.name, Merchant.address_label, Merchant.phone, MerchantOrder.bags,
+            MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note, Merchant.lat,
+            Merchant.lon, _holds(and_(OrderLine.alcohol, Order.way == Way.DELIVERY)),
+            _holds(OrderLine.temperature != Temperature.AMBIENT), _missing(),
+        )
+        .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
+        .join(Order, Order.id == MerchantOrder.order_id)
+        .where(MerchantOrder.order_id.in_(order_ids), MerchantOrder.state.not_in(GONE))
+        .order_by(MerchantOrder.id)
+    ).all()  # fmt: skip
+    found: dict[int, dict[int, PartAt]] = {}
+    for row in rows:
+        found.setdefault(row.order_id, {})[row.id] = PartAt._make(row[1:])
+    return found
+
+
+def _trusted(column: Any) -> Any:
+    """The trusted person of the order's household, if it named one."""
+    return (
+        select(column)
+        .where(HouseholdMember.household_id == Order.household_id)
+        .where(HouseholdMember.relation == TRUSTED, HouseholdMember.phone.is_not(None))
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _holds(condition: Any) -> Any:
+    """Whether a line of the part that is kept is of this sort."""
+    return exists().where(
+        OrderLine.merchant_order_id == MerchantOrder.id, OrderLine.state == LineState.KEPT,
+        condition,
+    )  # fmt: skip
+
+
+def _missing() -> Any:
+    """How many bags of the part are reported as missing, as far as nobody has settled it."""
+    return (
+        select(func.coalesce(func.sum(RoundReport.bags), 0))
+        .where(RoundReport.merchant_order_id == MerchantOrder.id)
+        .where(RoundReport.kind == ReportKind.MISSING_BAG, RoundReport.settled_at.is_(None))
+        .scalar_subquery()
+    )

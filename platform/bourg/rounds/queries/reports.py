@@ -1,0 +1,58 @@
+"""Reads about what couriers report, and about what their telephones say."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.merchants.models import Merchant
+from bourg.ordering.models import MerchantOrder, Order
+from bourg.people.models import User
+from bourg.rounds.kinds import Deed, Outcome, ReportKind
+from bourg.rounds.models import Round, RoundReport
+
+
+class ReportView(NamedTuple):
+    """A report: what, at which halt, who said so; by the server's clock, and by the telephone's."""
+
+    public_id: str
+    kind: ReportKind
+    bags: int | None
+    deed: Deed | None
+    outcome: Outcome | None
+    words: str
+    reported_at: datetime
+    claimed_at: datetime | None
+    order_reference: str | None
+    shop: str | None
+    shop_phone: str | None
+    courier: str | None
+
+
+_REPORTS = (
+    select(
+        RoundReport.public_id, RoundReport.kind, RoundReport.bags, RoundReport.deed,
+        RoundReport.outcome, RoundReport.words,
+        RoundReport.reported_at, RoundReport.claimed_at, Order.reference, Merchant.name,
+        Merchant.phone, User.name,
+    )
+    .outerjoin(Order, Order.id == RoundReport.order_id)
+    .outerjoin(MerchantOrder, MerchantOrder.id == RoundReport.merchant_order_id)
+    .outerjoin(Merchant, Merchant.id == MerchantOrder.merchant_id)
+    .outerjoin(User, User.id == RoundReport.user_id)
+    .where(RoundReport.settled_at.is_(None))
+    .order_by(RoundReport.reported_at.desc(), RoundReport.id.desc())
+)  # fmt: skip
+
+
+def unsettled(session: Session) -> list[ReportView]:
+    """What couriers reported and nobody has looked after yet, the newest first."""
+    return [ReportView._make(row) for row in session.execute(_REPORTS)]
+
+
+def of_round(session: Session, round_public_id: str) -> list[ReportView]:
+    """The reports of one round that are still open."""
+    statement = _REPORTS.join(Round, Round.id == RoundReport.round_id)
+    rows = session.execute(statement.where(Round.public_id == round_public_id))
+    return [ReportView._make(row) for row in rows]

@@ -1,0 +1,167 @@
+"""What a reader of a round sees: the round, its halts, what is fetched and handed over there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from bourg.addresses.kinds import Way
+from bourg.money.kinds import Means
+from bourg.ordering.kinds import Absence, PartState
+from bourg.rounds.kinds import Outcome, RoundState, StopKind, StopState, Vehicle
+
+
+class PartAt(NamedTuple):
+    """One shop's part at a halt: what to fetch, or what to hand over and how it is paid."""
+
+    reference: str
+    order_id: int
+    state: PartState
+    shop: str
+    shop_address: str
+    shop_phone: str | None
+    bags: int | None
+    means: Means
+    total_cents: int
+    note: str
+    shop_lat: float | None
+    shop_lon: float | None
+    alcohol: bool
+    perishable: bool
+    missing: int
+
+
+class DropAt(NamedTuple):
+    """A doorstep: whom, where, what to know."""
+
+    id: int
+    reference: str
+    contact_name: str
+    contact_phone: str
+    address_label: str
+    complement: str
+    courier_note: str
+    absence: Absence
+    lat: float | None
+    lon: float | None
+    district: str
+    address_confirmed: bool
+    way: Way
+    trusted_name: str | None
+    trusted_phone: str | None
+
+    def veiled(self) -> "DropAt":
+        """The doorstep without who lives there and where exactly: its order and its district."""
+        return self._replace(
+            contact_name=self.reference, contact_phone="", address_label=self.district,
+            complement="", courier_note="", lat=None, lon=None,
+            address_confirmed=True, trusted_name=None, trusted_phone=None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StopView:
+    """One halt of a round. A pick-up has one part; a drop has all living parts of its order."""
+
+    position: int
+    kind: StopKind
+    state: StopState
+    done_at: datetime | None
+    drop: DropAt
+    parts: tuple[PartAt, ...]
+    outcome: Outcome | None = None
+    claimed_at: datetime | None = None
+    returned_at: datetime | None = None
+
+    @property
+    def reference(self) -> str:
+        """What is entered at the halt: the part to fetch, or the order to hand over."""
+        at_shop = self.kind == StopKind.PICKUP and self.parts
+        return self.parts[0].reference if at_shop else self.drop.reference
+
+    @property
+    def alcohol(self) -> bool:
+        """Whether something of it is for adults only."""
+        return any(part.alcohol for part in self.parts)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of the part was there, and the desk looks for it."""
+        part = self.parts[0] if self.kind == StopKind.PICKUP and self.parts else None
+        return part is not None and part.missing >= (part.bags or 1)
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether goods fetched at this halt are to be brought back to their shop."""
+        at_shop = self.kind == StopKind.PICKUP and self.returned_at is None
+        return at_shop and any(part.state == PartState.RETURNED for part in self.parts)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the halt can be done now: bags ready to fetch, or all of them on the bike."""
+        wanted = PartState.READY if self.kind == StopKind.PICKUP else PartState.COLLECTED
+        return bool(self.parts) and all(part.state == wanted for part in self.parts)
+
+    def behind(self, open_doors: Collection[int]) -> "StopView":
+        """The halt, with its doorstep veiled unless its order is among these."""
+        return self if self.drop.id in open_doors else replace(self, drop=self.drop.veiled())
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """A round with its halts, in the order to ride."""
+
+    public_id: str
+    slot_id: int
+    state: RoundState
+    vehicle: Vehicle
+    courier_user_id: int | None
+    distance_m: int
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    stops: tuple[StopView, ...]
+    company_id: int | None = None
+
+    @property
+    def to_do(self) -> list[StopView]:
+        """The halts that are left."""
+        return [stop for stop in self.stops if stop.state == StopState.TODO]
+
+    @property
+    def next_stop(self) -> StopView | None:
+        """The halt to do next: the first that can be done, else the first that is left."""
+        left = self.to_do
+        ready = (stop for stop in left if stop.ready and not stop.waits)
+        return next(ready, left[0] if left else None)
+
+    @property
+    def to_return(self) -> list[StopView]:
+        """Halts at shops whose goods came back and are not there yet, perishables first."""
+        back = [stop for stop in self.stops if stop.comes_back]
+        return sorted(back, key=lambda stop: not stop.parts[0].perishable)
+
+    def seen_by(self, courier_user_id: int) -> "RoundView":
+        """The round as this courier may see it: doorsteps of their own round, until they are done.
+
+        Of a round that nobody rides yet a courier sees the shops and the districts.
+        """
+        open_doors = {
+            stop.drop.id
+            for stop in self.stops
+            if stop.kind == StopKind.DROP and stop.state == StopState.TODO
+        }
+        seen = open_doors if self.courier_user_id == courier_user_id else set()
+        return replace(self, stops=tuple(stop.behind(seen) for stop in self.stops))
+
+    def carries(self, reference: str) -> bool:
+        """Whether an order, or one shop's part, is of this round."""
+        return any(
+            reference in (stop.drop.reference, *(part.reference for part in stop.parts))
+            for stop in self.stops
+        )
+
+    @property
+    def left(self) -> int:
+        """How many halts are left."""
+        return sum(stop.state == StopState.TODO for stop in self.stops)
