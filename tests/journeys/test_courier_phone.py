@@ -15,7 +15,7 @@ from tests.journeys.browsing import PHONE
 
 pytestmark = pytest.mark.browser
 
-SOON = 8000  # milliseconds
+SOON = 30_000  # milliseconds
 ON_THE_BIKE = "Les sacs sont sur le vélo"
 CUT = re.compile("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch")
 
@@ -112,7 +112,7 @@ def until(site, count):
     """Wait until the service has heard so many actions."""
     import time
 
-    for _ in range(80):
+    for _ in range(SOON // 100):
         if len(entered(site)) >= count:
             return
         time.sleep(0.1)

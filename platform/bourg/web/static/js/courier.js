@@ -131,11 +131,13 @@ class CourierPhone extends HTMLElement {
 
   /** Send what waits, in its order; one sending at a time, in whichever window. */
   async send() {
-    if (navigator.locks) return navigator.locks.request("bourg-courier", { ifAvailable: true }, (mine) => mine && this.sendNow());
+    this.again = Boolean(this.sending);
     if (this.sending) return;
     this.sending = true;
-    await this.sendNow();
+    const now = () => this.sendNow();
+    await (navigator.locks ? navigator.locks.request("bourg-courier", { ifAvailable: true }, (mine) => mine && now()) : now());
     this.sending = false;
+    if (this.again) this.send();
   }
 
   async sendNow() {
