@@ -47,6 +47,16 @@ def test_each_row_tells_its_own_doubts():
     }
 
 
+def test_a_decision_is_yes_or_nothing_and_other_words_are_said_to_be_misunderstood(tmp_path):
+    path = tmp_path / "a.csv"
+    typed = ("oui", "OUI ", "", "non", "peut-être")
+    rows = "".join(f"Chez {n};rue Neuve;{n};{word}\n" for n, word in enumerate(typed, 1))
+    path.write_text(f"Nom;Rue;N°;Décision\n{rows}", "utf-8")
+    shops = read(path)
+    assert [shop.accepted for shop in shops] == [True, True, False, False, False]
+    assert [shop.doubts for shop in shops] == [(), (), (), (), (ShopDoubt.DECISION_UNKNOWN,)]
+
+
 def test_a_point_that_the_geocoder_calls_vague_is_not_believed():
     points = {shop.name: shop.point for shop in read()}
     assert points["Pizza Loin"] is None

@@ -39,6 +39,7 @@ FIELDS = {
 }  # fmt: skip
 NEEDED = ("name", "street")
 _YES = {"oui", "o", "yes", "y", "x", "1", "ok"}
+_NOT_YET = {"", "non", "n", "no", "0"}
 _BETWEEN_PHONES = re.compile(r"[\n\r/;,|]|\bou\b")
 _LONGEST = {"name": 120, "street": 160}
 
@@ -60,10 +61,12 @@ class ShopDoubt(StrEnum):
     BAD_PHONE = "bad_phone"
     BAD_EMAIL = "bad_email"
     TRADE_UNKNOWN = "trade_unknown"
+    DECISION_UNKNOWN = "decision_unknown"
 
 
 # Doubts that do not keep a shop out: what is wrong is left empty.
-HARMLESS = {ShopDoubt.BAD_PHONE, ShopDoubt.BAD_EMAIL, ShopDoubt.TRADE_UNKNOWN}
+HARMLESS = {ShopDoubt.BAD_PHONE, ShopDoubt.BAD_EMAIL, ShopDoubt.TRADE_UNKNOWN,
+            ShopDoubt.DECISION_UNKNOWN}  # fmt: skip
 # Doubts that no decision can overrule: the cell itself must be corrected.
 CORRECT_FIRST = {ShopDoubt.NO_NAME, ShopDoubt.FORMULA, ShopDoubt.TOO_LONG}
 
@@ -82,6 +85,7 @@ WORDS = {
     ShopDoubt.BAD_PHONE: N_("The telephone number cannot be right; left empty."),
     ShopDoubt.BAD_EMAIL: N_("The e-mail address cannot be right; left empty."),
     ShopDoubt.TRADE_UNKNOWN: N_("The trade is not known; entered as another shop."),
+    ShopDoubt.DECISION_UNKNOWN: N_("The decision is not understood: write yes, or leave it empty."),
 }
 
 
@@ -180,6 +184,7 @@ def _shop(row: Row, columns: Mapping[str, str]) -> ListedShop:
         ShopDoubt.BAD_PHONE: bool(cells["phone"]) and phone is None,
         ShopDoubt.BAD_EMAIL: not email_fits,
         ShopDoubt.TRADE_UNKNOWN: bool(cells["trade"]) and trade is None,
+        ShopDoubt.DECISION_UNKNOWN: fold(cells["decision"]) not in _YES | _NOT_YET,
     }
     return ListedShop(
         line=row.line,
