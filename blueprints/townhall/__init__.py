@@ -1,6 +1,8 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
-from blueprints.townhall import calls, day, orders, regular, reports, shifts, shops, slots, weekly
+from blueprints.townhall import (
+    calls, day, orders, regular, reports, shifts, shops, slots, weekly, zones,
+)  # fmt: skip
 from bourg.web.access import Doors, agent, officer
 
 doors = Doors("townhall", __name__, guard=officer)
@@ -124,6 +126,24 @@ doors.door("/mairie/services-livreurs/semaine/<weekly_id>", "shift_weekly", shif
 doors.door(
     "/mairie/services-livreurs/semaine/<weekly_id>/terminer", "shift_end", shifts.end,
     methods=POST, back="townhall.shift_weekly",
+)  # fmt: skip
+doors.door("/mairie/zones", "zones", zones.listing)
+doors.door("/mairie/zones/nouvelle", "zone_new", zones.new)
+doors.door(
+    "/mairie/zones/nouvelle", "zone_add", zones.add, methods=POST, back="townhall.zone_new"
+)  # fmt: skip
+doors.door(
+    "/mairie/zones/importer", "zones_import", zones.bring_in, methods=POST, back="townhall.zones"
+)  # fmt: skip
+doors.door("/mairie/zones/zones.geojson", "zones_file", zones.download)
+doors.door("/mairie/zones/fond.svg", "basemap", zones.basemap)
+doors.door("/mairie/zone/<slug>", "zone", zones.one)
+doors.door(
+    "/mairie/zone/<slug>", "zone_save", zones.save, methods=POST, back="townhall.zone"
+)  # fmt: skip
+doors.door(
+    "/mairie/zone/<slug>/supprimer", "zone_delete", zones.delete, methods=POST,
+    back="townhall.zone",
 )  # fmt: skip
 doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)
 doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)

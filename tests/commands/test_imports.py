@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bourg.addresses.models import Address
+from bourg.addresses.queries.zones import zones
 from bourg.commands.addresses import addresses
 from bourg.commands.merchants import merchants
 from bourg.kernel.tabular import open_table, write_table
@@ -141,3 +142,56 @@ def test_the_boundary_of_the_instance_is_used_by_itself(bourg, session, app, tmp
         edge.unlink()
     inside = select(Address.street).where(Address.inside).distinct()
     assert session.scalars(inside).all() == ["Rue de la Liberté"]
+
+
+def test_polling_areas_come_in_as_drafts_one_line_each(bourg, session):
+    code, output = bourg(addresses, "zones", "import", DEMO / "bureaux_de_vote.geojson")
+    assert code == 0, output
+    assert output.count("\n + 9301") + output.startswith(" + 9301") == 32
+    assert "48.91822, 2.48571" in output  # the knot that was cut off
+    assert {zone.active for zone in zones(session)} == {False}
+    again = bourg(addresses, "zones", "import", DEMO / "bureaux_de_vote.geojson")[1]
+    assert "32 zones as they were" in again or "32 zones inchangées" in again
+
+
+def test_several_areas_become_one_zone_and_a_dry_run_writes_nothing(bourg, session):
+    file = DEMO / "bureaux_de_vote.geojson"
+    words = ("--name-property", "nom", "--active")
+    assert bourg(addresses, "zones", "import", file, *words, "--dry-run")[0] == 0
+    assert zones(session) == []
+    session.rollback()
+    bourg(addresses, "zones", "import", file, *words)
+    session.rollback()
+    (zone,) = zones(session)
+    assert (zone.name, zone.active) == ("Bondy", True)
+    assert len(zone.polygon["coordinates"]) < 5
+
+
+@pytest.mark.parametrize("content", ["", "a;b", '{"type": "FeatureCollection", "features": []}'])
+def test_a_file_without_zones_is_one_sentence_and_exit_code_1(bourg, tmp_path, content):
+    path = tmp_path / "zones.geojson"
+    path.write_text(content, "utf-8")
+    code, output = bourg(addresses, "zones", "import", path)
+    assert (code, output.count("\n")) == (1, 1)
+    assert "Traceback" not in output
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_read(bourg, tmp_path):
+    path = tmp_path / "zones.geojson"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    code, output = bourg(addresses, "zones", "import", path)
+    assert code == 1
+    assert "20 M" in output
+
+
+def test_the_map_of_the_town_is_drawn_into_its_folder(bourg, app):
+    code, output = bourg(
+        addresses, "basemap", "import", DEMO / "voies_osm.geojson.gz",
+        "--boundary", DEMO / "contour_osm.geojson",
+    )  # fmt: skip
+    path = Path(app.instance_path) / "basemap.svg"
+    assert (code, str(path) in output) == (0, True)
+    assert path.read_text("utf-8").startswith("<svg")
+    path.unlink()
+    assert bourg(addresses, "basemap", "import", DEMO / "voies_osm.geojson.gz")[0] == 1

@@ -148,7 +148,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
     part = world.order.parts[SHOPS["staff"]]
     of_part = room == "merchant" or endpoint.startswith(OF_A_PART)
     found = {
-        "slug": world.applicant if endpoint == "townhall.approve" else SHOPS["staff"],
+        "slug": slug(world, endpoint),
         "reference": part if of_part else world.order.reference,
         "public_id": public_ids.get(room, bread),
         "token": world.link if room == "account" else token(world, who, endpoint),
@@ -160,6 +160,13 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
     }  # fmt: skip
     return found[name]
+
+
+def slug(world: World, endpoint: str) -> str:
+    """Whose short name an address bears: a shop's, the applicant's, a zone's."""
+    if endpoint.startswith("townhall.zone"):
+        return "centre"
+    return world.applicant if endpoint == "townhall.approve" else SHOPS["staff"]
 
 
 def token(world: World, who: str, endpoint: str = "") -> str:

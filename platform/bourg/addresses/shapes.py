@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from bourg.addresses import lambert
+from bourg.addresses.joining import holds, joined
 from bourg.addresses.rings import Crossing, Point, Ring, area_m2, crossing, tidy, untangled
 from bourg.kernel.refusals import N_, BadInput
 
@@ -78,12 +79,13 @@ def corners_of(polygons: Sequence[Any]) -> Iterator[Sequence[float]]:
         if not isinstance(polygon, list):
             raise ShapeRefused(ShapeRefused.NO_NUMBERS)
         for ring in polygon:
-            if not isinstance(ring, list) or not all(map(_is_point, ring)):
+            if not isinstance(ring, list) or not all(map(is_point, ring)):
                 raise ShapeRefused(ShapeRefused.NO_NUMBERS)
             yield from ring
 
 
-def _is_point(value: Any) -> bool:
+def is_point(value: Any) -> bool:
+    """Whether a value is a pair of numbers (more may follow, a height for example)."""
     numbers = value[:2] if isinstance(value, list) else ()
     return len(numbers) == 2 and all(
         isinstance(n, int | float) and not isinstance(n, bool) and isfinite(n) for n in numbers
@@ -106,6 +108,13 @@ def clean(polygons: Sequence[Any], reading: Reading = Reading()) -> Clean:  # no
     return Clean([[_closed(ring) for ring in rings] for rings in found], notes)
 
 
+def made_one(polygons: Sequence[Sequence[Sequence[Sequence[float]]]]) -> dict[str, Any]:
+    """One geometry of several clean polygons; borders between neighbours fall away."""
+    open_rings = [[tidy(ring) for ring in polygon] for polygon in polygons]
+    found = joined(open_rings)
+    return {"type": "MultiPolygon", "coordinates": [[_closed(r) for r in one] for one in found]}
+
+
 def _degrees(ring: Sequence[Sequence[float]], reading: Reading) -> Ring:
     return tidy(reading.corner(point) for point in ring)
 
@@ -120,7 +129,7 @@ def _polygon(rings: list[Ring], notes: list[tuple[str, dict[str, Any]]]) -> list
     if met := crossing([outline, *holes]):
         raise ShapeRefused(ShapeRefused.HOLE_CROSSES, place=place(met.at))
     for hole in holes:
-        if not any(_holds(outline, corner) for corner in hole):
+        if not any(holds(outline, corner) for corner in hole):
             raise ShapeRefused(ShapeRefused.HOLE_OUTSIDE, place=place(hole[0]))
     return [outline, *holes]
 
@@ -134,16 +143,6 @@ def _ring(ring: Ring, notes: list[tuple[str, dict[str, Any]]]) -> Ring:
         raise ShapeRefused(ShapeRefused.CROSSES, place=place(left.at))
     notes.append((REPAIRED_KNOT, {"place": place(before.at)}))
     return mended
-
-
-def _holds(ring: Ring, corner: Point) -> bool:
-    """Whether a corner lies inside a ring."""
-    x, y = corner
-    inside = False
-    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-            inside = not inside
-    return inside
 
 
 def _closed(ring: Ring) -> list[list[float]]:

@@ -7,7 +7,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -16,10 +16,12 @@ from bourg.addresses import lambert
 from bourg.addresses.shapes import (
     NEAR_DEGREES,
     PARTS,
+    Clean,
     Reading,
     ShapeRefused,
     clean,
     corners_of,
+    made_one,
     polygons_of,
 )
 from bourg.kernel.folding import fold
@@ -114,6 +116,25 @@ def read(raw: bytes, town: Bounds | None = None, *, name_property: str = "") -> 
     for zone in told:
         _refuse_far(zone, town)
     return ZoneFile(told, notes)
+
+
+def outline(text: str, town: Bounds | None = None) -> Clean:
+    """The outline of one zone, as it was drawn or typed (GeoJSON). Raises `BadInput` at `polygon`.
+
+    Everything that is drawn is one zone; what cannot be taken refuses it whole.
+    """
+    try:
+        found = read(text.encode(), town)
+    except ZoneFileRefused as refused:
+        refused.field = "polygon"
+        raise
+    for zone in found.zones:
+        if zone.geometry is None:
+            msgid, params = zone.notes[-1]
+            raise ShapeRefused(msgid, field="polygon", **params)
+    polygons = [p for zone in found.taken for p in (zone.geometry or {})["coordinates"]]
+    notes = [note for zone in found.taken for note in zone.notes]
+    return Clean(polygons, [*((note, {}) for note in found.notes), *notes])
 
 
 def _document(raw: bytes) -> dict[str, Any]:
@@ -252,7 +273,8 @@ def _joined(features: list[Told]) -> list[Told]:
             first.geometry["coordinates"] += told.geometry["coordinates"]
             first.notes += [note for note in told.notes if note not in first.notes]
     for zone in zones.values():
-        if len(zone.numbers) > 1:
+        if len(zone.numbers) > 1 and zone.geometry:
+            zone.geometry = made_one(zone.geometry["coordinates"])
             others = [note for note in zone.notes if note[0] != PARTS]
             zone.notes = [(JOINED, {"count": len(zone.numbers)}), *others]
     alone = [one for one in features if not one.geometry]
@@ -268,6 +290,18 @@ def _refuse_far(zone: Told, town: Bounds | None) -> None:
     if not town.meets(Bounds(min(lons), min(lats), max(lons), max(lats))):
         zone.geometry = None
         zone.notes.append((OUTSIDE, {"place": f"{lats[0]:.3f}, {lons[0]:.3f}"}))
+
+
+def collection(zones: Iterable[Told]) -> str:
+    """Zones as the GeoJSON file that `read` takes."""
+    features = [
+        {"type": "Feature", "geometry": zone.geometry, "properties": {
+            "name": zone.name, "slug": zone.slug, "fee_cents": zone.fee_cents,
+            "minimum_cents": zone.minimum_cents}}
+        for zone in zones
+    ]  # fmt: skip
+    whole = {"type": "FeatureCollection", "features": features}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def slug_of(name: str, number: int = 0) -> str:

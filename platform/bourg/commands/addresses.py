@@ -24,6 +24,7 @@ from bourg.commands.imports import (
     write_report,
     yes_or_no,
 )
+from bourg.commands.zones import basemap, zones
 from bourg.kernel.db import db
 from bourg.web.tools import tools
 
@@ -34,6 +35,8 @@ addresses = AppGroup(
     "addresses", help="The town's list of addresses.",
     epilog="Example: bourg addresses import adresses-93010.csv.gz",
 )  # fmt: skip
+addresses.add_command(basemap)
+addresses.add_command(zones)
 
 
 @addresses.command("import")

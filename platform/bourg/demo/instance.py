@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bourg.demo import marks, stock
 from bourg.ordering.models import Order
 from bourg.town.settings import Town
+from bourg.web import basemaps
 
 TEMPLATE = Path(__file__).parent / "town.toml"
 WEB_ADDRESS = re.compile(r"https?://[\w.\[\]:-]+")
@@ -25,7 +26,8 @@ class DemoRefused(Exception):
 def write_town(instance: Path, base_url: str) -> bool:
     """Write town.toml unless there is one; says whether it did. Raises `DemoRefused`.
 
-    Beside it go the outline and the street names, for every later import of addresses.
+    Beside it go the outline and the street names, for every later import of addresses, and the
+    town's map.
     """
     path = instance / "town.toml"
     if path.exists():
@@ -44,6 +46,8 @@ def write_town(instance: Path, base_url: str) -> bool:
         for name, source in stock.REFERENCES.items():
             if not (instance / name).exists():
                 shutil.copyfile(source, instance / name)
+        if not (instance / basemaps.FILE).exists():
+            basemaps.keep(instance, stock.basemap())
     except OSError as error:
         why = error.strerror or str(error)
         raise DemoRefused(f"{instance} cannot be written: {why}. Choose another folder.") from None

@@ -1,13 +1,17 @@
-"""Places of the demo town: its addresses with their districts, and the one delivery zone."""
+"""Places of the demo town: addresses with their districts, the delivery zone, drafts of others."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from bourg.addresses import services
+from bourg.addresses.shapes import clean, made_one
 from bourg.demo import stock
 from bourg.demo.telling import Tell
+from bourg.kernel.folding import fold
 
 ZONE = "bondy"
+# What the town thinks of: part, fee and minimum. Not the east: there is a hole to look at.
+DRAFTS = (("Centre", 0, 1000), ("Nord", 250, 1500), ("Sud", 250, 1500), ("Ouest", 150, 1500))
 EXPECTED = 8_413  # rows of the file, to tell how far the import is
 
 
@@ -25,9 +29,19 @@ def load_addresses(tell: Tell) -> str:
 
 
 def load_zone(tell: Tell) -> str:
-    """Draw the zone: the town within its boundary, delivered free of charge."""
-    services.draw_zone(ZONE, "Bondy", polygon=stock.boundary())
-    return "1 zone, the whole town"
+    """Draw the zone: the town within its boundary, delivered free of charge.
+
+    Beside it, switched off, what the town thinks about: its parts as zones of their own.
+    """
+    services.draw_zone(ZONE, "Bondy", polygon=stock.boundary(), position=len(DRAFTS) + 1)
+    parts = districts()
+    for position, (name, fee_cents, minimum_cents) in enumerate(DRAFTS, start=1):
+        shape = made_one(clean(parts[name]["coordinates"]).polygons)
+        services.draw_zone(
+            f"projet-{fold(name)}", f"Projet {name}", polygon=shape, active=False,
+            fee_cents=fee_cents, minimum_cents=minimum_cents, position=position,
+        )  # fmt: skip
+    return f"1 zone, the whole town, and {len(DRAFTS)} drafts"
 
 
 def districts() -> dict[str, District]:

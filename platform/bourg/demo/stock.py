@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bourg.addresses.basemap import Basemap, draw
+
 DATA = Path(__file__).parent / "data"
 # What `bourg addresses import` looks for in a town's folder, and which files of ours it is here.
 REFERENCES = {
@@ -57,9 +59,18 @@ def boundary() -> dict[str, Any]:
 
 def street_names() -> set[str]:
     """The names of streets as OpenStreetMap spells them, accents and all."""
+    return {name for f in _streets()["features"] if (name := f["properties"].get("name"))}
+
+
+def basemap() -> Basemap:
+    """The town's map, drawn from the same streets (OpenStreetMap)."""
+    return draw(_streets(), boundary())
+
+
+def _streets() -> dict[str, Any]:
     with gzip.open(REFERENCES["street-names.geojson.gz"], "rt", encoding="utf-8") as file:
-        features = json.load(file)["features"]
-    return {name for f in features if (name := f["properties"].get("name"))}
+        streets: dict[str, Any] = json.load(file)
+    return streets
 
 
 def areas() -> Iterator[list[Any]]:

@@ -25,7 +25,8 @@ from bourg.kernel.transaction import write
 from bourg.ordering.models import Basket, Order
 from bourg.slots import services as slots
 from bourg.slots.kinds import PENDING, HoldState
-from bourg.slots.models import DeliverySlot, SlotHold
+from bourg.slots.models import DeliverySlot, SlotHold, SlotTemplate
+from bourg.slots.queries.zones import ahead
 from bourg.slots.services.planning import alone
 from bourg.slots.services.zones import GIVEN_UP, WoundUp, wind_up
 
@@ -55,6 +56,7 @@ class Changed(NamedTuple):
     baskets: int = 0  # open baskets that follow their address
     places: int = 0  # places kept in a slot that are given back
     orders: int = 0  # orders promised in the slot of a zone their address is not in any more
+    slotless: int = 0  # addresses that come under a zone without any slot to choose
     ended: WoundUp = WoundUp(0, 0, 0)
     new: int = 0  # zones
     redrawn: int = 0
@@ -183,7 +185,16 @@ def _followed(session: Session, change: Callable[[Session], Changed]) -> Changed
         lost=sum(one.after is None for one in moved),
         moved=sum(None not in (one.before, one.after) for one in moved),
         baskets=baskets, places=places, orders=max(_astray(session) - astray, 0),
+        slotless=_slotless(session, [one.after for one in moved if one.after is not None]),
     )  # fmt: skip
+
+
+def _slotless(session: Session, zones: list[int]) -> int:
+    """How many of these arrivals find nothing to choose: no slot ahead, no weekly slot."""
+    planned = set(ahead(session, database_now(session))) | set(
+        session.scalars(select(SlotTemplate.zone_id).where(SlotTemplate.valid_to.is_(None)))
+    )
+    return sum(zone not in planned for zone in zones)
 
 
 def _check(wanted: Wanted) -> None:
@@ -199,12 +210,12 @@ def _check(wanted: Wanted) -> None:
 
 def _astray(session: Session) -> int:
     """How many orders to come are promised in another zone's slot than their address's."""
-    ahead = select(func.count()).select_from(Order).join(DeliverySlot).join(
+    to_come = select(func.count()).select_from(Order).join(DeliverySlot).join(
         Address, Address.id == Order.address_id
     )  # fmt: skip
     elsewhere = func.coalesce(Address.zone_id, 0) != DeliverySlot.zone_id
     moment = database_now(session)
-    found = ahead.where(
+    found = to_come.where(
         Order.closed_at.is_(None), DeliverySlot.ends_at > moment, elsewhere,
         Order.way == Way.DELIVERY,
     )  # fmt: skip
