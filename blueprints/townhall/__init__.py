@@ -1,7 +1,16 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
 from blueprints.townhall import (
-    calls, day, orders, regular, reports, shifts, shops, slots, weekly, zones,
+    calls,
+    day,
+    orders,
+    regular,
+    reports,
+    shifts,
+    shops,
+    slots,
+    weekly,
+    zones,
 )  # fmt: skip
 from bourg.web.access import Doors, agent, officer
 
