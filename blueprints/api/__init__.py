@@ -7,6 +7,7 @@ from blueprints.api import (
     merchant_orders,
     merchants,
     orders,
+    points,
     products,
     slots,
     standing,
@@ -31,6 +32,7 @@ from blueprints.api.shapes.merchant_orders import (
 )
 from blueprints.api.shapes.merchants import Merchant, Merchants, MerchantSearch
 from blueprints.api.shapes.orders import KEY, NewOrder, Order, OrderPlaced, RestWanted
+from blueprints.api.shapes.points import PickupPoints, PointSearch, PointWanted
 from blueprints.api.shapes.products import (
     ProductDetail,
     Products,
@@ -72,6 +74,10 @@ doors.publish(
 doors.publish("GET", "/products", products.search, asks=ProductSearch, gives=ProductsFound)
 doors.publish("GET", "/products/<product_id>", products.one, gives=ProductDetail, refuses=(404,))
 
+doors.publish(
+    "GET", "/pickup-points", points.every, asks=PointSearch, gives=PickupPoints, refuses=(404,)
+)
+
 BASKET = "/baskets/<basket_id>"
 doors.publish(
     "POST", "/baskets", baskets.start, takes=NewBasket, gives=BasketStarted, status=201,
@@ -86,6 +92,13 @@ doors.publish(
     "PUT", f"{BASKET}/address", baskets.set_address, guard=guest, takes=Destination, gives=Basket,
     refuses=(409,),
 )  # fmt: skip
+doors.publish(
+    "PUT", f"{BASKET}/collection", points.fetch_at, guard=guest, takes=PointWanted, gives=Basket,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "DELETE", f"{BASKET}/collection", points.deliver, guard=guest, status=204, refuses=(409,)
+)
 doors.publish(
     "POST", f"{BASKET}/accept-changes", baskets.accept_changes, guard=guest, takes=Nothing,
     gives=Basket, refuses=(409,),
@@ -145,6 +158,15 @@ doors.publish(
 doors.publish(
     "POST", f"{PART}/ready", merchant_orders.ready, guard=bearer.merchant, takes=Packed,
     gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+
+doors.publish(
+    "POST", f"{PART}/handed-over", merchant_orders.handed_over, guard=bearer.merchant,
+    takes=Nothing, gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{PART}/not-fetched", merchant_orders.not_fetched, guard=bearer.merchant,
+    takes=Nothing, gives=MerchantOrder, refuses=(404, 409),
 )  # fmt: skip
 
 STOP = "/courier/stops/<reference>"

@@ -15,9 +15,9 @@ from bourg.merchants.queries import shops_of
 from bourg.ordering import queries
 from bourg.ordering.kinds import PartState
 from bourg.ordering.queries.desks import AT_THE_SHOP
-from bourg.ordering.services import answering
+from bourg.ordering.services import answering, fetching
 from bourg.web.access import actor
-from bourg.web.api import answer, asked, body, cursor_at, offset_of, page
+from bourg.web.api import Nothing, answer, asked, body, cursor_at, offset_of, page
 from bourg.web.bearer import account
 from bourg.web.reading import reading
 
@@ -66,6 +66,20 @@ def ready(reference: str) -> Response:
     """The bags wait for the courier."""
     bags = body(Packed).bags
     answering.ready(reference, bags, actor=actor(), merchant_ids=mine())
+    return one(reference)
+
+
+def handed_over(reference: str) -> Response:
+    """The household has fetched its bags in the shop."""
+    body(Nothing)
+    fetching.hand_over_part(reference, actor=actor(), merchant_ids=mine())
+    return one(reference)
+
+
+def not_fetched(reference: str) -> Response:
+    """Nobody came for the bags: they go back on the shelf, and the household is told."""
+    body(Nothing)
+    fetching.left_in_shop(reference, actor=actor(), merchant_ids=mine())
     return one(reference)
 
 

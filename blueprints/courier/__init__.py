@@ -13,6 +13,7 @@ for path, name, view in (
     ("remis", "collected", actions.collected),
     ("manque", "missing", actions.missing),
     ("livre", "delivered", actions.delivered),
+    ("depose", "set_down", actions.set_down),
     ("absent", "absent", actions.absent),
     ("refuse", "refused", actions.refused),
     ("incident", "incident", actions.incident),

@@ -9,7 +9,7 @@ from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Role
 from bourg.rounds.handing import AtDoor, all_known
 from bourg.rounds.kinds import Outcome
-from bourg.rounds.services import reporting, returning, riding
+from bourg.rounds.services import reporting, returning, riding, setting_down
 from bourg.web.access import actor
 from bourg.web.doors import door_code
 from bourg.web.forms import text, whole_number
@@ -41,6 +41,14 @@ def delivered(public_id: str) -> Response:
     order = _named(public_id, "order")
     riding.delivered(order, actor(Role.COURIER), _note(), _hour_cents(), _said(), door_code(order))
     return _back(public_id, gettext("Delivered."))
+
+
+def set_down(public_id: str) -> Response:
+    """Everything is at the pick-up point, for all its households."""
+    orders = [stop.drop.reference for stop in mine(public_id).to_set_down]
+    setting_down.all_of(orders, actor(Role.COURIER),
+                        hour_cents=tools().town.delivery.courier_hour_cents)  # fmt: skip
+    return _back(public_id, gettext("Set down. The households are told."))
 
 
 def absent(public_id: str) -> Response:

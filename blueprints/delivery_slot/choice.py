@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
-from bourg.ordering.queries import loads
+from bourg.ordering.queries import BasketOutline, loads
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.rules import Offer, alternatives
@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
     """The grid; without an address the page asks for it first."""
     view = visitor.see_outline()
     back = inside(request.values.get("next"))
-    if view is None or view.order_reference or view.place is None:
+    if view is None or view.order_reference or not (view.place or view.point):
         return render_template("delivery_slot/address.html", next=back)
     offers = queries.offers(
         reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=now(),
@@ -37,8 +37,14 @@ def show() -> ResponseReturnValue:
     )  # fmt: skip
     return render_template(
         "delivery_slot/choice.html", basket=view, days=days(offers), next=back,
-        instead=instead(offers), free=any(offer.takeable for offer in offers),
+        instead=instead(offers), free=any(offer.takeable for offer in offers), near=near(view),
     )  # fmt: skip
+
+
+def near(view: BasketOutline) -> visitor.Nearby | None:
+    """Where goods can be fetched, for somebody we do not deliver to."""
+    outside = view.zone_id is None and view.place is not None
+    return visitor.nearby(view.place.lat, view.place.lon) if outside and view.place else None
 
 
 def instead(offers: list[Offer]) -> list[Offer]:

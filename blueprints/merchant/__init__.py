@@ -27,6 +27,17 @@ doors.door(
     "/<slug>/commandes/<reference>/pret", "ready", answers.ready, methods=POST,
     back="merchant.part",
 )  # fmt: skip
+doors.door(
+    "/<slug>/commandes/<reference>/remis", "hand_over", answers.hand_over, methods=POST,
+    back="merchant.part",
+)  # fmt: skip
+doors.door(
+    "/<slug>/commandes/<reference>/non-retire", "left", answers.left, methods=POST,
+    back="merchant.part",
+)  # fmt: skip
+doors.door(
+    "/<slug>/retrait", "set_collection", shelf.set_collection, methods=POST, back="merchant.shelf"
+)
 doors.door("/<slug>/rayon", "shelf", shelf.goods)
 doors.door("/<slug>/rayon/<public_id>/epuise", "sold_out", shelf.sold_out, methods=POST)
 doors.door("/<slug>/rayon/<public_id>/retour", "back", shelf.back, methods=POST)

@@ -4,9 +4,9 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from blueprints.merchant.desk import my_shop
+from blueprints.merchant.desk import my_part, my_shop
 from bourg.kernel.roles import Role
-from bourg.ordering.services import answering
+from bourg.ordering.services import answering, fetching
 from bourg.web.access import actor
 from bourg.web.forms import missing_lines, reason, whole_number
 
@@ -43,7 +43,21 @@ def ready(slug: str, reference: str) -> Response:
         reference, whole_number("bags"), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id],
     )  # fmt: skip
-    return _to_desk(slug, gettext("Ready for the courier."))
+    here = my_part(my_shop(slug), reference).fetched_here
+    courier, household = gettext("Ready for the courier."), gettext("Ready: the household is told.")
+    return _to_desk(slug, household if here else courier)
+
+
+def hand_over(slug: str, reference: str) -> Response:
+    """The household has fetched its bags here."""
+    fetching.hand_over_part(reference, actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id])
+    return _to_desk(slug, gettext("Handed over. Thank you!"))
+
+
+def left(slug: str, reference: str) -> Response:
+    """Nobody came: the goods go back on the shelf."""
+    fetching.left_in_shop(reference, actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id])
+    return _to_desk(slug, gettext("Noted. The household is told."))
 
 
 def _to_desk(slug: str, words: str) -> Response:

@@ -14,6 +14,7 @@ from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Role
 from bourg.merchants.services import window
 from bourg.web.access import actor
+from bourg.web.fields import minutes_of_hours
 from bourg.web.filters import local
 from bourg.web.reading import reading
 
@@ -52,6 +53,15 @@ def resume(slug: str) -> Response:
     """Take orders again."""
     window.pause(my_shop(slug).slug, None, actor(Role.MERCHANT))
     return _back(slug, gettext("Your shop takes orders again."))
+
+
+def set_collection(slug: str) -> Response:
+    """Whether people may fetch here, and how long the shop needs to prepare."""
+    window.set_collection(
+        my_shop(slug).slug, request.form.get("collects") == "yes",
+        minutes_of_hours("lead_hours"), actor(Role.MERCHANT),
+    )  # fmt: skip
+    return _back(slug, gettext("Noted. It holds for orders to come."))
 
 
 def tomorrow() -> datetime:

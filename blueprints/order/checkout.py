@@ -39,7 +39,10 @@ def arrival() -> ResponseReturnValue:
 def set_arrival() -> ResponseReturnValue:
     """Keep what the courier must know."""
     typed = {name: request.form.get(name, "") for name in ("complement", "courier_note")}
-    meeting.set_arrival(visitor.open_basket(), **typed, absence=_absence())
+    if "absence" in request.form:
+        meeting.set_arrival(visitor.open_basket(), **typed, absence=_absence())
+    else:
+        meeting.set_note(visitor.open_basket(), typed["courier_note"])
     return steps.onwards("order.arrival")
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext, ngettext
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.refusals import N_
 from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.queries import OrderView
@@ -46,6 +47,7 @@ _PART_DONE = {PartState.PLACED: 1, PartState.ACCEPTED: 2, PartState.READY: 3,
               PartState.COLLECTED: 4, PartState.DELIVERED: 5}  # fmt: skip
 _ORDER_DONE = {OrderState.PLACED: 1, OrderState.PARTLY_REFUSED: 1, OrderState.ACCEPTED: 2,
                OrderState.READY: 3, OrderState.ON_THE_WAY: 4, OrderState.DELIVERED: 5}  # fmt: skip
+_LEFT = N_("Nobody came for it")
 _ENDED = {
     PartState.REFUSED: N_("The shop cannot supply this"),
     PartState.CANCELLED: N_("Cancelled"),
@@ -62,21 +64,45 @@ def of_part(order: OrderView, part: OrderPartView) -> list[Entry]:
         Stage(gettext("Sent to the shop"), "", order.placed_at),
         Stage(gettext("Accepted by the shop"), gettext("Answer of the shop"), part.answered_at),
         Stage(gettext("Ready"), gettext("Preparation"), part.ready_at, bags),
-        Stage(gettext("With the courier"), gettext("Collection by the courier"),
-              part.collected_at),
-        Stage(gettext("Delivered"), gettext("Delivery"), part.closed_at),
-    )  # fmt: skip
+        *_to_the_hands(order, part),
+    )
     if part.state in _ENDED:
-        return _ended(stages, gettext(_ENDED[part.state]), part.closed_at, part.reason)
-    return _entries(stages, _PART_DONE[part.state])
+        words = _LEFT if order.way.fetched and part.state == PartState.RETURNED else None
+        return _ended(stages, gettext(words or _ENDED[part.state]), part.closed_at, part.reason)
+    return _entries(stages, _reached(_PART_DONE[part.state], order))
+
+
+def _to_the_hands(order: OrderView, part: OrderPartView) -> tuple[Stage, ...]:
+    """What comes between the shop and the household."""
+    taken = Stage(gettext("Fetched"), gettext("You come"), part.closed_at)
+    if order.way == Way.SHOP:
+        return (taken,)
+    if order.way == Way.POINT:
+        way = gettext("On its way to the pick-up point")
+        return (Stage(gettext("At the pick-up point"), way, order.at_point_at), taken)
+    courier, fetches = gettext("With the courier"), gettext("Collection by the courier")
+    return (
+        Stage(courier, fetches, part.collected_at),
+        Stage(gettext("Delivered"), gettext("Delivery"), part.closed_at),
+    )
+
+
+def _reached(stages: int, order: OrderView) -> int:
+    """How many stages are behind: in a shop no courier comes, at a point the arrival counts."""
+    if order.way == Way.SHOP:
+        return min(stages, 4)
+    if order.way == Way.POINT and stages == 4 and order.at_point_at is None:
+        return 3
+    return stages
 
 
 def of_drop(order: OrderView) -> list[Entry]:
     """How far the whole is, up to the door."""
     stages = _stages(order)
     if order.state in _ENDED:
-        return _ended(stages[:-1], gettext(_ENDED[order.state]), order.closed_at, "")
-    return _entries(stages, _ORDER_DONE[order.state])
+        words = _LEFT if order.way.fetched and order.state == OrderState.RETURNED else None
+        return _ended(stages[:-1], gettext(words or _ENDED[order.state]), order.closed_at, "")
+    return _entries(stages, _reached(_ORDER_DONE[order.state], order))
 
 
 def _stages(order: OrderView) -> tuple[Stage, ...]:
@@ -89,6 +115,19 @@ def _stages(order: OrderView) -> tuple[Stage, ...]:
               _last(part.answered_at for part in parts)),
         Stage(gettext("Everything is ready"), gettext("Preparation in the shops"),
               _last(part.ready_at for part in parts)),
+        *_to_the_end(order, parts, window),
+    )  # fmt: skip
+
+
+def _to_the_end(order: OrderView, parts: list[OrderPartView], window: str) -> tuple[Stage, ...]:
+    """What comes after the shops: the courier and the door, or the household itself."""
+    taken = Stage(gettext("Fetched"), gettext("You come and fetch it"), order.closed_at, window)
+    if order.way == Way.SHOP:
+        return (taken,)
+    if order.way == Way.POINT:
+        way = gettext("On its way to the pick-up point")
+        return (Stage(gettext("At the pick-up point"), way, order.at_point_at), taken)
+    return (
         Stage(gettext("The courier is on the way"), gettext("The courier collects and sets off"),
               _last(part.collected_at for part in parts)),
         Stage(gettext("Delivered"), gettext("Delivery at your door"), order.closed_at, window),

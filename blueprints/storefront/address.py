@@ -6,13 +6,16 @@ from flask_login import current_user
 
 from blueprints.storefront import visitor
 from bourg.addresses import queries
+from bourg.addresses.rules import Found, Outcome
 from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Channel
+from bourg.ordering.queries import Destination
 from bourg.ordering.services import baskets
 from bourg.web.forms import text
 from bourg.web.i18n import current_language
 from bourg.web.pages import inside
 from bourg.web.reading import reading
+from bourg.web.visitor import Nearby, nearby
 
 LONGEST = 120
 
@@ -28,9 +31,17 @@ def address() -> str:
     typed = request.values.get("q", "")[:LONGEST].strip()
     found = queries.search(reading(), typed) if typed else None
     return render_template(
-        "storefront/address.html", typed_address=typed, found=found, where=visitor.where(),
-        next=inside(request.values.get("next")),
+        "storefront/address.html", typed_address=typed, found=found, where=(at := visitor.where()),
+        next=inside(request.values.get("next")), near=_near(found, at),
     )  # fmt: skip
+
+
+def _near(found: Found | None, where: Destination | None) -> Nearby | None:
+    """Where goods can be fetched, for somebody we do not deliver to."""
+    if found is not None:
+        return nearby() if found.outcome == Outcome.OTHER_TOWN else None
+    outside = where is not None and where.zone_id is None
+    return nearby(where.place.lat, where.place.lon) if outside and where else None
 
 
 def set_address() -> ResponseReturnValue:

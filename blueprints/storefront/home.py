@@ -17,6 +17,7 @@ from bourg.web.filters import local
 from bourg.web.frames import framed
 from bourg.web.reading import reading
 from bourg.web.tools import tools
+from bourg.web.visitor import nearby
 
 SHOPS, GOODS = 6, 10
 
@@ -38,7 +39,8 @@ def _answer(where: Destination) -> Markup:
     """What can be said to a visitor whose address is known."""
     zone_id, fee_cents = where.zone_id, where.zone_fee_cents
     promise = visitor.next_slot(zone_id, fee_cents) if zone_id is not None else None
-    return render("storefront/_hero_answer.html", where=where, promise=promise)
+    near = None if zone_id is not None else nearby(where.place.lat, where.place.lon)
+    return render("storefront/_hero_answer.html", where=where, promise=promise, near=near)
 
 
 def _question() -> tuple[dict[str, Any], datetime]:

@@ -2,8 +2,10 @@
 
 from blueprints.townhall import (
     calls,
+    collections,
     day,
     orders,
+    points,
     regular,
     reports,
     shifts,
@@ -11,7 +13,7 @@ from blueprints.townhall import (
     slots,
     weekly,
     zones,
-)  # fmt: skip
+)
 from bourg.web.access import Doors, agent, officer
 
 doors = Doors("townhall", __name__, guard=officer)
@@ -160,3 +162,41 @@ doors.door(
     "/accueil-telephonique/prevenu", "told", regular.told, guard=agent, methods=POST,
     back="townhall.calls",
 )  # fmt: skip
+doors.door("/mairie/retraits", "points", points.every)
+doors.door("/mairie/retraits/nouveau", "point_new", points.new)
+doors.door(
+    "/mairie/retraits/nouveau", "point_add", points.add, methods=POST, back="townhall.point_new"
+)
+doors.door("/mairie/retraits/<point_id>", "point", points.one)
+for path, name, deed in (
+    ("changer", "point_change", points.change),
+    ("fermer", "point_close", points.close),
+    ("rouvrir", "point_reopen", points.reopen),
+    ("horaire/fermer", "window_close", points.close_window),
+    ("horaire/rouvrir", "window_reopen", points.reopen_window),
+):
+    doors.door(
+        f"/mairie/retraits/<point_id>/{path}", name, deed, methods=POST, back="townhall.point"
+    )
+doors.door("/mairie/remises", "collections", collections.desk, guard=agent)
+for path, name, handing in (
+    ("arrivee", "arrived", collections.arrived),
+    ("remise", "handed_over", collections.handed_over),
+    ("non-retiree", "left", collections.left),
+):
+    doors.door(
+        f"/mairie/commandes/<reference>/{path}", name, handing, guard=agent, methods=POST,
+        back="townhall.collections",
+    )  # fmt: skip
+doors.door(
+    "/mairie/commandes/<reference>/prevenue", "told_ready", collections.told, guard=agent,
+    methods=POST, back="townhall.calls",
+)  # fmt: skip
+for path, name, helping in (
+    ("remise-boutique", "part_handed_over", collections.part_handed_over),
+    ("non-retiree-boutique", "part_left", collections.part_left),
+):
+    doors.door(
+        f"/mairie/commandes/<reference>/{path}", name, helping, guard=agent, methods=POST,
+        back="townhall.order",
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from flask import render_template
 
 from bourg.kernel.clock import now
-from bourg.ordering.queries import concerned, standing_lists
+from bourg.ordering.queries import concerned, fetching, standing_lists
 from bourg.ordering.queries.days import waiting
 from bourg.rounds.queries import reports
 from bourg.townhall import queries
@@ -24,4 +24,6 @@ def desk() -> str:
         regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
         shops=concerned.shops_to_tell(reading(), moment),
         reports=reports.unsettled(reading()),
+        ready=fetching.to_tell(reading()),
+        left=fetching.left_behind(reading(), moment),
     )

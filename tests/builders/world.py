@@ -29,6 +29,7 @@ from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import SHOP, place
 from tests.builders.people import add_person
 from tests.builders.plans import PARIS, closed, template
+from tests.builders.points import add_point, windows
 from tests.builders.routes import add_shift, weekly_shift
 from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot
@@ -79,6 +80,8 @@ class World(NamedTuple):
     weekly_shift_id: str
     shift_id: str
     report_id: str
+    point_id: str
+    point_window: str
 
 
 def build() -> World:
@@ -100,6 +103,7 @@ def build() -> World:
         _api_tokens(people), *_plan(market.zone_id), *kept_far_ahead(order.reference),
         *_shifts(people["courier"]),
         _report(order, people["courier"]),
+        *_point(market),
     )  # fmt: skip
 
 
@@ -119,6 +123,12 @@ def _shifts(courier_id: int) -> tuple[str, str]:
     weekly = shifts.plan_weekly(weekly_shift(later, courier_id), Actor.system(), time_zone=PARIS)
     begins = now() + timedelta(days=61)
     return weekly, add_shift(begins, courier=courier_id)
+
+
+def _point(market: Market) -> tuple[str, str]:
+    """A pick-up point, and its second window; returns their ids."""
+    point = add_point(market.address)
+    return point.public_id, windows(point, now())[2].public_id
 
 
 def _ordered(market: Market, user_id: int, contact: Contact, courier_id: int) -> Ordered:

@@ -158,6 +158,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "size": "192", "report_id": world.report_id,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
+        "point_id": world.point_id,
     }  # fmt: skip
     return found[name]
 
@@ -185,6 +186,7 @@ def form(world: World) -> dict[str, str]:
         "accept": "yes", "level": "catalogue", "address_id": world.market.address, "q": "12 rue",
         "email": "paul@bourg.example", "password": PASSWORD, "name": "Paul", "phone": "0612345678",
         "language": "fr", "keep": "yes", "add": bread, f"quantity-{bread}": "1",
+        "point": world.point_id, "window": world.point_window,
     }  # fmt: skip
 
 
@@ -206,6 +208,7 @@ def body(world: World, name: str) -> Any:
     contact = {"name": "Marie Curie", "phone": "0612345678", "email": "marie@bourg.example"}
     return {
         "baskets_set_line": {"quantity": 1},
+        "points_fetch_at": {"point_id": world.point_id},
         "baskets_set_address": {"address_id": world.market.address, "complement": "2e"},
         "slots_hold": {"slot_id": world.market.slot},
         "orders_place": {

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
+from bourg.addresses.kinds import Way
 from bourg.catalogue.kinds import SoldBy
 from bourg.catalogue.rules import MOST_GRAMS, MOST_PIECES
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.queries import BasketView
-from bourg.ordering.queries.baskets import BasketPlace, BasketShop
+from bourg.ordering.queries.baskets import BasketPlace, BasketPoint, BasketShop
 from bourg.ordering.rules import Change
 from bourg.slots.rules import HoldView
 from bourg.web.api import Input, Whole, exactly_one, shaped
@@ -124,13 +125,28 @@ class Hold(TypedDict):
     extensions_left: int
 
 
+class PointChosen(TypedDict):
+    """Where the basket is fetched; of the way `shop`, each part in its shop."""
+
+    id: str
+    name: str
+    address: str
+    phone: str | None
+    access_note: str
+
+
 class Basket(TypedDict):
-    """A basket. `missing` names the steps still to do; `fee_cents` is null before an address."""
+    """A basket, brought or (with a `point`) fetched. `missing` names the steps still to do.
+
+    `fee_cents` is null before an address or a point.
+    """
 
     id: str
     lines: list[Line]
     merchants: list[MerchantShare]
     address: Place | None
+    way: Way
+    point: PointChosen | None
     hold: Hold | None
     goods_cents: int
     fee_cents: int | None
@@ -158,6 +174,7 @@ def basket(view: BasketView) -> Basket:
         merchants=[_share(shop) for shop in view.shops],
         address=_place(view.place) if view.place else None,
         hold=hold(view.hold) if view.hold else None, absence=view.contact.absence,
+        point=_point(view.point) if view.point else None,
     )  # fmt: skip
 
 
@@ -171,6 +188,10 @@ def _share(shop: BasketShop) -> MerchantShare:
 
 def _place(place: BasketPlace) -> Place:
     return shaped(Place, place, address_id=place.ban_id)
+
+
+def _point(point: BasketPoint) -> PointChosen:
+    return shaped(PointChosen, point, id=point.public_id, address=point.address_label)
 
 
 def hold(held: HoldView) -> Hold:

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from blueprints.api.shapes.orders import OrderLine, line
+from bourg.addresses.kinds import Way
 from bourg.kernel.roles import Role
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering.kinds import PartState
@@ -72,7 +73,8 @@ class Packed(Input):
 class MerchantOrder(TypedDict):
     """One shop's part. Of the household it says a first name and a telephone number.
 
-    `moves` are what the shop may do with it now.
+    Of the `way` "shop" it is fetched here, from `collect_from_at` on. `moves` are what the shop
+    may do with it now.
     """
 
     reference: str
@@ -91,6 +93,9 @@ class MerchantOrder(TypedDict):
     ready_at: datetime | None
     collected_at: datetime | None
     closed_at: datetime | None
+    way: Way
+    collect_from_at: datetime | None
+    collect_until_at: datetime | None
     first_name: str
     phone: str
     moves: list[Move]

@@ -7,6 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from blueprints.api.shapes.baskets import Name
+from bourg.addresses.kinds import Way
 from bourg.catalogue.kinds import SoldBy
 from bourg.kernel.clock import now
 from bourg.money.kinds import Means, PaymentState
@@ -116,6 +117,8 @@ class OrderPart(TypedDict):
     ready_at: datetime | None
     collected_at: datetime | None
     closed_at: datetime | None
+    collect_from_at: datetime | None
+    collect_until_at: datetime | None
     lines: list[OrderLine]
 
 
@@ -138,6 +141,19 @@ class OrderPlace(TypedDict):
     confirmed: bool
 
 
+class OrderCollection(TypedDict):
+    """Where the order is fetched; since `at_point_at` it waits there.
+
+    Of the way `shop` each part waits in its shop, in the hours that it says.
+    """
+
+    name: str
+    address: str
+    phone: str | None
+    access_note: str | None
+    at_point_at: datetime | None
+
+
 class OrderContact(TypedDict):
     """Whom the courier meets."""
 
@@ -153,6 +169,8 @@ class Order(TypedDict):
     state: OrderState
     slot: OrderSlot
     address: OrderPlace
+    way: Way
+    collection: OrderCollection | None
     contact: OrderContact
     note: str
     absence: Absence
@@ -181,9 +199,17 @@ def order(view: OrderView) -> Order:
                        confirmed=view.address_confirmed),
         contact={"name": view.contact_name, "phone": view.contact_phone,
                  "email": view.contact_email},
-        note=view.courier_note, may_cancel=view.may_cancel(now()),
+        collection=_collection(view), note=view.courier_note, may_cancel=view.may_cancel(now()),
         merchant_orders=[_part(part) for part in view.parts],
     )  # fmt: skip
+
+
+def _collection(view: OrderView) -> OrderCollection | None:
+    """Where an order is fetched, if it is."""
+    if view.way == Way.DELIVERY:
+        return None
+    return {"name": view.collect_at, "address": view.address_label, "phone": view.point_phone,
+            "access_note": view.point_access, "at_point_at": view.at_point_at}  # fmt: skip
 
 
 def _part(part: OrderPartView) -> OrderPart:

@@ -79,6 +79,8 @@ class Workplace(NamedTuple):
     status_reason: str
     service_level: ServiceLevel
     paused_until: datetime | None
+    collects: bool
+    collect_lead_minutes: int
 
 
 def workplaces(session: Session, user_id: int) -> list[Workplace]:

@@ -120,7 +120,7 @@ class NotAtThePoint(Refusal):
     msgid = N_("The goods are not at the pick-up point yet.")
 
 
-class NoPoint(BadInput):
+class NoPoint(Refusal):
     """There is no such pick-up point, or it is closed."""
 
     code = "no_point"

@@ -12,8 +12,10 @@ from bourg.kernel.roles import Channel, Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.trades import TRADES
 from bourg.money.kinds import Means, PaymentState
+from bourg.ordering import fetched
 from bourg.ordering.fetched import Fetch
 from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
+from bourg.ordering.queries.orders import OrderPartView, OrderView
 from bourg.rounds.kinds import (
     CourierType,
     Deed,
@@ -198,6 +200,11 @@ def label(value: StrEnum) -> str:
     return str(gettext(_WORDS[type(value), value.value]))
 
 
+def part_stage(part: OrderPartView, order: OrderView) -> str:
+    """How far one shop's part of an order is, in words."""
+    return label(fetched.part_stage(part.state, order.way, order.at_point_at))
+
+
 def allergen(code: str) -> str:
     """One of the fourteen allergens in the reader's language."""
     return str(gettext(ALLERGENS.get(code, code)))
@@ -210,6 +217,7 @@ def init_app(app: Flask) -> None:
         ("event", event_label),
         ("role", role_label),
         ("allergen", allergen),
+        ("part_stage", part_stage),
     ):
         app.jinja_env.filters[name] = words
     app.jinja_env.filters["trade"] = trade_label

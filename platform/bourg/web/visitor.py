@@ -1,18 +1,25 @@
 """The visitor's basket (known by the session only) and the private links of an order."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from flask import Flask, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
+from bourg.addresses.kinds import Way
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel
 from bourg.ordering import queries
 from bourg.ordering.queries import BasketOutline, BasketView
 from bourg.ordering.services import baskets, visiting
+from bourg.slots.points import Near
+from bourg.slots.queries import points
 from bourg.web.i18n import current_language
+from bourg.web.kept import kept
 from bourg.web.reading import reading
 from bourg.web.tools import tools
 
@@ -24,9 +31,41 @@ WAY = (
 )  # fmt: skip
 
 
-def checkout_way() -> list[tuple[str, str]]:
+# What the steps are called for whoever fetches the goods.
+FETCHED = {"order.arrival": N_("Collection")}
+
+
+@pass_context
+def checkout_way(context: Context) -> list[tuple[str, str]]:
     """The steps of the checkout as the page shows them: (words, address)."""
-    return [(gettext(words), url_for(page)) for page, words in WAY]
+    basket = context.get("basket")
+    other = FETCHED if basket and basket.way.fetched else {}
+    return [(gettext(other.get(page, words)), url_for(page)) for page, words in WAY]
+
+
+class Nearby(NamedTuple):
+    """Where goods can be fetched near a place."""
+
+    points: list[Near]
+    shops: list[Near]
+
+
+def nearby(lat: float | None = None, lon: float | None = None) -> Nearby:
+    """The nearest points, and the nearest shops that let people fetch."""
+    session, moment, zone = reading(), now(), tools().town.time_zone
+    found = points.near(session, moment, lat=lat, lon=lon)
+    found = [one for one in found if one.way == Way.POINT]
+    shops = points.shops_near(session, moment, zone, lat=lat, lon=lon, limit=3)
+    return Nearby(found[:3], shops)
+
+
+def can_fetch() -> bool:
+    """Whether anything can be fetched at all, as it was within the last minute."""
+    moment = now()
+    return kept().get(
+        ("can_fetch",), moment,
+        lambda: (points.offered(reading()), moment + timedelta(minutes=1)),
+    )  # fmt: skip
 
 
 def basket_id() -> str | None:
@@ -104,4 +143,6 @@ def private_url(endpoint: str, reference: str, token_version: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Let templates write an order's private address and the steps of the checkout."""
-    app.jinja_env.globals.update(private_url=private_url, checkout_way=checkout_way)
+    app.jinja_env.globals.update(
+        private_url=private_url, checkout_way=checkout_way, can_fetch=can_fetch
+    )

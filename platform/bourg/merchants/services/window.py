@@ -17,6 +17,7 @@ from bourg.merchants.queries import COUNTER
 from bourg.merchants.refusals import NotYetSelling, TradeNotSold
 from bourg.merchants.rules import days_are_ordered, may_sell
 
+MOST_LEAD_MINUTES = 14 * 24 * 60
 EDITABLE = frozenset(
     ("name", "legal_name", "siret", "vat_number", "vat_franchise", "alcohol_licence", "trade",
      "description", "description_en", "phone", "email", "address_id", "address_label", "lat",
@@ -72,6 +73,19 @@ def pause(slug: str, until: datetime | None, actor: Actor) -> None:
         merchant = find(session, slug)
         merchant.paused_until = until
         _record(session, merchant, "paused", actor, until=until.isoformat() if until else None)
+
+
+def set_collection(slug: str, collects: bool, lead_minutes: int, actor: Actor) -> None:
+    """Whether people may fetch their goods in the shop, ordered so many minutes before.
+
+    Raises `BadInput`, `NotFound`.
+    """
+    if not 0 <= lead_minutes <= MOST_LEAD_MINUTES:
+        raise BadInput(N_("Enter at most 14 days."), field="lead_hours")
+    with write() as session:
+        merchant = find(session, slug)
+        merchant.collects, merchant.collect_lead_minutes = collects, lead_minutes
+        _record(session, merchant, "collection_set", actor, collects=collects)
 
 
 def close_days(slug: str, from_on: date, to_on: date, actor: Actor, reason: str = "") -> int:

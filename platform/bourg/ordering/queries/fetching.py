@@ -95,8 +95,8 @@ def left_behind(session: Session, moment: datetime) -> list[ToFetch]:
 
 
 def one(session: Session, reference: str) -> ToFetch | None:
-    """One order that is fetched, or nothing."""
-    found = _seen(session, R.way != Way.DELIVERY, R.reference == reference)
+    """One order with its bags, or nothing."""
+    found = _seen(session, R.reference == reference)
     return found[0] if found else None
 
 

@@ -15,7 +15,7 @@ from bourg.ordering import fetched
 from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries import fetching as queries
-from bourg.ordering.refusals import NotAtThePoint
+from bourg.ordering.refusals import IllegalMove, NotAtThePoint
 from bourg.ordering.services import locking
 from bourg.ordering.services.moving import advance, record, tell
 from bourg.ordering.states import GONE, Move
@@ -90,9 +90,14 @@ def _told(session: Session, order: Order, event: AuditEvent) -> None:
 
 
 def told_by_telephone(order_reference: str, actor: Actor) -> None:
-    """An agent has rung up: the household knows that its goods wait. Once is enough."""
+    """An agent has rung up: the household knows that its goods wait. Once is enough.
+
+    Raises `IllegalMove` for what is brought, or is over.
+    """
     with write() as session:
         order = locking.order(session, order_reference)
+        if order.way == Way.DELIVERY or order.closed_at is not None:
+            raise IllegalMove(state=order.state.value)
         if order.told_at is None:
             order.told_at = now()
             record(session, order, "told_by_telephone", actor=actor)

@@ -34,6 +34,11 @@ def set_arrival(basket_id: str, *, complement: str, courier_note: str, absence: 
     _write(basket_id, complement=place, courier_note=note, absence=absence)
 
 
+def set_note(basket_id: str, note: str) -> None:
+    """Say something to whoever hands over what is fetched. Raises `BadInput`."""
+    _write(basket_id, courier_note=rules.words(note, "courier_note", longest=500))
+
+
 def _write(basket_id: str, **fields: Any) -> None:
     """Write these columns of an open basket. Raises `NotFound`, `BasketOrdered`."""
     with write() as session:

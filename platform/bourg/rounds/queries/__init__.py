@@ -18,7 +18,7 @@ from bourg.people.queries import TRUSTED
 from bourg.rounds.kinds import ReportKind, StopKind
 from bourg.rounds.models import CourierProfile, Round, RoundReport, Stop
 from bourg.rounds.queries.views import DropAt, PartAt, RoundView, StopView
-from bourg.slots.models import DeliverySlot
+from bourg.slots.models import DeliverySlot, PickupPoint
 
 __all__ = ["DropAt", "PartAt", "RoundView", "StopView", "day", "round_of", "rounds_between"]
 
@@ -56,8 +56,16 @@ def round_of(
 def _views(session: Session, *conditions: Any) -> list[RoundView]:
     """Three statements, whatever the number of rounds: rounds, stops with doors, parts."""
     rounds = session.execute(
-        select(Round, DeliverySlot.starts_at, DeliverySlot.ends_at, DeliverySlot.time_zone)
+        select(
+            Round,
+            DeliverySlot.starts_at,
+            DeliverySlot.ends_at,
+            DeliverySlot.time_zone,
+            DeliverySlot.way,
+            PickupPoint.name.label("point"),
+        )
         .join(DeliverySlot, DeliverySlot.id == Round.slot_id)
+        .outerjoin(PickupPoint, PickupPoint.zone_id == DeliverySlot.zone_id)
         .where(*conditions)
         .order_by(DeliverySlot.starts_at, Round.id)
         .execution_options(populate_existing=True)
@@ -71,7 +79,7 @@ def _view(row: Any, stops: list[StopView]) -> RoundView:
     return RoundView(
         round_.public_id, round_.slot_id, round_.state, round_.vehicle, round_.courier_user_id,
         round_.distance_m, row.starts_at, row.ends_at, row.time_zone, tuple(stops),
-        round_.company_id,
+        round_.company_id, row.way, row.point or "",
     )  # fmt: skip
 
 

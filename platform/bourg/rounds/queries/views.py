@@ -122,6 +122,15 @@ class RoundView:
     time_zone: str
     stops: tuple[StopView, ...]
     company_id: int | None = None
+    way: Way = Way.DELIVERY
+    point: str = ""
+
+    @property
+    def to_set_down(self) -> list[StopView]:
+        """What is left to set down at the point of this round, once everything is on the bike."""
+        left = self.to_do
+        at_point = self.way == Way.POINT and all(stop.kind == StopKind.DROP for stop in left)
+        return left if at_point and all(stop.ready for stop in left) else []
 
     @property
     def to_do(self) -> list[StopView]:

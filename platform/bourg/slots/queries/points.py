@@ -1,12 +1,13 @@
 """Reads about pick-up points: those people may choose, and what the town's screen shows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.kernel.db import among
 from bourg.merchants import hours
@@ -154,11 +155,18 @@ def shops_near(
             for one in nearest]  # fmt: skip
 
 
+def without_collection(session: Session, merchant_ids: Iterable[int]) -> list[str]:
+    """The names of those of these shops where nothing can be fetched; one statement, or none."""
+    ids = list(merchant_ids)
+    named = select(M.name).where(M.id.in_(ids), M.collects.is_(False)).order_by(M.name)
+    return list(session.scalars(named)) if ids else []
+
+
 def collecting_hours(session: Session, slot_id: int, merchant_ids: list[int]) -> dict[int, Span]:
     """From when to when each shop (by id) lets people fetch within a window; two statements."""
     columns = (*SLOT_COLUMNS, S.capacity - S.used, S.fee_cents, S.closed_at, S.closed_reason)
     row = session.execute(select(*columns).where(S.id == slot_id)).one()
-    window = Window._make((*row, True, Way.SHOP))
+    window = Window._make((*row, True, Way.SHOP, BookingMode.COUNT))
     shops = shops_for(session, merchant_ids, [window])
     hours = {shop.id: collecting(shop, window.starts_at, window.ends_at) for shop in shops}
     return {id_: span for id_, span in hours.items() if span}
