@@ -105,6 +105,8 @@ def _enter(account: Account) -> Response:
     if not login_user(SignedIn(**account._asdict())):
         abort(403)
     signing_in.seen(account.id)
+    if current_user.company_ids:
+        session["dispatches"] = True
     visitor.adopt_basket(account.id)
     return redirect(inside(request.form.get("next")) or _onwards(), 303)
 

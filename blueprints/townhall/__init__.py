@@ -3,6 +3,8 @@
 from blueprints.townhall import (
     calls,
     collections,
+    companies,
+    couriers,
     day,
     orders,
     points,
@@ -200,3 +202,30 @@ for path, name, helping in (
         f"/mairie/commandes/<reference>/{path}", name, helping, guard=agent, methods=POST,
         back="townhall.order",
     )  # fmt: skip
+doors.door("/mairie/livreurs", "couriers", couriers.every)
+doors.door("/mairie/livreurs", "courier_add", couriers.add, methods=POST, back="townhall.couriers")
+doors.door("/mairie/livreurs/<courier_id>", "courier", couriers.one)
+for path, name, change in (
+    ("statut", "courier_profile", couriers.set_profile),
+    ("papiers", "courier_paper", couriers.show_paper),
+    ("papiers/retirer", "courier_forget_paper", couriers.forget_paper),
+):
+    doors.door(
+        f"/mairie/livreurs/<courier_id>/{path}", name, change, methods=POST, back="townhall.courier"
+    )
+doors.door("/mairie/societes", "companies", companies.every)
+doors.door(
+    "/mairie/societes", "company_add", companies.add, methods=POST, back="townhall.companies"
+)
+doors.door("/mairie/societes/<company_id>", "company_one", companies.one)
+for path, name, manage in (
+    ("repartiteurs", "dispatcher_add", companies.add_dispatcher),
+    ("repartiteurs/retirer", "dispatcher_remove", companies.remove_dispatcher),
+    ("tournees", "round_give", companies.give),
+):
+    doors.door(
+        f"/mairie/societes/<company_id>/{path}", name, manage, methods=POST,
+        back="townhall.company_one",
+    )  # fmt: skip
+doors.door("/mairie/societes/<company_id>/releve", "statement", companies.statement)
+doors.door("/mairie/societes/<company_id>/releve.csv", "statement_file", companies.statement_file)

@@ -23,6 +23,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "blueprints.merchant",
     "blueprints.order",
     "blueprints.delivery_slot",
+    "blueprints.dispatch",
     "blueprints.townhall",
     "blueprints.api",
 )

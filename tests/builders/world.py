@@ -15,10 +15,12 @@ from bourg.merchants.services import admission
 from bourg.ordering import queries
 from bourg.ordering.services import answering, baskets
 from bourg.ordering.services.baskets import Contact
+from bourg.people.models import User
 from bourg.people.services import accounts, signing_in, tokens
 from bourg.rounds.models import Round
 from bourg.rounds.queries import reports
-from bourg.rounds.services import planning, reporting, riding
+from bourg.rounds.services import companies, planning, reporting, riding
+from bourg.rounds.services.companies import Firm
 from bourg.slots import services as slots
 from bourg.slots.queries import plans
 from bourg.slots.services import excepting, shifts
@@ -82,6 +84,9 @@ class World(NamedTuple):
     report_id: str
     point_id: str
     point_window: str
+    company_id: str
+    dispatcher_id: str
+    courier_id: str
 
 
 def build() -> World:
@@ -104,6 +109,7 @@ def build() -> World:
         *_shifts(people["courier"]),
         _report(order, people["courier"]),
         *_point(market),
+        *_company(people["courier"]),
     )  # fmt: skip
 
 
@@ -156,6 +162,14 @@ def _report(order: Ordered, courier_id: int) -> str:
     """What Lea reports from her round."""
     reporting.incident(order.reference, Actor(Role.COURIER, courier_id), "Un pneu crevé")
     return reports.unsettled(db.session())[0].public_id
+
+
+def _company(courier_id: int) -> tuple[str, str, str]:
+    """A delivery company, who dispatches for it, and Lea; returns their public ids."""
+    company_id = companies.open_company(Firm("Les Colis Lents"), Actor.system())
+    user_id = companies.add_dispatcher(company_id, "Dora", "dora@colis.example", Actor.system())
+    session = db.session()
+    return company_id, *(session.get_one(User, one).public_id for one in (user_id, courier_id))
 
 
 def _applicant() -> str:

@@ -155,6 +155,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "path": "css/bourg.css", "page": "help", "trade": "bakery",
         "basket_id": world.guest_basket, "product_id": bread,
         "standing_id": world.standing,
+        "courier_id": world.courier_id, "company_id": world.company_id,
         "size": "192", "report_id": world.report_id,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
@@ -185,8 +186,10 @@ def form(world: World) -> dict[str, str]:
         "slot": world.market.slot, "bags": "1", "capacity": "12", "reason": "Plus de farine",
         "accept": "yes", "level": "catalogue", "address_id": world.market.address, "q": "12 rue",
         "email": "paul@bourg.example", "password": PASSWORD, "name": "Paul", "phone": "0612345678",
-        "language": "fr", "keep": "yes", "add": bread, f"quantity-{bread}": "1",
         "point": world.point_id, "window": world.point_window,
+        "language": "fr", "courier_type": "employee", "vehicle": "bike", "kind": "identity",
+        "person": world.dispatcher_id, "round": world.order.round_id,
+        "keep": "yes", "add": bread, f"quantity-{bread}": "1",
     }  # fmt: skip
 
 

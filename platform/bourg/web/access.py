@@ -101,6 +101,7 @@ def has_role(*roles: Role) -> bool:
 
 
 merchant_staff = _with(lambda: bool(current_user.merchant_ids))
+dispatcher = _with(lambda: bool(current_user.company_ids))
 courier = _with(lambda: has_role(Role.COURIER))
 agent = _with(lambda: has_role(Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR))
 officer = _with(lambda: has_role(Role.OFFICER, Role.ADMINISTRATOR))

@@ -102,6 +102,16 @@ def near_day(moment: date | datetime) -> str:
     return str(gettext("tomorrow")) if day - today == timedelta(days=1) else weekday_date(day)
 
 
+def month_year(day: date) -> str:
+    """ "novembre 2026"."""
+    return str(format_date(day, "LLLL y"))
+
+
+def hours(minutes: int) -> str:
+    """Minutes as "3 h 05"."""
+    return f"{minutes // 60} h {minutes % 60:02}"
+
+
 def date_time(moment: datetime) -> str:
     """ "mardi 24 novembre, 10 h 42"."""
     return f"{weekday_date(moment)}, {hour(moment)}"
@@ -155,7 +165,7 @@ def _point(place: tuple[float | None, float | None]) -> str:
 
 FILTERS: tuple[Callable[..., object], ...] = (
     euros, weight, weekday_date, weekday, short_date, hour, clock, slot_window, date_time, near_day,
-    local, phone, phone_uri, geo_uri, apple_maps_uri, words,
+    month_year, hours, local, phone, phone_uri, geo_uri, apple_maps_uri, words,
 )  # fmt: skip
 
 

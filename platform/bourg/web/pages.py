@@ -37,6 +37,7 @@ def desks() -> list[Tab]:
     offered = [
         (bool(current_user.merchant_ids), "merchant.desk", gettext("My shop")),
         (Role.COURIER in roles, "courier.today", gettext("My round")),
+        (session.get("dispatches", False), "dispatch.rounds", gettext("Our rounds")),
         (Role.AGENT in roles, "townhall.calls", gettext("Telephone desk")),
         (bool({Role.OFFICER, Role.ADMINISTRATOR} & roles), "townhall.day", gettext("Town hall")),
     ]

@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin
 from bourg.kernel.roles import Role
 from bourg.merchants import queries as merchants
 from bourg.people import queries as people
+from bourg.rounds.queries import couriers
 from bourg.web.reading import reading
 from bourg.web.speaking import API, is_api
 
@@ -34,6 +35,11 @@ class SignedIn(UserMixin):
     def merchant_ids(self) -> frozenset[int]:
         """The shops this person works in."""
         return merchants.shops_of(reading(), self.id)
+
+    @cached_property
+    def company_ids(self) -> frozenset[int]:
+        """The delivery companies this person dispatches for."""
+        return frozenset(one.id for one in couriers.companies_of(reading(), self.id))
 
 
 class PageSessions(SecureCookieSessionInterface):

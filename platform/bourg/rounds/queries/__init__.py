@@ -1,6 +1,6 @@
 """Reads about rounds: a courier's day, with what is needed at each halt and nothing more."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,16 @@ from bourg.rounds.models import CourierProfile, Round, RoundReport, Stop
 from bourg.rounds.queries.views import DropAt, PartAt, RoundView, StopView
 from bourg.slots.models import DeliverySlot, PickupPoint
 
-__all__ = ["DropAt", "PartAt", "RoundView", "StopView", "day", "round_of", "rounds_between"]
+__all__ = [
+    "DropAt",
+    "PartAt",
+    "RoundView",
+    "StopView",
+    "day",
+    "of_companies",
+    "round_of",
+    "rounds_between",
+]
 
 
 def day(
@@ -43,6 +52,17 @@ def day(
 def rounds_between(session: Session, from_at: datetime, to_at: datetime) -> list[RoundView]:
     """All rounds of a stretch of time, for the town."""
     return _views(session, DeliverySlot.starts_at >= from_at, DeliverySlot.starts_at < to_at)
+
+
+def of_companies(
+    session: Session, company_ids: Collection[int], from_at: datetime, to_at: datetime
+) -> list[RoundView]:
+    """The rounds given to these companies, doorsteps veiled once they are done."""
+    found = _views(
+        session, Round.company_id.in_(company_ids), DeliverySlot.starts_at >= from_at,
+        DeliverySlot.starts_at < to_at,
+    )  # fmt: skip
+    return [view.seen_to_do() for view in found]
 
 
 def round_of(

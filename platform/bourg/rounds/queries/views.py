@@ -155,13 +155,14 @@ class RoundView:
 
         Of a round that nobody rides yet a courier sees the shops and the districts.
         """
-        open_doors = {
-            stop.drop.id
-            for stop in self.stops
-            if stop.kind == StopKind.DROP and stop.state == StopState.TODO
-        }
-        seen = open_doors if self.courier_user_id == courier_user_id else set()
-        return replace(self, stops=tuple(stop.behind(seen) for stop in self.stops))
+        if self.courier_user_id == courier_user_id:
+            return self.seen_to_do()
+        return replace(self, stops=tuple(stop.behind(()) for stop in self.stops))
+
+    def seen_to_do(self) -> "RoundView":
+        """The round with the doorsteps that are left; those that are done are veiled."""
+        doors = {stop.drop.id for stop in self.to_do if stop.kind == StopKind.DROP}
+        return replace(self, stops=tuple(stop.behind(doors) for stop in self.stops))
 
     def carries(self, reference: str) -> bool:
         """Whether an order, or one shop's part, is of this round."""

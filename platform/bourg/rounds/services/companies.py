@@ -55,6 +55,7 @@ def add_dispatcher(company_public_id: str, name: str, email: str, actor: Actor) 
         known = select(CompanyDispatcher).filter_by(company_id=company.id, user_id=user_id)
         if session.scalar(known) is None:
             session.add(CompanyDispatcher(company_id=company.id, user_id=user_id))
+            accounts.end_sessions(user_id, actor)
             _record(session, company, "dispatcher_added", actor, user_id)
         return user_id
 
@@ -64,6 +65,7 @@ def remove_dispatcher(company_public_id: str, user_id: int, actor: Actor) -> Non
     with write() as session:
         company = _company(session, company_public_id)
         session.execute(delete(CompanyDispatcher).filter_by(company_id=company.id, user_id=user_id))
+        accounts.end_sessions(user_id, actor)
         _record(session, company, "dispatcher_removed", actor, user_id)
 
 
