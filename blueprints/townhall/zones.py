@@ -112,9 +112,7 @@ def download() -> Answer:
 def basemap() -> Answer:
     """The town's own map, from its folder; nothing is drawn where it has none."""
     drawn = basemaps.basemap()
-    answer = packing.text(drawn.svg if drawn else basemaps.EMPTY, "image/svg+xml")
-    answer.headers["Cache-Control"] = "private, max-age=86400"
-    return answer
+    return packing.text(drawn.svg if drawn else basemaps.EMPTY, "image/svg+xml")
 
 
 def _drawn(wanted: Wanted, url: str, done: str) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """Zones: the officer draws one on the map, sees what it does, corrects it, and it is done."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,7 @@ def town(site):
         market = baskets.add_market(position=5)
         placed(market)
         add_person("Odile", Role.OFFICER)
-        here = basemaps.Path(site.app.instance_path)
+        here = Path(site.app.instance_path)
         street = feature(STREET, highway="primary", name="Rue de la République")
         basemaps.keep(here, basemap.draw({"features": [street]}, TOWN))
         (here / basemaps.BOUNDARY).write_text(json.dumps(TOWN), "utf-8")
@@ -67,8 +68,7 @@ def test_a_zone_is_drawn_by_mouse_corrected_by_keyboard_and_seen_before_it_is_do
     officer.press("Finir le contour").look("a drawn outline")
     before = json.loads(page.input_value("#polygon"))["coordinates"][0][0]
     assert len(before) == 5
-    page.locator(".zone-corner").first.focus()
-    page.keyboard.press("Shift+ArrowLeft")
+    page.locator(".zone-corner").first.press("Shift+ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
     after = json.loads(page.input_value("#polygon"))["coordinates"][0][0]
     assert after[0][0] < before[0][0]

@@ -203,12 +203,14 @@ class Editor {
   }
 
   showHandles() {
+    const held = document.activeElement?.dataset?.at;
     this.handles.clearLayers();
     const { seen, left } = this.inReach();
     this.tell(this.tracing ? words.drawing : undefined);
     if (left && !this.tracing) this.said.textContent += ` ${words.nearer}`;
     seen.forEach((at) => this.corner(at));
     if (!this.tracing && !left) seen.forEach((at) => this.middle(at));
+    if (held) this.hold(held);
   }
 
   handle(point, className, size, label, options) {
@@ -232,7 +234,7 @@ class Editor {
     marker.on("dragend", () => this.choose(at));
     marker.on("click", () => (this.tracing && n === 0 ? this.end() : this.choose(at)));
     marker.getElement().addEventListener("keydown", (event) => this.key(event, at));
-    if (chosen && !this.tracing) marker.getElement().focus({ preventScroll: true });
+    marker.getElement().dataset.at = at.join();
   }
 
   middle([p, r, n]) {
@@ -246,6 +248,12 @@ class Editor {
   choose(at) {
     this.chosen = at;
     this.show();
+    this.hold(at.join());
+  }
+
+  // Handles are made anew whenever the map moves: the one that had the focus has it again.
+  hold(at) {
+    root.querySelector(`[data-at="${at}"]`)?.focus({ preventScroll: true });
   }
 
   insert([p, r, n], point) {
