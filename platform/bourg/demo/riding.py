@@ -11,6 +11,7 @@ from bourg.kernel.clock import shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Actor, Role
 from bourg.rounds import queries
+from bourg.rounds.handing import AtDoor
 from bourg.rounds.kinds import StopKind
 from bourg.rounds.queries import RoundView, StopView
 from bourg.rounds.services import planning, riding
@@ -70,6 +71,8 @@ class Ride:
         if stop.kind == StopKind.PICKUP:
             riding.collected(stop.parts[0].reference, self.courier, hour_cents)
         elif self.plans[stop.drop.reference].opens_door:
-            riding.delivered(stop.drop.reference, self.courier, hour_cents=hour_cents)
+            riding.delivered(
+                stop.drop.reference, self.courier, hour_cents=hour_cents, said=AtDoor(adult=True)
+            )
         else:
             riding.absent(stop.drop.reference, self.courier, NOBODY, hour_cents)
