@@ -194,7 +194,8 @@ def _drawn(day: Day, plan: Plan, streets: Streets) -> str:
         f'<clipPath id="panel"><rect width="{across:.0f}" height="{PANEL:.0f}"/></clipPath>'
         f"</defs>\n"
         f'<rect width="100%" height="100%" fill="#fffdf8"/>\n{"".join(panels)}'
-        f'<text x="{MARGIN}" y="{height - 12:.0f}" fill="#555">{CREDIT}</text>\n</svg>\n'
+        f'<text x="{MARGIN}" y="{height - 12:.0f}" fill="#555" font-size="12.5">{CREDIT}</text>\n'
+        f"</svg>\n"
     )
 
 

@@ -48,6 +48,8 @@ def main() -> int:
     if not (options.data / "town_slot.json").exists():
         print(f"SKIPPED: no instances in {options.data}; nothing was measured.", file=sys.stderr)
         return 0
+    if options.cpu:
+        planning.clock = time.process_time
     for row in _rows(options):
         mark = "reached" if row.reached else "NOT REACHED"
         print(f"| {row.what} | {row.found} | {row.wanted} | {mark} |", flush=True)
@@ -57,8 +59,10 @@ def main() -> int:
 def _options() -> Any:
     parser = argparse.ArgumentParser(prog="make bench-routing", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     parser.add_argument("--seconds", type=float, default=30.0, help="for each Li & Lim instance")
+    parser.add_argument("--cpu", action="store_true", help="seconds of this process, not the wall")
+    parser.add_argument("--instances", nargs="+", default=list(BEST_KNOWN), help="of Li & Lim")
     parser.add_argument("--only", nargs="+", default=["slot", "day", "li-lim", "memory"])
     return parser.parse_args()
 
@@ -120,17 +124,19 @@ def _kilometres(task: Task, seconds: float, seed: int) -> float:
 
 
 def _li_lim(options: Any) -> Iterator[Row]:
-    gaps = []
-    for name, (vehicles, distance) in BEST_KNOWN.items():
+    gaps, more = [], 0
+    for name in options.instances:
+        vehicles, distance = BEST_KNOWN[name]
         task = read(options.data / f"{name}.txt").task
         plan = planning.solve(task, seed=options.seeds[0], seconds=options.seconds)
         assert not faults(task, plan), faults(task, plan)
         gap = (plan.metres / distance - 1) * 100
         gaps.append(gap)
+        more += len(plan.rounds) - vehicles
         found = f"{len(plan.rounds)} / {plan.metres:.2f} ({gap:+.2f} %)"
         wanted = f"{vehicles} / {distance:.2f}"
         yield Row(f"{name}, {options.seconds:.0f} s", found, wanted, gap <= GAP)
-    found = f"{mean(gaps):+.2f} %, worst {max(gaps):+.2f} %"
+    found = f"{mean(gaps):+.2f} %, worst {max(gaps):+.2f} %, {more} courier(s) more than best known"
     yield Row("Li & Lim, 100 tasks: mean", found, f"<= {GAP:+.0f} %", mean(gaps) <= GAP)
 
 

@@ -15,9 +15,9 @@ from bourg.routing.network import Network, Unit
 from bourg.routing.route import Placement, Route, Routes, without
 
 WARM_ORDERS, COOLEST_START, END = 30, 0.25, 0.01  # temperatures, as parts of the mean leg
-STRINGS_SHARE, MOST_STRINGS = 0.75, 2
+STRINGS_SHARE, MOST_STRINGS = 0.95, 3
 STRINGS = (8, 12, 360)  # longest in a large task, in a small one; 360 orders share it
-WHOLE_ROUNDS = 0.06  # how often a string may be as long as the round
+WHOLE_ROUNDS = 0.04  # how often a string may be as long as the round
 MOST_AROUND = 7
 BLINKS = 0.015  # how often a courier is overlooked, so that not only the nearest way is found
 NEIGHBOURS = 40
