@@ -11,7 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bourg import config, tables
 from bourg.addresses.atlas import Atlas
-from bourg.addresses.travel import Fetched
 from bourg.kernel import sqlite
 from bourg.kernel.db import db
 from bourg.paths import resource_dir
@@ -48,7 +47,9 @@ def create_app(instance: str | Path | None = None) -> Flask:
     """
     settings = config.load(config.instance_folder(instance))
     app = Flask("bourg", instance_path=str(settings.instance), static_folder=None)
-    app.extensions["bourg"] = Tools(settings, atlas=_atlas(settings), improver=_improver(settings))
+    app.extensions["bourg"] = Tools(
+        settings, atlas=Atlas(settings.instance, settings.town.travel), improver=_improver(settings)
+    )
     layers = theming.theme_folders(settings.instance, settings.town.looks.theme)
     _open_database(app, settings)
     origins.init_app(app)
@@ -68,17 +69,6 @@ def create_app(instance: str | Path | None = None) -> Flask:
         count = settings.town.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
-
-
-def _atlas(settings: config.Settings) -> Atlas:
-    """The town's travel times: its streets, and a server when town.toml names one."""
-    travel = settings.town.travel
-    if not travel.osrm_url:
-        return Atlas(settings.instance, travel)
-    from bourg.addresses.providers.osrm import Osrm
-
-    server = Osrm(travel.osrm_url, travel.osrm_timeout_s)
-    return Atlas(settings.instance, travel, [Fetched(server.source, server.ask)])
 
 
 def _improver(settings: config.Settings) -> Improver | None:

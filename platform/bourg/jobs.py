@@ -146,7 +146,7 @@ def improve_plans() -> None:
 def lay_out_rounds() -> None:
     """Finish the plans of slots that nobody can order in any more, and make them rounds."""
     for slot_id in replanning.due(db.session()):
-        replanning.finish(slot_id)
+        replanning.finish(slot_id, improver=tools().improver)
         rounds.plan(slot_id)
 
 

@@ -64,3 +64,10 @@ def test_a_refused_file_is_one_sentence_and_the_old_times_stay(roads):
     assert code == 1
     assert "voies.geojson" in said
     assert tools().atlas.times() is known
+
+
+def test_without_a_server_there_is_nothing_to_fetch_from(roads, app):
+    result = app.test_cli_runner().invoke(addresses, ["roads", "fetch"])
+    assert result.exit_code == 1
+    assert "town.toml" in result.output
+    assert "[travel]" in result.output

@@ -9,7 +9,8 @@ import pytest
 
 from bourg.addresses.atlas import Atlas
 from bourg.addresses.providers.osrm import Osrm
-from bourg.addresses.travel import MOST_PLACES, Fetched
+from bourg.addresses.streets_import import MOST_PLACES, House, NoAnswer, fetch_roads
+from bourg.addresses.ways import BIKE
 from tests.builders.streets import corner
 
 PLACES = [corner(0, 0), corner(0, 1), corner(1, 1)]
@@ -54,38 +55,34 @@ def osrm():
     thread.join()
 
 
-def atlas(server, timeout_s=2.0):
-    one = Osrm(server.url, timeout_s)
-    return Atlas(servers=[Fetched(one.source, one.ask)])
+def fetch(server, folder, points=PLACES, timeout_s=2.0):
+    """The times that the town has afterwards."""
+    houses = [House(str(n), point) for n, point in enumerate(points)]
+    fetch_roads(Osrm(server.url, timeout_s).ask, folder, houses, vehicles=[BIKE])
+    return Atlas(folder).times()
 
 
-def test_ways_are_fetched_beforehand_and_nobody_is_asked_afterwards(osrm):
-    town = atlas(osrm)
-    town.prepare("cargo_bike", PLACES)
-    asked = len(osrm.asked)
+def test_ways_are_fetched_once_and_nobody_is_asked_afterwards(osrm, tmp_path):
+    times = fetch(osrm, tmp_path)
     assert "/table/v1/bicycle/2.480000,48.900000;" in osrm.asked[0]
-    times = town.times()
-    assert times.leg("cargo_bike", *PLACES[:2]) == pytest.approx((4, 40))
-    assert times.source == "osrm+haversine"
+    assert times.leg("cargo_bike", *PLACES[:2]) == pytest.approx((4, 40), abs=1)
+    assert times.source.startswith("osrm-")
     assert times.unknown("cargo_bike", PLACES) == 0
-    town.prepare("cargo_bike", PLACES)
-    assert len(osrm.asked) == asked == 1
+    assert len(osrm.asked) == 1
 
 
-def test_a_place_more_asks_only_for_its_own_ways(osrm):
-    town = atlas(osrm)
-    many = [corner(0, n / 10) for n in range(MOST_PLACES - 1)]
-    town.prepare("bike", many)
-    town.prepare("bike", [*many, corner(2, 2)])
-    assert town.times().unknown("bike", [*many, corner(2, 2)]) == 0
-    assert len(osrm.asked) == 3
+def test_many_places_are_asked_in_pieces_that_servers_take(osrm, tmp_path):
+    many = [corner(0, n / 10) for n in range(MOST_PLACES + 3)]
+    times = fetch(osrm, tmp_path, many)
+    assert times.unknown("bike", many) == 0
+    assert times.leg("bike", many[1], many[-1])[1] == pytest.approx(40 * 4.6, abs=2)
+    assert len(osrm.asked) == 4
 
 
-def test_where_the_server_has_no_way_the_birds_is_taken(osrm):
+def test_where_the_server_has_no_way_the_birds_is_taken(osrm, tmp_path):
     osrm.answer = lambda path: table(path) | {"durations": [[None] * 3] * 3}
-    town = atlas(osrm)
-    town.prepare("bike", PLACES)
-    assert town.times().leg("bike", *PLACES[:2])[1] == pytest.approx(292.4 * 1.343, abs=1)
+    times = fetch(osrm, tmp_path)
+    assert times.leg("bike", *PLACES[:2])[1] == pytest.approx(292.4 * 1.343, abs=1)
 
 
 WRONG = {
@@ -101,18 +98,19 @@ WRONG = {
 
 
 @pytest.mark.parametrize("words", WRONG.values(), ids=WRONG)
-def test_a_server_that_says_something_else_is_not_believed(osrm, words):
+def test_a_server_that_says_something_else_changes_nothing(osrm, tmp_path, words):
+    before = fetch(osrm, tmp_path).source
     osrm.answer = lambda path: words
-    town = atlas(osrm)
-    town.prepare("bike", PLACES)
-    assert town.times().unknown("bike", PLACES) == 6
-    assert len(osrm.asked) == 1
+    with pytest.raises(NoAnswer):
+        fetch(osrm, tmp_path, [*PLACES, corner(0, 2)])
+    assert Atlas(tmp_path).times().source == before
 
 
-def test_a_slow_server_and_one_that_is_down_keep_nobody_waiting(osrm):
+def test_a_slow_server_and_one_that_is_down_keep_nobody_waiting(osrm, tmp_path):
     osrm.answer = lambda path: time.sleep(0.6) or table(path)
     begin = time.monotonic()
-    atlas(osrm, timeout_s=0.1).prepare("bike", PLACES)
+    with pytest.raises(NoAnswer):
+        fetch(osrm, tmp_path, timeout_s=0.1)
     gone = Osrm("http://127.0.0.1:9", 0.1)
     assert gone.ask("bike", PLACES[:1], PLACES[1:]) is None
     assert time.monotonic() - begin < 0.5

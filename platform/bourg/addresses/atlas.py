@@ -1,4 +1,4 @@
-"""The town's travel times, zone by zone: its settings, its streets, a server where it has one.
+"""The town's travel times, zone by zone: its settings and the file of its ways.
 
 Built once per app. The streets' file is looked at for each question and opened again when it was
 brought in anew, so nothing has to be started again.
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bourg.addresses.street_file import NAME, StreetFile, StreetFileRefused
-from bourg.addresses.travel import PACES, RIDDEN_AS, Fetched, Known, Point, TravelTimes
+from bourg.addresses.travel import PACES, Known, TravelTimes
 from bourg.routing.travel import Pace
 from bourg.town.settings import PacesSection, TravelSection
 
@@ -18,17 +18,11 @@ _Stamp = tuple[int, int, int]
 
 
 class Atlas:
-    """Where a town's travel times come from; `servers` are asked only by `prepare`."""
+    """Where a town's travel times come from."""
 
-    def __init__(
-        self,
-        folder: Path | None = None,
-        settings: TravelSection | None = None,
-        servers: Sequence[Fetched] = (),
-    ):
+    def __init__(self, folder: Path | None = None, settings: TravelSection | None = None):
         self._path = folder / NAME if folder else None
         self._settings = settings or TravelSection()
-        self._servers = tuple(servers)
         self._stamp: _Stamp | None = None
         self._streets: StreetFile | None = None
         self._times: dict[str, TravelTimes] = {}
@@ -37,14 +31,9 @@ class Atlas:
         """The travel times in a zone (by its short name); the same ones until something changes."""
         self._look()
         if zone not in self._times:
-            known: list[Known] = [*self._servers, *([self._streets] if self._streets else [])]
+            known: list[Known] = [self._streets] if self._streets else []
             self._times[zone] = TravelTimes(paces(self._settings, zone), known)
         return self._times[zone]
-
-    def prepare(self, vehicle: str, points: Sequence[Point]) -> None:
-        """Ask the server for the ways between these places. Never call this in a transaction."""
-        for server in self._servers:
-            server.prepare(RIDDEN_AS[vehicle], points)
 
     def _look(self) -> None:
         """Open the file of the streets when it is not the one that is open."""

@@ -58,11 +58,7 @@ class Streets:
     def gates(self, points: Iterable[Point], most: int = MOST_GATES) -> list[Point]:
         """The vertices nearest to these points (all without any); thinned out to `most`."""
         found = {near[0] for point in points if (near := self.near(point))}
-        vertices = sorted(found) if found else sorted(self._points)
-        gates, cell_m = vertices, FINEST_M
-        while len(gates) > most:
-            gates, cell_m = _thinned(vertices, cell_m), cell_m * COARSER
-        return gates
+        return thinned_to(sorted(found) if found else sorted(self._points), most)
 
     def matrix(
         self, gates: Sequence[Point], progress: Callable[[int], None] = lambda done: None
@@ -103,6 +99,14 @@ def _arcs(way: Way, vehicle: str) -> Iterator[tuple[Point, Point, int]]:
 
 def _weight(metres: float, kmh: float) -> int:
     return round(metres * 3600 / kmh) * _SHIFT + round(metres * 100)
+
+
+def thinned_to(points: list[Point], most: int) -> list[Point]:
+    """At most so many of these points: one of each square, the smallest squares that do."""
+    found, cell_m = points, FINEST_M
+    while len(found) > most:
+        found, cell_m = _thinned(points, cell_m), cell_m * COARSER
+    return found
 
 
 def _thinned(vertices: Sequence[Point], cell_m: float) -> list[Point]:

@@ -1,11 +1,11 @@
-"""How long a courier needs from one place to another: by the streets, a server, or the bird's way.
+"""How long a courier needs from one place to another: by the streets, or the bird's way.
 
-Whoever plans asks `TravelTimes`. It never calls anybody while it answers: what a server knows is
-fetched beforehand (`prepare`), outside of every transaction. Where neither streets nor server know
-a way, the great circle times a factor is taken, and the name of the source says so.
+Whoever plans asks `TravelTimes`. It calls nobody while it answers: what a server knows is fetched
+beforehand, into the same file as the town's own streets. Where no way is known, the great circle
+times a factor is taken, and the name of the source says so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bourg.addresses.ways import BASE_KMH, BIKE, FOOT, VAN
@@ -104,71 +104,3 @@ class Between:
                 [[s for s, _ in row] for row in rows], [[m for _, m in row] for row in rows]
             )
         return self._tables[profile]
-
-
-Ask = Callable[[str, Sequence[Point], Sequence[Point]], "Answer | None"]
-
-
-class Answer(NamedTuple):
-    """What a server says: seconds and metres from each to each; None where there is no way."""
-
-    seconds: Sequence[Sequence[float | None]]
-    metres: Sequence[Sequence[float | None]]
-
-
-class Fetched:
-    """Ways that a server was asked for, kept in this process; `ask` may fail and gives None."""
-
-    def __init__(self, source: str, ask: Ask, most: int = 200_000):
-        self.source = source
-        self._ask, self._most = ask, most
-        self._ways: dict[tuple[str, Point, Point], tuple[float, float, float] | None] = {}
-
-    def way(self, vehicle: str, start: Point, end: Point) -> tuple[float, float, float] | None:
-        """What is known already; nobody is asked."""
-        return self._ways.get((vehicle, start, end))
-
-    def prepare(self, vehicle: str, points: Sequence[Point]) -> int:
-        """Ask for the ways that are not known yet; how many still are not afterwards."""
-        points = list(dict.fromkeys(points))
-        if len(self._ways) + len(points) ** 2 > self._most:
-            self._ways.clear()
-        for start, ends in _asked(self._missing(vehicle, points)):
-            answer = self._ask(vehicle, start, ends)
-            if answer is None:
-                break
-            self._keep(vehicle, start, ends, answer)
-        return sum(map(len, self._missing(vehicle, points).values()))
-
-    def _missing(self, vehicle: str, points: Sequence[Point]) -> dict[Point, tuple[Point, ...]]:
-        """From each place the others to which the way is not known."""
-        return {
-            a: ends
-            for a in points
-            if (ends := tuple(b for b in points if a != b and (vehicle, a, b) not in self._ways))
-        }
-
-    def _keep(
-        self, vehicle: str, starts: Sequence[Point], ends: Sequence[Point], answer: Answer
-    ) -> None:
-        for a, times, lengths in zip(starts, answer.seconds, answer.metres, strict=True):
-            for b, seconds, metres in zip(ends, times, lengths, strict=True):
-                known = seconds is not None and metres is not None
-                self._ways[vehicle, a, b] = (seconds, metres, 0.0) if known else None  # type: ignore[assignment]
-
-
-MOST_PLACES = 40  # on each side of one question; servers refuse more than a hundred in all
-
-
-def _asked(missing: Mapping[Point, tuple[Point, ...]]) -> list[tuple[list[Point], list[Point]]]:
-    """Questions that cover what is missing: some starts with the same ends, some ends each."""
-    alike: dict[tuple[Point, ...], list[Point]] = {}
-    whole = tuple(dict.fromkeys(end for ends in missing.values() for end in ends))
-    for start, ends in missing.items():
-        alike.setdefault(ends if len(ends) < len(whole) // 2 else whole, []).append(start)
-    return [
-        (starts[i : i + MOST_PLACES], list(ends[k : k + MOST_PLACES]))
-        for ends, starts in alike.items()
-        for i in range(0, len(starts), MOST_PLACES)
-        for k in range(0, len(ends), MOST_PLACES)
-    ]

@@ -7,10 +7,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext
 
+from bourg.addresses.providers.osrm import Osrm
 from bourg.addresses.queries import houses
 from bourg.addresses.report import REPAIRED, WORDS, DoubtfulRow
 from bourg.addresses.services import Imported, import_addresses
-from bourg.addresses.streets_import import House, RoadsImported, import_roads
+from bourg.addresses.streets_import import House, RoadsImported, fetch_roads, import_roads
 from bourg.addresses.ways import BIKE, VAN, VEHICLES
 from bourg.commands import database
 from bourg.commands.imports import (
@@ -118,6 +119,33 @@ def bring_in_roads(file: Path, vehicles: tuple[str, ...], report: Path | None) -
         lost = [[h.label, v] for v, one in done.ridden.items() for h in one.without]
         header = [gettext("Address"), gettext("Vehicle")]
         write_report(report, file, header, sorted(lost))
+
+
+@roads.command("fetch")
+@click.option(
+    "--vehicle", "vehicles", multiple=True, type=click.Choice(VEHICLES), default=[BIKE, VAN],
+    show_default=True, help="Whose ways to ask for; may be repeated.",
+)  # fmt: skip
+def fetch(vehicles: tuple[str, ...]) -> None:
+    """Fetch travel times between the town's addresses from its OSRM server (`[travel] osrm_url`).
+
+    They take the place of those by `roads import`. The server is asked now and never by bookings.
+    Exit code 1: it gave no usable answer, nothing has changed.
+
+    \b
+    Example: bourg addresses roads fetch --vehicle bike
+    """
+    travel = tools().town.travel
+    if not travel.osrm_url:
+        raise click.ClickException(gettext("town.toml names no OSRM server under [travel]."))
+    database.migrate()
+    with in_words():
+        source = fetch_roads(
+            Osrm(travel.osrm_url, travel.osrm_timeout_s).ask, Path(current_app.instance_path),
+            [House(*one) for one in houses(db.session())], vehicles=dict.fromkeys(vehicles),
+            progress=counting(gettext("ways")),
+        )  # fmt: skip
+    click.echo(gettext("Travel times are known now: %(source)s", source=source))
 
 
 def _say_roads(done: RoadsImported) -> None:

@@ -7,7 +7,7 @@ the route, which never changes.
 
 from math import inf
 
-from bourg.routing.labels import Pass, durations, placement
+from bourg.routing.labels import Pass, durations, least_detour, placement
 from bourg.routing.network import Unit
 from bourg.routing.pairs import run_pair
 from bourg.routing.route import Found, Placement, Route, Routes
@@ -32,8 +32,7 @@ def bound(routes: Routes, route: Route, unit: Unit) -> float:
     if known is None:
         least = inf
         if unit.order.skills <= route.kind.skills:
-            work = Pass(routes.network, route, unit, inf)
-            least = work.floor[work.low] if work.low < work.high else inf
+            least = least_detour(routes.network, route, unit)
         known = route.kept[unit.index] = Found(least, None)
     return known.cost
 

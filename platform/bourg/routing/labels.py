@@ -6,6 +6,7 @@ the pick-ups of `mask`. One that costs no less and leaves no earlier than anothe
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 from math import inf
 from operator import add, itemgetter, sub
@@ -53,15 +54,8 @@ class Pass:
         self.candidates: list[tuple[float, Placement]] | None = None
         self.limits = unit.limits
         self.ridden: list[float] = []
-        self._span(unit)
-
-    def _span(self, unit: Unit) -> None:
-        """The gaps that can matter, and the least the drop costs in any gap from each one on."""
-        network, route, drop = self.network, self.route, self.drop
-        opens = min([network.opens[pick] for pick in unit.picks], default=network.opens[drop])
-        self.low = max(bisect_left(route.latest, opens) - 1, route.first, 0)
-        self.high = min(bisect_right(route.leaves, network.closes[drop]), len(route.nodes) - 1)
-        self.floor = floors(route, drop, self.low, self.high)
+        self.low, self.high = span(network, route, unit)
+        self.floor = floors(route, self.drop, self.low, self.high)
 
     def run(self) -> None:
         """Ride along the gaps; afterwards `best` and `where` (or the candidates) are known."""
@@ -153,13 +147,29 @@ class Pass:
         return True
 
 
-def floors(route: Route, drop: int, low: int, high: int) -> list[float]:
-    """For each gap (those before `low` are 0) the least detour to the drop in it or a later one."""
+def span(network: Network, route: Route, unit: Unit) -> tuple[int, int]:
+    """The first gap that can matter for a unit, and the one behind the last."""
+    opens = min([network.opens[pick] for pick in unit.picks], default=network.opens[unit.drop])
+    low = max(bisect_left(route.latest, opens) - 1, route.first, 0)
+    return low, min(bisect_right(route.leaves, network.closes[unit.drop]), len(route.nodes) - 1)
+
+
+def least_detour(network: Network, route: Route, unit: Unit) -> float:
+    """The least metres the drop costs in any gap; infinite when there is none."""
+    low, high = span(network, route, unit)
+    return min(_detours(route, unit.drop, low, high), default=inf)
+
+
+def _detours(route: Route, drop: int, low: int, high: int) -> Iterator[float]:
     metres, nodes = route.kind.metres, route.nodes[low : high + 1]
     away = metres[drop]
-    into = [metres[node][drop] for node in nodes]
-    out = [away[node] for node in nodes[1:]]
-    detours = list(map(sub, map(add, into, out), route.legs[low:high]))
+    there = map(add, [metres[node][drop] for node in nodes], [away[node] for node in nodes[1:]])
+    return map(sub, there, route.legs[low:high])
+
+
+def floors(route: Route, drop: int, low: int, high: int) -> list[float]:
+    """For each gap (those before `low` are 0) the least detour to the drop in it or a later one."""
+    detours = list(_detours(route, drop, low, high))
     least = [inf, *accumulate(reversed(detours), min), *[0.0] * low]
     least.reverse()
     return least

@@ -19,6 +19,7 @@ from bourg.routing.writing import written
 ITERATIONS = 2000
 ITERATIONS_A_SECOND = 800  # about, for a slot of thirty orders
 ORDERS_SQUARED_A_SECOND, MOST_COOLINGS = 900, 2  # a slot cools down once a second, a day in 16
+HURRIED = 1 / 3  # part of a mean leg that a search begins with which has little time
 CANNOT_END = N_("Courier %(courier)s cannot end the round in time after what is ridden.")
 clock = time.monotonic  # what seconds are counted by
 NO_COURIER = N_("There is no courier to plan for.")
@@ -130,8 +131,10 @@ def _improved(search: Search, state: State, steps: Iterable[float], worth_s: flo
     orders = len(search.network.units)
     promised = frozenset(range(orders)) - state.bank
     if orders:
-        coolings = max(1, min(MOST_COOLINGS, round(worth_s * ORDERS_SQUARED_A_SECOND / orders**2)))
-        state = anneal(search, state, iter(steps), promised, coolings)
+        time_for = worth_s * ORDERS_SQUARED_A_SECOND / orders**2
+        coolings = max(1, min(MOST_COOLINGS, round(time_for)))
+        warmest = 1.0 if time_for >= MOST_COOLINGS else HURRIED
+        state = anneal(search, state, iter(steps), promised, coolings, warmest)
     return _finished(search, state)
 
 

@@ -190,11 +190,13 @@ def anneal(
     progress: Iterator[float],
     promised: frozenset[int],
     coolings: int = 1,
+    warmest: float = 1.0,
 ) -> State:
     """Step while `progress` gives how much of the time is gone (0 to 1); the best state seen.
 
-    It cools down `coolings` times; each begins with what the one before came to. Best means: the
-    fewest promised orders left out, then the least metres, an order left out counting as many.
+    It cools down `coolings` times, from `warmest` mean legs at most; each begins with what the one
+    before came to. Best means: the fewest promised orders left out, then the least metres, an
+    order left out counting as many.
     """
 
     def cost(state: State) -> float:
@@ -202,7 +204,7 @@ def anneal(
 
     now, now_cost = begin, cost(begin)
     best, best_key = begin, (len(begin.bank & promised), now_cost)
-    start = _warm(begin)
+    start = _warm(begin, warmest)
     for done in progress:
         heat = start * END ** (done * coolings % 1)
         tried = search.step(now)
@@ -215,9 +217,9 @@ def anneal(
     return best
 
 
-def _warm(state: State) -> float:
+def _warm(state: State, warmest: float) -> float:
     """The first temperature in metres: a whole leg for a slot, less for a long day."""
     served = sum(len(route.units) for route in state.routes)
     legs = sum(len(route.legs) for route in state.routes if route.units)
-    part = min(1.0, max(COOLEST_START, WARM_ORDERS / served)) if served else 1.0
+    part = min(warmest, max(COOLEST_START, WARM_ORDERS / served)) if served else 1.0
     return part * state.metres / legs if legs else 0.0

@@ -172,11 +172,11 @@ class TravelSection(PacesSection):
 
     zones: dict[str, PacesSection] = Field(default_factory=dict)
     osrm_url: WebAddress | None = None
-    osrm_timeout_s: float = Field(default=2.0, gt=0, le=30)
+    osrm_timeout_s: float = Field(default=5.0, gt=0, le=60)
 
 
 class RoundsSection(Section):
-    """`[rounds]`: a VROOM server that is shown plans made in the background, if there is one."""
+    """`[rounds]`: a VROOM server that is shown each plan at its cut-off, if there is one."""
 
     improver_url: WebAddress | None = None
     improver_timeout_s: float = Field(default=30.0, gt=0, le=300)

@@ -1,6 +1,6 @@
 """The table service of an OSRM server (BSD-2), the town's own or one that it pays.
 
-A server that is slow, down, or says something else gives None: the bird's way is taken then.
+A server that is slow, down, or says something else gives None: what is known already stays.
 """
 
 import json
@@ -10,7 +10,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
-from bourg.addresses.travel import Answer, Point
+from bourg.addresses.streets_import import Answer, Point
 from bourg.addresses.ways import BIKE, FOOT, VAN
 
 PROFILES = {BIKE: "bicycle", VAN: "driving", FOOT: "foot"}
@@ -22,7 +22,6 @@ class Osrm:
     """One server. `url` up to the version, for instance http://127.0.0.1:5000."""
 
     def __init__(self, url: str, timeout_s: float = 2.0):
-        self.source = "osrm"
         self._url, self._timeout_s = url.rstrip("/"), timeout_s
         self._opener = build_opener(ProxyHandler({}))
 

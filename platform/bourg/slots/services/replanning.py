@@ -18,6 +18,7 @@ from bourg.kernel.db import among, db
 from bourg.kernel.faultpoints import reach
 from bourg.kernel.refusals import Busy, NotFound
 from bourg.kernel.transaction import write
+from bourg.routing.improving import Improver
 from bourg.routing.model import Ridden
 from bourg.slots.ground import Ground
 from bourg.slots.kinds import LIVE
@@ -34,8 +35,13 @@ LAST = 3000  # once, at the cut-off
 LATE = timedelta(hours=3)  # a worker that was off for longer lays out nothing any more
 
 
-def improve(slot_id: int, *, iterations: int = ITERATIONS) -> bool:
-    """Make a slot's plan better; says whether one was stored. Called twice it does no harm."""
+def improve(
+    slot_id: int, *, iterations: int = ITERATIONS, improver: Improver | None = None
+) -> bool:
+    """Make a slot's plan better; says whether one was stored. Called twice it does no harm.
+
+    An `improver` from outside is shown what was found, while no transaction is open.
+    """
     for _ in range(TRIES):
         before = queries.plan_of(db.session(), slot_id)
         if before is None:
@@ -43,7 +49,8 @@ def improve(slot_id: int, *, iterations: int = ITERATIONS) -> bool:
         kept = _of_living(db.session(), before)
         ground = Ground(queries.ways(db.session(), before.zone_id))
         sound = staffing.rideable(before.plan, ground)
-        found = staffing.improved(kept, ground, iterations, before.version)
+        db.session().rollback()
+        found = staffing.improved(kept, ground, iterations, before.version, improver)
         reach("replan.reckoned")
         stored = _keep_better(before, found, sound=sound)
         reach("replan.stored")
@@ -113,9 +120,9 @@ def due(session: Session) -> list[int]:
     return list(session.scalars(found))
 
 
-def finish(slot_id: int) -> None:
+def finish(slot_id: int, *, improver: Improver | None = None) -> None:
     """Improve a plan for the last time before it is ridden, and note that it is final."""
-    improve(slot_id, iterations=LAST)
+    improve(slot_id, iterations=LAST, improver=improver)
     with write() as session:
         Locked(session, "id", slot_id=slot_id)
         certifying.finish(session, slot_id, database_now(session))

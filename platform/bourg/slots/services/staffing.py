@@ -17,6 +17,7 @@ from bourg.addresses.travel import TravelTimes
 from bourg.kernel.clock import database_now
 from bourg.kernel.db import db
 from bourg.kernel.transaction import write
+from bourg.routing.improving import Improver, better
 from bourg.routing.planning import replan
 from bourg.slots.ground import Ground
 from bourg.slots.queries import routes as stored_plans
@@ -167,12 +168,20 @@ def rideable(plan: RoutePlan, ground: Ground) -> bool:
     return True
 
 
-def improved(plan: RoutePlan, ground: Ground, iterations: int, seed: int = 0) -> RoutePlan:
-    """The plan reckoned anew by the engine; what nobody can bring is named. Raises `Faulty`."""
+def improved(
+    plan: RoutePlan, ground: Ground, iterations: int, seed: int = 0,
+    improver: Improver | None = None,
+) -> RoutePlan:  # fmt: skip
+    """The plan reckoned anew by the engine; what nobody can bring is named. Raises `Faulty`.
+
+    An `improver` from outside is shown it afterwards: never call it so within a transaction.
+    """
     if not plan.riders:
         return replace(plan, rounds=(), unserved=dict.fromkeys(plan.promises, "full"))
     task = plan.task(ground)
     found = replan(task, replace(plan, unserved={}).as_plan(), iterations=iterations, seed=seed)
+    if improver is not None:
+        found = better(task, found, improver, seed=seed)
     unserved = {str(claim): why.value for claim, why in found.unserved.items()}
     fresh = replace(plan, rounds=found.rounds, unserved=unserved, source=ground.source)
     return judged(fresh, task)
