@@ -1,8 +1,11 @@
 """`bourg addresses roads import`, as a town's administrator uses it."""
 
+from pathlib import Path
+
 import pytest
 
 from bourg.addresses.models import Address
+from bourg.addresses.street_file import NAME
 from bourg.commands.addresses import addresses
 from bourg.kernel.tabular import open_table
 from bourg.kernel.transaction import write
@@ -25,7 +28,8 @@ def roads(app, tmp_path):
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result.exit_code, result.output
 
-    return run
+    yield run
+    (Path(app.instance_path) / NAME).unlink(missing_ok=True)  # other tests share this folder
 
 
 def _address(number, point):
