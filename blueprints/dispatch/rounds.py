@@ -37,7 +37,7 @@ def coming() -> str:
     """The rounds of the week, and who rides them."""
     staff = couriers.couriers_of(reading(), current_user.company_ids)
     return render_template(
-        "dispatch/rounds.html", rounds=_ours(), couriers=staff,
+        "dispatch/rounds.html", rounds=[(one, _is_open(one)) for one in _ours()], couriers=staff,
         names={one.id: one for one in staff},
         companies=couriers.companies_of(reading(), current_user.id),
     )  # fmt: skip
@@ -92,7 +92,12 @@ def _one(public_id: str) -> RoundView:
 def _open(public_id: str) -> RoundView:
     """A round with its addresses: from the day before until it is over. Raises `NotFound`."""
     found = _one(public_id)
-    soon = found.starts_at - now() <= timedelta(days=1)
-    if found.state == RoundState.DONE or not soon:
+    if not _is_open(found):
         raise NotFound()
     return found
+
+
+def _is_open(found: RoundView) -> bool:
+    """Whether its addresses may be seen now."""
+    soon = found.starts_at - now() <= timedelta(days=1)
+    return soon and found.state != RoundState.DONE
