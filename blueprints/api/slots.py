@@ -9,7 +9,7 @@ from blueprints.api.shapes import baskets as shapes
 from blueprints.api.shapes.slots import Slot, SlotWanted, slot
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
-from bourg.ordering.queries import claim, loads
+from bourg.ordering.queries import claim, is_privileged, loads
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
@@ -34,6 +34,7 @@ def _offers(basket_id: str) -> list[Slot]:
     offers = queries.offers(
         reading(), zone_id=found.zone_id, merchant_ids=found.merchant_ids, moment=now(),
         claim=found.claim, load=partial(loads.of_claim, reading(), found.claim),
+        privileged=partial(is_privileged, reading(), basket_id),
     )  # fmt: skip
     return [slot(one, found.zone_fee_cents) for one in offers]
 

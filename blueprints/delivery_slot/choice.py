@@ -34,6 +34,7 @@ def show() -> ResponseReturnValue:
     offers = queries.offers(
         reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=now(),
         claim=view.claim, load=partial(loads.of_claim, reading(), view.claim),
+        privileged=visitor.is_privileged,
     )  # fmt: skip
     return render_template(
         "delivery_slot/choice.html", basket=view, days=days(offers), next=back,

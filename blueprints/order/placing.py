@@ -66,7 +66,7 @@ def _next_three(view: BasketView) -> list[Offer]:
     moment = now()
     offers = slots.offers(
         reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=moment,
-        load=partial(loads.of_claim, reading(), view.claim),
+        load=partial(loads.of_claim, reading(), view.claim), privileged=visitor.is_privileged,
     )  # fmt: skip
     lost = (offer.starts_at for offer in offers if offer.public_id == session.get("slot"))
     return alternatives(offers, next(lost, moment))

@@ -61,6 +61,10 @@ doors.door(
     "/mairie/signalements/<report_id>/regle", "settle_report", reports.settle, guard=agent,
     methods=POST,
 )  # fmt: skip
+doors.door(
+    "/mairie/commandes/<reference>/priorite", "set_priority", orders.set_priority, guard=agent,
+    methods=POST, back="townhall.order",
+)  # fmt: skip
 doors.door("/mairie/commerces", "shops", shops.files)
 doors.door(
     "/mairie/commerces/<slug>/accueillir", "approve", shops.approve, methods=POST,

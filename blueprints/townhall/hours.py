@@ -7,9 +7,25 @@ from flask import request
 from bourg.addresses.queries import delivery_zones
 from bourg.addresses.rules import Zone
 from bourg.kernel.refusals import N_, BadInput
+from bourg.slots.weekly import RELEASE_MINUTES
 from bourg.web.fields import Reader, cents, clock_time, minutes_of_hours, several
-from bourg.web.forms import whole_number
+from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
+
+
+def places_or_percent(name: str) -> int:
+    """A number of places, or "10 %" of those of the form; nothing is 0. Raises `BadInput`."""
+    typed = text(name, longest=20).replace(" ", "").replace("\xa0", "") or "0"
+    number = typed.removesuffix("%")
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        raise BadInput(N_("Enter a number of places, or a share like 10%%."), field=name, typed="")
+    return int(number) if number == typed else whole_number("capacity") * int(number) // 100
+
+
+def hours_or_four(name: str) -> int:
+    """Hours in minutes; nothing typed is four hours. Raises `BadInput`."""
+    return minutes_of_hours(name) if text(name, longest=20) else RELEASE_MINUTES
+
 
 CUTOFFS: dict[str, dict[str, Reader]] = {
     "before": {"cutoff_minutes": minutes_of_hours},
@@ -20,6 +36,8 @@ HOURS: dict[str, Reader] = {
     "ends_local": clock_time,
     "capacity": whole_number,
     "fee_cents": cents,
+    "reserved": places_or_percent,
+    "release_minutes": hours_or_four,
 }
 
 

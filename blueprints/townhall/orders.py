@@ -17,8 +17,8 @@ from bourg.ordering.queries.concerned import other_slots as offered
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.services import answering, cancelling, correcting
 from bourg.ordering.services.rescheduling import reschedule
-from bourg.people.queries import trusted
-from bourg.people.services import trusting
+from bourg.people.queries import has_priority, trusted
+from bourg.people.services import households, trusting
 from bourg.rounds.handing import moment
 from bourg.rounds.kinds import Outcome
 from bourg.townhall.queries import find_orders, trail
@@ -48,6 +48,7 @@ def one(reference: str) -> str:
         may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
         choices=_meant().suggestions if "address" in request.form else (),
         trusted=trusted(reading(), [order.household_id]).get(order.household_id),
+        priority=has_priority(reading(), order.household_id, None),
     )  # fmt: skip
 
 
@@ -91,6 +92,14 @@ def settle_rest(reference: str) -> Response:
     _order(reference)
     cancelling.settle_rest(reference, request.form.get("keep") == "yes", _actor())
     return _back(reference, gettext("The household's answer is noted."))
+
+
+def set_priority(reference: str) -> Response:
+    """Keep places for the household of an order, or no longer."""
+    order, wanted = _order(reference), request.form.get("priority") == "yes"
+    households.set_priority(order.household_id, wanted, _actor())
+    kept, over = gettext("Places are kept for this household."), gettext("Noted.")
+    return _back(reference, kept if wanted else over)
 
 
 def ready(reference: str) -> Response:

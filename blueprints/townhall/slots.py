@@ -139,6 +139,7 @@ def size_day() -> Response:
 def add_extra() -> Response:
     """Open one slot more on a day."""
     read = hours.read(falls_on=fields.day)
+    del read["reserved"], read["release_minutes"]
     wanted = Exceptional(kind=ExceptionKind.EXTRA, zone_id=hours.zone_id(),
                          reason=text("why", longest=200), **read)  # fmt: skip
     excepting.make(wanted, actor(Role.OFFICER), time_zone=tools().town.time_zone)

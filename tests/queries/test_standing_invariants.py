@@ -55,6 +55,12 @@ def test_a_slot_that_an_officer_made_smaller_breaks_no_share(session, kept):
     assert found(session) == set()
 
 
+def test_it_finds_priority_places_that_nobody_holds(session, kept):
+    full = select(SlotHold.slot_id).where(SlotHold.standing)
+    plant(update(DeliverySlot).where(DeliverySlot.id.in_(full)).values(priority_used=1))
+    assert found(session) == {("S1", "1 priority places are counted, the holds have 0")}
+
+
 def test_it_finds_an_order_of_another_household(session, kept):
     plant(insert(Household).values(public_id=new_id(), access_note="", created_at=now()))
     other = select(func.max(Household.id)).scalar_subquery()

@@ -122,9 +122,9 @@ def test_the_counters_guard_refuses_by_itself_whatever_the_rules_said(session, z
     )
     session.rollback()
     with write() as writing:
-        places.take(writing, slot_id, 2)
+        places.take(writing, slot_id, 2, now())
         with pytest.raises(refusals.SlotFull):
-            places.take(writing, slot_id, 1)
+            places.take(writing, slot_id, 1, now())
 
 
 def test_a_hold_outlives_the_cutoff_but_cannot_be_extended_after_it(zone):

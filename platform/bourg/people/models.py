@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bourg.kernel.db import Base, Moment, choice
@@ -41,13 +41,17 @@ class RoleGrant(Base):
 
 
 class Household(Base):
-    """Who gets a drop: people, addresses, telephone numbers. A guest is one too."""
+    """Who gets a drop: people, addresses, telephone numbers. A guest is one too.
+
+    `priority`: the town keeps a share of the places for it; why is written down nowhere.
+    """
 
     __tablename__ = "household"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     access_note: Mapped[str] = mapped_column(String(500), default="")
+    priority: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment)
     members: Mapped[list["HouseholdMember"]] = relationship(cascade="all, delete-orphan")
 

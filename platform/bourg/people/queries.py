@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.roles import Role
-from bourg.people.models import ApiToken, HouseholdMember, RoleGrant, User
+from bourg.people.models import ApiToken, Household, HouseholdMember, RoleGrant, User
 
 
 class Account(NamedTuple):
@@ -58,6 +58,14 @@ def by_email(session: Session, email: str) -> Account | None:
     """The open account with this e-mail address."""
     public_id = session.scalar(select(User.public_id).where(User.email == email.strip().lower()))
     return account(session, public_id) if public_id else None
+
+
+def has_priority(session: Session, household_id: int | None, user_id: int | None) -> bool:
+    """Whether the town keeps places for this household, or for one of this person."""
+    mine = select(HouseholdMember.household_id).where(HouseholdMember.user_id == user_id)
+    known = or_(Household.id == household_id, Household.id.in_(mine))
+    found = select(Household.id).where(Household.priority, known).limit(1)
+    return session.scalar(found) is not None
 
 
 class UsableToken(NamedTuple):

@@ -37,7 +37,7 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of slots, in order."""
     found = [
         *_counters(session), *_holds(session, database_now(session)), *_times(session),
-        *_points(session), *_shares(session),
+        *_points(session), *_shares(session), *_kept(session),
     ]  # fmt: skip
     return sorted(found)
 
@@ -170,6 +170,16 @@ def _points(session: Session) -> Iterator[Violation]:
         if row.active != (row.closed_at is None):
             words = "is closed but can be chosen" if row.active else "is open but cannot be chosen"
             yield Violation("I13", words, f"pickup_point:{row.public_id}")
+
+
+def _kept(session: Session) -> Iterator[Violation]:
+    """S1: the priority households' places are counted as their holds are."""
+    live = SlotHold.priority & SlotHold.state.in_(LIVE) & (SlotHold.slot_id == DeliverySlot.id)
+    counted = select(func.coalesce(func.sum(SlotHold.units), 0)).where(live).scalar_subquery()
+    slots = select(DeliverySlot.public_id, DeliverySlot.priority_used, counted.label("counted"))
+    for row in session.execute(slots.where(DeliverySlot.priority_used != counted)):
+        words = f"{row.priority_used} priority places are counted, the holds have {row.counted}"
+        yield Violation("S1", words, f"slot:{row.public_id}")
 
 
 def _shares(session: Session) -> Iterator[Violation]:

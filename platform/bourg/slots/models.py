@@ -25,7 +25,10 @@ from bourg.slots.kinds import ExceptionKind, HoldState, Vehicle
 
 
 class SlotTemplate(Base):
-    """A weekly slot in local wall time; the cut-off is so many minutes before, or a day before."""
+    """A weekly slot in local wall time; the cut-off is so many minutes before, or a day before.
+
+    `reserved` places are for the town's priority households until so long before the cut-off.
+    """
 
     __tablename__ = "slot_template"
     __table_args__ = (
@@ -47,6 +50,8 @@ class SlotTemplate(Base):
     fee_cents: Mapped[int] = mapped_column(default=0)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+    reserved: Mapped[int] = mapped_column(default=0, server_default="0")
+    release_minutes: Mapped[int] = mapped_column(default=240, server_default="240")
 
 
 class SlotException(Base):
@@ -84,6 +89,8 @@ class SlotException(Base):
 class DeliverySlot(Base):
     """A window in which one round brings orders. `used` counts live holds and orders, in units.
 
+    `reserved` units are for priority households until `reserved_until`; of those used,
+    `priority_used` are theirs.
     Closed, it takes no new order; called off, those it has are not brought either.
     """
 
@@ -92,6 +99,11 @@ class DeliverySlot(Base):
         UniqueConstraint("zone_id", "starts_at"),
         Index("ix_delivery_slot_starts_at", "starts_at"),
         CheckConstraint("used >= 0 AND used <= capacity", name="used_within_capacity"),
+        CheckConstraint(
+            "reserved >= 0 AND priority_used BETWEEN 0 AND used"
+            " AND used - priority_used + reserved <= capacity",
+            name="reserved_within_capacity",
+        ),
         CheckConstraint("ends_at > starts_at AND cutoff_at <= starts_at", name="moments"),
         CheckConstraint("fee_cents >= 0", name="fee"),
     )
@@ -110,6 +122,9 @@ class DeliverySlot(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_reason: Mapped[str] = mapped_column(String(200), default="")
     called_off_at: Mapped[datetime | None] = mapped_column(Moment)
+    priority_used: Mapped[int] = mapped_column(default=0, server_default="0")
+    reserved: Mapped[int] = mapped_column(default=0, server_default="0")
+    reserved_until: Mapped[datetime | None] = mapped_column(Moment)
     way: Mapped[Way] = mapped_column(
         choice(Way, "way"), default=Way.DELIVERY, server_default="delivery"
     )
@@ -177,7 +192,8 @@ class SlotPlan(Base):
 class SlotHold(Base):
     """A place kept for a claim (an opaque id: a basket's). At most one is live per claim.
 
-    `standing`: taken by a standing order, for which only a share of the slot is there.
+    `standing`: taken by a standing order, for which only a share of the slot is there;
+    `priority`: by a household that the town keeps a share for.
     """
 
     __tablename__ = "slot_hold"
@@ -202,6 +218,7 @@ class SlotHold(Base):
     extensions: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     standing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    priority: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ShopSlot(Base):

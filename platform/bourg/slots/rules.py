@@ -46,7 +46,8 @@ UNPLACED = N_("We must find this address on the map first: please call us.")
 class Window(NamedTuple):
     """What is known of a slot. `places_left` does not count expired holds; `mine`: held already.
 
-    `mode`: whether a plan judges its bookings too.
+    `mode`: whether a plan judges its bookings too. Of the places left, `kept` are for priority
+    households only.
     """
 
     id: int
@@ -64,6 +65,11 @@ class Window(NamedTuple):
     mine: bool = False
     way: Way = Way.DELIVERY
     mode: BookingMode = BookingMode.COUNT
+    kept: int = 0
+
+    def for_others(self) -> "Window":
+        """The slot as whoever has no priority sees it."""
+        return self._replace(places_left=self.places_left - max(0, self.kept))
 
 
 class Shop(NamedTuple):

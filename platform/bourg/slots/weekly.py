@@ -15,6 +15,8 @@ from bourg.slots.refusals import BadTemplate
 
 MAX_CUTOFF_MINUTES = 14 * 24 * 60
 MAX_CAPACITY = 10_000
+# Unless the town says otherwise, what is kept for priority households is let go 4 hours before.
+RELEASE_MINUTES = 4 * 60
 MAX_FEE_CENTS = 100_00
 MISSING_HOUR = N_(
     "On %(day)s the clocks go forward and skip this hour: choose an hour that exists that night."
@@ -25,6 +27,7 @@ OVERLAPS = N_("This overlaps the slot from %(starts)s to %(ends)s that is planne
 class Weekly(NamedTuple):
     """A weekly slot: Monday is 0, both days of validity included.
 
+    `reserved` places are for priority households until `release_minutes` before ordering ends.
     Ordering ends `cutoff_minutes` before it starts, or at `cutoff_local` so many days before.
     """
 
@@ -39,6 +42,8 @@ class Weekly(NamedTuple):
     fee_cents: int
     valid_from: date
     valid_to: date | None
+    reserved: int = 0
+    release_minutes: int = RELEASE_MINUTES
 
 
 class Laid(NamedTuple):
@@ -58,6 +63,11 @@ def check(weekly: Weekly) -> None:
         raise BadTemplate(N_("The slot ends before it starts."), field="ends_local")
     if not 0 <= weekly.capacity <= MAX_CAPACITY:
         raise BadTemplate(N_("Enter a number of places from 0 to 10,000."), field="capacity")
+    if not 0 <= weekly.reserved <= weekly.capacity:
+        msgid = N_("Enter a number of places from 0 to all of them.")
+        raise BadTemplate(msgid, field="reserved")
+    if not 0 <= weekly.release_minutes <= MAX_CUTOFF_MINUTES:
+        raise BadTemplate(N_("Enter a number of hours, for example 4."), field="release_minutes")
     if not 0 <= weekly.fee_cents <= MAX_FEE_CENTS:
         raise BadTemplate(N_("Enter a fee from 0 to 100 euros."), field="fee_cents")
     if weekly.valid_to and weekly.valid_to < weekly.valid_from:

@@ -110,6 +110,12 @@ def see_basket() -> BasketView | None:
     return queries.basket(reading(), found, now()) if found else None
 
 
+def is_privileged() -> bool:
+    """Whether the town keeps places for the household of the visitor's basket."""
+    found = basket_id()
+    return found is not None and queries.is_privileged(reading(), found)
+
+
 def count_basket() -> None:
     """Bring the number beside the basket's sign up to date after a change."""
     found = basket_id()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses.models import DeliveryZone
 from bourg.ordering.models import Basket, BasketLine
+from bourg.people.queries import has_priority
 
 
 class Claim(NamedTuple):
@@ -27,6 +28,13 @@ _CLAIM = (
     .where(BASKET.public_id == bindparam("public_id"))
     .distinct()
 )
+
+
+def is_privileged(session: Session, public_id: str) -> bool:
+    """Whether the town keeps places for the household of a basket."""
+    whose = select(BASKET.household_id, BASKET.user_id).where(BASKET.public_id == public_id)
+    row = session.execute(whose).first()
+    return row is not None and has_priority(session, row.household_id, row.user_id)
 
 
 def claim(session: Session, public_id: str) -> Claim | None:

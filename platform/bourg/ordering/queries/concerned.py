@@ -13,6 +13,7 @@ from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.states import GONE, MOVABLE
+from bourg.people.queries import has_priority
 from bourg.people.rules import first_name
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import offers
@@ -68,6 +69,7 @@ def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Of
     found = offers(
         session, zone_id=order.zone_id, merchant_ids=order.merchant_ids, moment=moment,
         load=partial(loads.of_order, session, order.id),
+        privileged=partial(has_priority, session, order.household_id, None),
     )  # fmt: skip
     return [offer for offer in found if offer.public_id != order.slot_public_id]
 

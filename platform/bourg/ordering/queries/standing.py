@@ -1,6 +1,7 @@
 """Reads about standing orders: what is wished, what became of each date, who is to be rung up."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
@@ -15,6 +16,7 @@ from bourg.ordering.kinds import Absence, DateState, OrderState, Why
 from bourg.ordering.models import Order, StandingDate, StandingLine, StandingOrder, StandingPause
 from bourg.ordering.queries.wishes import GOODS_NOW, MEANS_NOW, Goods, M, P, Wish, means_in
 from bourg.ordering.standing import AHEAD, Rhythm, Span
+from bourg.people.queries import has_priority
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import offers
 from bourg.slots.rules import Offer, alternatives
@@ -201,7 +203,10 @@ def other_slots(
     session: Session, standing: StandingView, one: DateView, time_zone: str, moment: datetime
 ) -> list[Offer]:
     """The slots to offer for a date: its own while it has room, then the next three."""
-    known = offers(session, zone_id=standing.zone_id, merchant_ids=(), moment=moment, days=AHEAD)
+    known = offers(
+        session, zone_id=standing.zone_id, merchant_ids=(), moment=moment, days=AHEAD,
+        privileged=partial(has_priority, session, standing.household_id, None),
+    )  # fmt: skip
     starts_at, _ = rules.span_on(standing.rhythm, one.falls_on, time_zone)
     own = [offer for offer in known if offer.starts_at == starts_at and offer.takeable]
     return own + alternatives(known, starts_at)

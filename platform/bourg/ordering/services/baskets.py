@@ -34,6 +34,7 @@ from bourg.ordering.refusals import AddressUnknown, MeansNotAccepted
 from bourg.ordering.rules import Change
 from bourg.ordering.services import locking
 from bourg.ordering.services.locking import LockedBasket
+from bourg.people.queries import has_priority
 from bourg.people.rules import clean_email, clean_name, clean_phone
 from bourg.slots import services as slots
 from bourg.slots.models import PickupPoint
@@ -305,6 +306,7 @@ def take_slot(
         held = slots.hold(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
             minutes=minutes, standing=standing, load=partial(loads.of_claim, session, basket.claim),
+            privileged=partial(has_priority, session, basket.household_id, basket.user_id),
         )  # fmt: skip
     reach("take_slot.after_hold")
     return held

@@ -23,6 +23,7 @@ from bourg.ordering.services import locking
 from bourg.ordering.services.freezing import freeze_hours
 from bourg.ordering.services.moving import add_up, record
 from bourg.ordering.states import BUYER, GONE, MOVABLE
+from bourg.people.queries import has_priority
 from bourg.slots import services as slots
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries.points import collecting_hours
@@ -46,8 +47,11 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
         if known.slot == slot_public_id:
             return
         shops = _shops(session, known.id)
-        hold = slots.move(basket.claim, slot_public_id, merchant_ids=shops,
-                          load=partial(loads.of_order, session, known.id))  # fmt: skip
+        hold = slots.move(
+            basket.claim, slot_public_id, merchant_ids=shops,
+            load=partial(loads.of_order, session, known.id),
+            privileged=partial(has_priority, session, known.household_id, None),
+        )  # fmt: skip
         order = locking.order(session, order_reference)
         if order.state not in MOVABLE:
             raise IllegalMove(state=order.state.value)
@@ -67,12 +71,13 @@ class Known(NamedTuple):
     state: OrderState
     basket: str
     slot: str
+    household_id: int
 
 
 def _known(session: Session, reference: str) -> Known:
     """Raises `NotFound`."""
     row = session.execute(
-        select(Order.id, Order.state, Basket.public_id, DeliverySlot.public_id)
+        select(Order.id, Order.state, Basket.public_id, DeliverySlot.public_id, Order.household_id)
         .join(Basket, Basket.id == Order.basket_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(Order.reference == reference)

@@ -5,8 +5,11 @@ from typing import cast
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
+from bourg.kernel import audit
 from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
+from bourg.kernel.refusals import NotFound
+from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.people.models import Household, HouseholdAddress, HouseholdMember, User
 
@@ -37,6 +40,21 @@ def household_for(
         moment = {"household_id": found, "last_used_at": now()}
         session.execute(_ADD_ADDRESS, {**place, **moment})
         return found
+
+
+def set_priority(household_id: int, wanted: bool, actor: Actor) -> None:
+    """Keep places for a household, or no longer. Raises `NotFound`.
+
+    No reason is stored (GDPR, art. 5-1 c and 9): that the town does it is all there is.
+    """
+    with write() as session:
+        changed = update(_HOUSEHOLDS).where(_HOUSEHOLDS.c.id == household_id)
+        marked = changed.values(priority=wanted).returning(_HOUSEHOLDS.c.public_id)
+        public_id = session.execute(marked).scalar()
+        if public_id is None:
+            raise NotFound()
+        verb = "priority_given" if wanted else "priority_taken"
+        audit.record(session, f"household:{public_id}", verb, actor=actor)
 
 
 def _known(session: Session, user_id: int) -> int | None:

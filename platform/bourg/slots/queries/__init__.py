@@ -1,7 +1,7 @@
 """Reads about slots. Places are counted without expired holds, whether swept already or not."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     literal,
     or_,
@@ -66,6 +67,17 @@ EXPIRED_UNITS = (
     .scalar_subquery()
 )
 PLACES_LEFT = SLOT.capacity - SLOT.used + EXPIRED_UNITS
+# Of those, how many are kept for priority households: asked in slots that keep any.
+_PRIORITY_EXPIRED = (
+    select(func.coalesce(func.sum(HOLD.units), 0))
+    .where(HOLD.slot_id == SLOT.id, HOLD.priority, _expired())
+    .scalar_subquery()
+)
+KEPT = case(
+    (and_(SLOT.reserved > 0, SLOT.reserved_until > MOMENT),
+     SLOT.reserved - SLOT.priority_used + _PRIORITY_EXPIRED),
+    else_=0,
+)  # fmt: skip
 MINE = select(HOLD.id).where(HOLD.slot_id == SLOT.id, PENDING_OF_CLAIM).exists()
 
 
@@ -79,6 +91,7 @@ def _windows(mine: ColumnElement[bool]) -> Select[Any]:
         mine,
         SLOT.way,
         SLOT.mode,
+        KEPT,
     ).order_by(SLOT.starts_at, SLOT.id)
 
 
@@ -88,7 +101,7 @@ OF_ZONE = AHEAD.where(SLOT.zone_id == bindparam("zone_id"))
 NEXT_FREE = (
     _windows(literal(False))
     .where(SLOT.zone_id == bindparam("zone_id"), SLOT.cutoff_at > MOMENT)
-    .where(SLOT.closed_at.is_(None), PLACES_LEFT > 0)
+    .where(SLOT.closed_at.is_(None), PLACES_LEFT > 0, PLACES_LEFT > KEPT)
     .limit(1)
 )
 SHOPS = (
@@ -140,11 +153,13 @@ def is_charged(session: Session, moment: datetime) -> bool:
 def offers(
     session: Session, *, zone_id: int | None, merchant_ids: Iterable[int], moment: datetime,
     claim: str | None = None, days: int = 14, load: Loader | None = None,
+    privileged: Callable[[], bool] = lambda: False,
 ) -> list[Offer]:  # fmt: skip
     """Every slot of the zone that starts within so many local days, free or with its reason.
 
     `load` says what is to be carried, where a plan judges that (route mode); without it only the
-    places are counted. Without a zone (an address outside, or none yet) every slot answers
+    places are counted. Whether the household is `privileged` is asked only where places are kept
+    for those who are. Without a zone (an address outside, or none yet) every slot answers
     `outside`, each hour once.
     """
     rows = session.execute(
@@ -154,6 +169,8 @@ def offers(
     )  # fmt: skip
     windows = [Window._make(row) for row in rows]
     windows = [window for window in windows if rules.within_days(window, moment, days)]
+    if any(window.kept > 0 for window in windows) and not privileged():
+        windows = [window.for_others() for window in windows]
     if zone_id is None:
         windows = list({window.starts_at: window for window in windows}.values())
     shops = shops_with_room(session, merchant_ids, windows, moment)
@@ -237,7 +254,9 @@ def shops_for(
 def next_free(session: Session, zone_id: int, moment: datetime) -> Offer | None:
     """The next slot of a zone with a free place, whatever the shops; one statement."""
     row = session.execute(NEXT_FREE, {"zone_id": zone_id, "moment": moment}).first()
-    return rules.offer(Window._make(row), (), zone_id=zone_id, moment=moment) if row else None
+    if row is None:
+        return None
+    return rules.offer(Window._make(row).for_others(), (), zone_id=zone_id, moment=moment)
 
 
 def live_hold(session: Session, claim: str, moment: datetime) -> HoldView | None:
@@ -271,6 +290,8 @@ class SlotFilling(NamedTuple):
     closed_reason: str
     called_off_at: datetime | None
     standing: int
+    reserved: int
+    reserved_until: datetime | None
 
 
 def filling(
@@ -289,7 +310,7 @@ def filling(
         select(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),
             SLOT.closed_at, SLOT.closed_reason, SLOT.called_off_at,
-            func.coalesce(standing, 0),
+            func.coalesce(standing, 0), SLOT.reserved, SLOT.reserved_until,
         )
         .select_from(DeliverySlot.__table__)
         .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))

@@ -4,7 +4,7 @@ A claim (an opaque id: the basket's) has at most one live hold. Locks: the slots
 then shops' counters. A refusal aborts the whole `write()` that it comes out of.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -33,11 +33,13 @@ _COUNTED_IN = (
 def hold(
     claim: str, slot_public_id: str, *, zone_id: int | None, merchant_ids: Iterable[int],
     minutes: int, units: int = 1, standing: bool = False, load: Loader | None = None,
+    privileged: Callable[[], bool] = lambda: False,
 ) -> HoldView:  # fmt: skip
     """Keep a place for so many minutes; a place held in another slot is given back.
 
     A `standing` order takes it of the share that standing orders have (`StandingShareFull`). In
-    route mode the plan of the slot must have room for its `load` too.
+    route mode the plan of the slot must have room for its `load` too. Whether the household is
+    `privileged` is asked only where places are kept for those who are.
     Raises the refusal that the slot's offer shows, or `AlreadyOrdered`. Holding the slot that is
     held already changes nothing but the shops and the load.
     """
@@ -54,28 +56,29 @@ def hold(
             _keep_shops(session, old, shops)
             _fit(locked, slot, claim, load, shops)
             return _view(slot, old)
-        shops = _judge(locked, slot, merchant_ids, zone_id)
+        priority = locked.kept(slot) > 0 and privileged()
+        shops = _judge(locked, slot, merchant_ids, zone_id, priority=priority)
         if old:
             places.end(locked, old)
         if standing:
             places.refuse_beyond_share(session, slot, units)
         if certifying.by_route(slot):
             certifying.book(session, slot, claim, load() if load else None, shops)
-        return _take(
-            locked, slot, shops, claim=claim, minutes=minutes, units=units, standing=standing
-        )
+        return _take(locked, slot, shops, minutes, claim=claim, units=units, standing=standing,
+                     priority=priority)  # fmt: skip
 
 
 def _judge(
     locked: Locked, slot: Row[Any], merchant_ids: Iterable[int], zone_id: int | None,
-    *, mine: bool = False,
+    *, mine: bool = False, priority: bool = False,
 ) -> list[Shop]:  # fmt: skip
     """The shops concerned, when the slot can be taken for them. Raises the offer's refusal."""
     window = Window(
         slot.id, slot.public_id, slot.zone_id, slot.starts_at, slot.ends_at, slot.cutoff_at,
         slot.time_zone, slot.capacity, locked.places_left(slot), slot.fee_cents, slot.closed_at,
-        slot.closed_reason, mine, slot.way,
-    )  # fmt: skip
+        slot.closed_reason, mine, slot.way, slot.mode,
+        0 if priority else locked.kept(slot),
+    ).for_others()  # fmt: skip
     shops = queries.shops_for(locked.session, merchant_ids, [window])
     offer = rules.offer(window, shops, zone_id=zone_id, moment=locked.moment)
     if not offer.takeable:
@@ -84,16 +87,16 @@ def _judge(
 
 
 def _take(
-    locked: Locked, slot: Row[Any], shops: list[Shop], *, claim: str, minutes: int, units: int,
-    standing: bool,
+    locked: Locked, slot: Row[Any], shops: list[Shop], minutes: int, *, units: int,
+    priority: bool, **of_hold: Any,
 ) -> HoldView:  # fmt: skip
     """Take the places under the guards and write the hold."""
     session, moment = locked.session, locked.moment
-    places.take(session, slot.id, units)
+    places.take(session, slot.id, units, moment, priority=priority)
     expires_at = moment + timedelta(minutes=minutes)
     hold_id = places.write_hold(session, {
-        "claim": claim, "slot_id": slot.id, "units": units, "state": HoldState.HELD,
-        "created_at": moment, "expires_at": expires_at, "extensions": 0, "standing": standing,
+        "slot_id": slot.id, "units": units, "state": HoldState.HELD, "created_at": moment,
+        "expires_at": expires_at, "extensions": 0, "priority": priority, **of_hold,
     })  # fmt: skip
     places.take_shops(session, hold_id, shops, slot.id)
     return HoldView(

@@ -1,6 +1,6 @@
 """Another place for an order whose slot the town called off."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Row
@@ -16,8 +16,9 @@ from bourg.slots.services.places import Locked
 
 
 def move(
-    claim: str, slot_public_id: str, *, merchant_ids: Iterable[int], load: Loader | None = None
-) -> Promised:
+    claim: str, slot_public_id: str, *, merchant_ids: Iterable[int], load: Loader | None = None,
+    privileged: Callable[[], bool] = lambda: False,
+) -> Promised:  # fmt: skip
     """Give an order's place back and take one in another slot of its zone, for good, at once.
 
     Both slots are locked in order of their ids; the new place is taken by `hold`, as every place.
@@ -37,7 +38,7 @@ def move(
         shops = list(merchant_ids)
         places.end(locked, old)
         hold(claim, slot_public_id, zone_id=slot.zone_id, merchant_ids=shops, minutes=1,
-             units=old.units, load=load)  # fmt: skip
+             units=old.units, load=load, privileged=privileged)  # fmt: skip
         return confirm(claim, zone_id=slot.zone_id, merchant_ids=shops, load=load)
 
 

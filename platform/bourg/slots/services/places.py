@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import CLOCKS, clock_set
-from bourg.kernel.db import INSERT, among
+from bourg.kernel.db import INSERT, Moment, among
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
@@ -46,7 +47,8 @@ _OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), among(H
 def _lock(which: Any) -> Any:
     columns = (
         *SLOT_COLUMNS, SLOT.used, SLOT.fee_cents, SLOT.closed_at, SLOT.closed_reason,
-        SLOT.called_off_at, SLOT.template_id, SLOT.way, SLOT.mode,
+        SLOT.called_off_at, SLOT.template_id, SLOT.way, SLOT.mode, SLOT.priority_used,
+        SLOT.reserved, SLOT.reserved_until,
     )  # fmt: skip
     return select(*columns).where(SLOT.id.in_(which)).order_by(SLOT.id).with_for_update()
 
@@ -70,6 +72,7 @@ class Held(NamedTuple):
     state: HoldState
     expires_at: datetime
     extensions: int
+    priority: bool
 
 
 _HELD = tuple(HOLD[name] for name in Held._fields)
@@ -94,15 +97,27 @@ EXPIRE = (
     .where(HOLD.id.in_(bindparam("hold_ids", expanding=True)))
     .values(state=HoldState.EXPIRED, ended_at=bindparam("moment"))
 )
-TAKE = (
+_FITTING = (
     update(SLOTS)
     .where(SLOT.id == bindparam("slot"), SLOT.used + bindparam("units") <= SLOT.capacity)
     .values(used=SLOT.used + bindparam("units"))
 )
+# What is kept for priority households, until its moment: others leave it alone, then it is gone.
+_KEPT = case((SLOT.reserved_until > bindparam("moment", type_=Moment), SLOT.reserved), else_=0)
+_OTHERS = SLOT.used - SLOT.priority_used + bindparam("units")
+TAKE = _FITTING.where(SLOT.capacity >= _OTHERS + _KEPT).values(reserved=_KEPT)
+TAKE_PRIORITY = _FITTING.values(priority_used=SLOT.priority_used + bindparam("units"))
 REGULAR = select(func.coalesce(func.sum(HOLD.units), 0)).where(
     HOLD.slot_id == bindparam("slot"), HOLD.standing, among(HOLD.state, LIVE)
 )
-FREE = update(SLOTS).where(SLOT.id == bindparam("slot")).values(used=SLOT.used - bindparam("units"))
+FREE = (
+    update(SLOTS)
+    .where(SLOT.id == bindparam("slot"))
+    .values(
+        used=SLOT.used - bindparam("units"),
+        priority_used=SLOT.priority_used - bindparam("of_priority"),
+    )
+)
 # A shop's counter is written with its first order, and follows the shop's present limit.
 TAKE_SHOP = {
     name: insert_(SHOP_SLOTS)
@@ -148,6 +163,7 @@ class Locked:
         self.slots: dict[int, Row[Any]] = {row.id: row for row in rows}
         self.moment, expired, self._own = self._standing(keys.get("claim", ""))
         self.freed = _sweep(session, expired, self.moment)
+        self.freed_of_others = _units(hold for hold in expired if not hold.priority)
         for slot in filter(certifying.by_route, self.slots.values()) if expired else ():
             gone = [hold.claim for hold in expired if hold.slot_id == slot.id]
             certifying.leave(session, slot, gone)
@@ -174,6 +190,13 @@ class Locked:
         """How many units a locked slot has left, now that expired holds are gone."""
         return int(slot.capacity - slot.used + self.freed.get(slot.id, 0))
 
+    def kept(self, slot: Row[Any]) -> int:
+        """How many of those are for priority households only."""
+        if not slot.reserved or self.moment >= slot.reserved_until:
+            return 0
+        freed = self.freed.get(slot.id, 0) - self.freed_of_others.get(slot.id, 0)
+        return max(0, int(slot.reserved - slot.priority_used + freed))
+
     def own_hold(self) -> Held | None:
         """The claim's live hold. Raises `HoldLost` when it moved while we waited for the lock."""
         if self._own and self._own.slot_id not in self.slots:
@@ -192,18 +215,28 @@ def _sweep(session: Session, expired: list[Held], moment: datetime) -> dict[int,
         return {}
     ids = [hold.id for hold in expired]
     session.execute(EXPIRE, {"hold_ids": ids, "moment": moment})
-    freed: dict[int, int] = {}
-    for hold in expired:
-        freed[hold.slot_id] = freed.get(hold.slot_id, 0) + hold.units
+    freed, of_priority = _units(expired), _units(hold for hold in expired if hold.priority)
     for slot_id, units in freed.items():
-        session.execute(FREE, {"slot": slot_id, "units": units})
+        gone = {"units": units, "of_priority": of_priority.get(slot_id, 0)}
+        session.execute(FREE, {"slot": slot_id, **gone})
     free_shops(session, ids)
     return freed
 
 
-def take(session: Session, slot_id: int, units: int) -> None:
-    """Take units of a slot, or raise `SlotFull`."""
-    result: Any = session.execute(TAKE, {"slot": slot_id, "units": units})
+def _units(holds: Iterable[Held]) -> dict[int, int]:
+    """The units of these holds by slot."""
+    found: dict[int, int] = {}
+    for hold in holds:
+        found[hold.slot_id] = found.get(hold.slot_id, 0) + hold.units
+    return found
+
+
+def take(
+    session: Session, slot_id: int, units: int, moment: datetime, *, priority: bool = False
+) -> None:
+    """Take units of a slot, or raise `SlotFull`; with `priority` also of those that are kept."""
+    keys = {"slot": slot_id, "units": units} | ({} if priority else {"moment": moment})
+    result: Any = session.execute(TAKE_PRIORITY if priority else TAKE, keys)
     if result.rowcount != 1:
         raise SlotFull()
 
@@ -263,5 +296,7 @@ def end(locked: Locked, hold: Held) -> None:
     change(session, hold, state=HoldState.RELEASED, ended_at=locked.moment)
     if certifying.by_route(slot):
         certifying.leave(session, slot, [hold.claim])
-    session.execute(FREE, {"slot": hold.slot_id, "units": hold.units})
+    of_priority = hold.units if hold.priority else 0
+    gone = {"units": hold.units, "of_priority": of_priority}
+    session.execute(FREE, {"slot": hold.slot_id, **gone})
     free_shops(session, [hold.id])

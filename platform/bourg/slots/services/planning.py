@@ -106,7 +106,13 @@ def _row(
     return {"public_id": new_id(), "zone_id": template.zone_id, "template_id": template_id,
             "time_zone": time_zone, "capacity": template.capacity, "used": 0,
             "fee_cents": template.fee_cents, "closed_at": None, "closed_reason": "",
-            **laid._asdict()}  # fmt: skip
+            **laid._asdict(), **share(template, laid)}  # fmt: skip
+
+
+def share(template: Weekly, laid: Laid) -> dict[str, Any]:
+    """The places of a slot that are kept for priority households, and until when."""
+    until = laid.cutoff_at - timedelta(minutes=template.release_minutes)
+    return {"reserved": template.reserved, "reserved_until": until if template.reserved else None}
 
 
 def except_(rows: list[dict[str, Any]], known: list[Exceptional], moment: datetime) -> None:
@@ -118,6 +124,8 @@ def except_(rows: list[dict[str, Any]], known: list[Exceptional], moment: dateti
                 row |= {"closed_at": moment, "closed_reason": one.reason}
             elif one.kind == ExceptionKind.CAPACITY:
                 row["capacity"] = one.capacity
+                if "reserved" in row:
+                    row["reserved"] = min(row["reserved"], row["capacity"])
 
 
 def local(moment: datetime, time_zone: str) -> datetime:
@@ -215,7 +223,9 @@ def resize(locked: Locked, slot: Row[Any], capacity: int, actor: Actor) -> None:
     promised = promised_in(locked, slot)
     if capacity < promised:
         raise refusals.BelowPromised(promised=promised, field="capacity")
-    change(locked.session, slot, capacity=capacity)
+    others = slot.used - slot.priority_used - locked.freed_of_others.get(slot.id, 0)
+    change(locked.session, slot, capacity=capacity,
+           reserved=min(slot.reserved, capacity - others))  # fmt: skip
     tell(locked.session, slot, "capacity_set", actor, before=slot.capacity, after=capacity)
 
 

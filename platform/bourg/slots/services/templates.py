@@ -16,7 +16,7 @@ from bourg.slots import weekly
 from bourg.slots.models import DeliverySlot, SlotHold, SlotTemplate
 from bourg.slots.refusals import BadTemplate
 from bourg.slots.services.places import Locked
-from bourg.slots.services.planning import alone, change, local, promised_in, shut, tell
+from bourg.slots.services.planning import alone, change, local, promised_in, share, shut, tell
 from bourg.slots.weekly import Weekly
 
 CHANGED = N_("The hours of this slot have changed.")
@@ -163,7 +163,7 @@ def _adopt(locked: Locked, slot: Row[Any], new: SlotTemplate, actor: Actor) -> b
         return False
     change(
         locked.session, slot, ends_at=laid.ends_at, cutoff_at=laid.cutoff_at, template_id=new.id,
-        capacity=new.capacity, fee_cents=new.fee_cents,
+        capacity=new.capacity, fee_cents=new.fee_cents, **share(wanted, laid),
     )  # fmt: skip
     tell(locked.session, slot, "replanned", actor)
     return True
