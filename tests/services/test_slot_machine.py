@@ -35,6 +35,7 @@ START = paris("2026-11-23 08:00")
 OFFICER = Actor("officer", 7)
 CUTOFF, BEGINS = timedelta(minutes=40), timedelta(minutes=66)
 SHOP_LIMIT = 2
+KEPT_IN, RELEASED = 1, timedelta(minutes=38)
 slots = st.integers(0, 2)
 claims = st.integers(0, 5)
 shops = st.sets(st.integers(0, 1))
@@ -50,6 +51,8 @@ class Kept:
     state: str = "held"
     extensions: int = 0
     hold_id: int = 0
+    standing: bool = False
+    priority: bool = False
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Model:
 
     time: timedelta = timedelta(0)
     capacity: dict[int, int] = field(default_factory=lambda: {0: 2, 1: 3, 2: 1})
+    kept_places: int = 1
     closed: set[int] = field(default_factory=set)
     kept: dict[int, Kept] = field(default_factory=dict)
 
@@ -70,6 +74,24 @@ class Model:
     def used(self, slot):
         return sum(kept.slot == slot for kept in self.kept.values())
 
+    def of(self, slot, kind):
+        return sum(kept.slot == slot and getattr(kept, kind) for kept in self.kept.values())
+
+    def reserved(self, slot):
+        return self.kept_places if slot == KEPT_IN and self.time < RELEASED else 0
+
+    def counts_as_priority(self, slot, privileged):
+        return privileged and self.reserved(slot) > self.of(slot, "priority")
+
+    def full(self, slot, privileged):
+        others = self.used(slot) - self.of(slot, "priority")
+        beyond = others + self.reserved(slot) >= self.capacity[slot]
+        kept = not self.counts_as_priority(slot, privileged) and beyond
+        return kept or self.used(slot) >= self.capacity[slot]
+
+    def beyond_share(self, slot):
+        return self.of(slot, "standing") >= self.capacity[slot] * 60 // 100
+
     def shop_used(self, slot, shop):
         return sum(kept.slot == slot and shop in kept.shops for kept in self.kept.values())
 
@@ -79,7 +101,7 @@ class Model:
     def late(self, slot):
         return slot == 0 and self.time > CUTOFF
 
-    def refusal_of_hold(self, claim, slot, wanted):
+    def refusal_of_hold(self, claim, slot, wanted, standing=False, privileged=False):
         """The name of the refusal that a hold must meet, or "" when it is granted."""
         kept = self.kept.get(claim)
         if kept and kept.state == "confirmed":
@@ -91,8 +113,11 @@ class Model:
             return "SlotClosed"
         new = wanted - kept.shops if mine else wanted
         limited = 0 in new and self.shop_used(slot, 0) >= SHOP_LIMIT
-        full = not mine and self.used(slot) >= self.capacity[slot]
-        return "SlotFull" if full or limited else ""
+        if not mine and self.full(slot, privileged):
+            return "SlotFull"
+        if not mine and standing and self.beyond_share(slot):
+            return "StandingShareFull"
+        return "SlotFull" if limited else ""
 
     def refusal_of_pending(self, claim):
         kept = self.kept.get(claim)
@@ -135,6 +160,8 @@ class Slots(RuleBasedStateMachine):
                 START + at,
                 capacity=self.model.capacity[n],
                 way=self.way,
+                reserved=int(n == KEPT_IN),
+                reserved_until=START + RELEASED,
                 cutoff=BEGINS - CUTOFF,
             )
             for n, at in enumerate(starts)
@@ -150,20 +177,23 @@ class Slots(RuleBasedStateMachine):
         assert met == refusal
         return result
 
-    @rule(claim=claims, slot=slots, wanted=shops)
-    def hold(self, claim, slot, wanted):
-        model, refusal = self.model, self.model.refusal_of_hold(claim, slot, wanted)
+    @rule(claim=claims, slot=slots, wanted=shops, standing=st.booleans(), privileged=st.booleans())
+    def hold(self, claim, slot, wanted, standing, privileged):
+        model = self.model
+        refusal = model.refusal_of_hold(claim, slot, wanted, standing, privileged)
+        priority = model.counts_as_priority(slot, privileged)
         ids = [self.shops[shop] for shop in wanted]
         call = partial(
             services.hold, self.claims[claim], self.slots[slot], zone_id=self.zone,
-            merchant_ids=ids, minutes=15,
+            merchant_ids=ids, minutes=15, standing=standing, privileged=lambda: privileged,
         )  # fmt: skip
         self.meet(refusal, call)
         kept = model.kept.get(claim)
         if not refusal and kept and kept.slot == slot:
             kept.shops = wanted
         elif not refusal:
-            model.kept[claim] = Kept(slot, model.time + minutes(15), wanted)
+            model.kept[claim] = Kept(slot, model.time + minutes(15), wanted, standing=standing,
+                                     priority=priority)  # fmt: skip
 
     @rule(claim=claims)
     def extend(self, claim):
@@ -233,6 +263,9 @@ class Slots(RuleBasedStateMachine):
         self.meet(refusal, lambda: services.set_capacity(self.slots[slot], capacity, OFFICER))
         if not refusal:
             self.model.capacity[slot] = capacity
+            if slot == KEPT_IN:
+                others = self.model.used(slot) - self.model.of(slot, "priority")
+                self.model.kept_places = min(self.model.kept_places, capacity - others)
 
     @rule(slot=slots)
     def close_or_reopen(self, slot):
