@@ -124,6 +124,10 @@ doors.publish(
     refuses=(409,),
 )  # fmt: skip
 doors.publish(
+    "POST", "/orders/<reference>/slot", orders.take_slot, guard=guest, takes=SlotWanted,
+    gives=Order, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
     "POST", "/orders/<reference>/rest", orders.settle_rest, guard=guest, takes=RestWanted,
     gives=Order, refuses=(409,),
 )  # fmt: skip

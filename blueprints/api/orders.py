@@ -3,10 +3,11 @@
 from flask import Response, request, url_for
 
 from blueprints.api.shapes.orders import NewOrder, RestWanted, order, placed
+from blueprints.api.shapes.slots import SlotWanted
 from bourg.kernel.refusals import NotFound, Refusal
 from bourg.money.kinds import Means
 from bourg.ordering import queries
-from bourg.ordering.services import cancelling, placing
+from bourg.ordering.services import cancelling, placing, rescheduling
 from bourg.ordering.services.baskets import Contact
 from bourg.web.access import actor
 from bourg.web.api import Nothing, answer, body
@@ -79,6 +80,12 @@ def cancel(reference: str) -> Response:
     """Cancel the whole order, until the first shop starts."""
     body(Nothing)
     cancelling.cancel(reference, actor())
+    return show(reference)
+
+
+def take_slot(reference: str) -> Response:
+    """Take another slot for an order whose own is called off; the delivery is never dearer."""
+    rescheduling.reschedule(reference, body(SlotWanted).slot_id, actor())
     return show(reference)
 
 

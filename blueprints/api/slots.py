@@ -9,7 +9,8 @@ from blueprints.api.shapes import baskets as shapes
 from blueprints.api.shapes.slots import Slot, SlotWanted, slot
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
-from bourg.ordering.queries import claim, is_privileged, loads
+from bourg.ordering.queries import claim, is_privileged, loads, order
+from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
@@ -39,11 +40,23 @@ def _offers(basket_id: str) -> list[Slot]:
     return [slot(one, found.zone_fee_cents) for one in offers]
 
 
+def _offers_instead(reference: str) -> list[Slot]:
+    """The slots that an order may take instead of its own."""
+    found = order(reading(), reference)
+    if found is None:
+        raise NotFound()
+    return [slot(one, found.fee_cents) for one in other_slots(reading(), found, now())]
+
+
 def offer_others(refusal: Refusal) -> Response:
     """A slot that cannot be had: the refusal, with the next three that can."""
-    said = request.get_json(silent=True) or {}
-    basket_id = (request.view_args or {}).get("basket_id") or said["basket_id"]
-    free = [one for one in _offers(basket_id) if one["state"] in FREE]
+    named = request.view_args or {}
+    if "reference" in named:
+        offers = _offers_instead(named["reference"])
+    else:
+        said = request.get_json(silent=True) or {}
+        offers = _offers(named.get("basket_id") or said["basket_id"])
+    free = [one for one in offers if one["state"] in FREE]
     return refused(refusal, alternatives=to_jsonable_python(free[:OTHERS]))
 
 

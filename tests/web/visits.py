@@ -218,6 +218,7 @@ def body(world: World, name: str) -> Any:
             "basket_id": world.guest_basket, "contact": contact, "payment": "at_the_door",
         },
         "orders_settle_rest": {"keep": True},
+        "orders_take_slot": {"slot_id": world.market.slot},
         "standing_pause": {"from_on": "2026-12-01", "to_on": "2099-12-01"},
         "courier_missing": {"bags": 1},
         "courier_incident": {"note": "Une crevaison"},

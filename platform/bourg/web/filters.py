@@ -58,13 +58,17 @@ def weekday_date(moment: date | datetime) -> str:
 
 
 def _weekday_date(day: date) -> str:
-    words = str(format_date(day, gettext("EEEE d MMMM")))
+    return _first(str(format_date(day, gettext("EEEE d MMMM"))))
+
+
+def _first(words: str) -> str:
+    """In French the first of a month is "1er"."""
     return words.replace(" 1 ", " 1er ") if language() == "fr" else words
 
 
 def short_date(moment: date | datetime) -> str:
     """ "mar. 24 nov."."""
-    return str(format_date(_day(moment), gettext("EEE d MMM")))
+    return _first(str(format_date(_day(moment), gettext("EEE d MMM"))))
 
 
 def weekday(day: date) -> str:
