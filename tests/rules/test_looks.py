@@ -127,7 +127,9 @@ def weight(*patterns: str) -> int:
 
 def test_sheets_scripts_and_font_stay_light():
     assert weight("css/*.css") <= 15_000
-    assert weight("js/*.js", "vendor/*.js") <= 25_000
+    everywhere = ("vendor/*.js", "js/page.js")
+    for door in (("combobox", "countdown", "follow"), ("desk",), ("courier", "courier-worker")):
+        assert weight(*everywhere, *(f"js/{name}.js" for name in door)) <= 25_000, door
     assert weight("fonts/*.woff2") <= 25_000
 
 
