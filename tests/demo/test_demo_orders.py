@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from bourg.addresses.kinds import Way
 from bourg.demo import orders, weeks
 from bourg.demo.crowd import crowd
 from bourg.demo.market import read_shops
@@ -32,9 +33,9 @@ ENDED = (OrderState.DELIVERED, OrderState.RETURNED, OrderState.CANCELLED)
 
 
 def past_orders():
-    """The orders of the four weeks that are over."""
-    since = now() - timedelta(days=28)
-    return db.session.scalars(select(Order).where(Order.starts_at.between(since, now()))).all()
+    """The orders of the four weeks that are over, those that couriers brought."""
+    over = Order.starts_at.between(now() - timedelta(days=28), now())
+    return db.session.scalars(select(Order).where(over, Order.way == Way.DELIVERY)).all()
 
 
 def test_every_invariant_holds_on_the_demo_town(loaded, demo_town):
