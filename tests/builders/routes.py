@@ -2,20 +2,23 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bourg.addresses.kinds import BookingMode
 from bourg.addresses.models import DeliveryZone
+from bourg.kernel.db import db
 from bourg.kernel.references import new_id
 from bourg.kernel.roles import Actor, Role
 from bourg.kernel.transaction import write
 from bourg.people.services import accounts
+from bourg.slots import services
 from bourg.slots.kinds import Vehicle
 from bourg.slots.loads import Load, Pickup
 from bourg.slots.models import DeliverySlot
+from bourg.slots.queries import routes
 from bourg.slots.services import shifts
 from bourg.slots.shifts import Kit, Occurrence, WeeklyShift
-from tests.builders.slots import PARIS
+from tests.builders.slots import PARIS, add_shop, add_slot, add_zone
 
 OFFICER = Actor("officer", 1)
 HALL = (48.9022, 2.4828)
@@ -73,3 +76,42 @@ def load(door, *shops, crates=1, **fields):
 def at(day, text):
     """A moment of a day in Paris."""
     return datetime.fromisoformat(f"{day} {text}").replace(tzinfo=PARIS)
+
+
+SHOP, OUTSKIRTS = spot(0, 300), spot(2500, 0)
+DOORS = [spot(400 + 300 * n, -200 * n) for n in range(6)]
+
+
+class RouteTown:
+    """A slot tomorrow, with as many couriers of two crates each as are asked for."""
+
+    def __init__(self, couriers=1):
+        self.zone, self.shop = add_zone(), add_shop()
+        self.slot = add_slot(self.zone)
+        by_route(self.zone, self.slot)
+        self.shifts = [add_shift(self.starts_at - timedelta(hours=1), crates=2, cold_crates=0,
+                                 hours=2) for _ in range(couriers)]  # fmt: skip
+
+    @property
+    def starts_at(self):
+        return self.row.starts_at
+
+    @property
+    def row(self):
+        return db.session.execute(
+            select(DeliverySlot.id, DeliverySlot.starts_at, DeliverySlot.mode, DeliverySlot.used)
+            .where(DeliverySlot.public_id == self.slot)
+        ).one()  # fmt: skip
+
+    @property
+    def plan(self):
+        found = routes.plan_of(db.session(), self.row.id)
+        return found and found.plan
+
+    def order(self, door=DOORS[0], crates=1):
+        """An order of so many crates; returns its claim."""
+        claim, wanted = new_id(), load(door, (self.shop, SHOP), crates=crates)
+        where = {"zone_id": self.zone, "merchant_ids": [self.shop], "load": lambda: wanted}
+        services.hold(claim, self.slot, minutes=15, **where)
+        services.confirm(claim, **where)
+        return claim

@@ -13,6 +13,7 @@ from bourg.kernel.clock import database_now
 from bourg.kernel.invariants import Violation
 from bourg.kernel.models import AuditEvent
 from bourg.slots import weekly
+from bourg.slots.invariants import routes
 from bourg.slots.kinds import LIVE, PENDING, HoldState
 from bourg.slots.models import (
     DeliverySlot,
@@ -37,7 +38,7 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of slots, in order."""
     found = [
         *_counters(session), *_holds(session, database_now(session)), *_times(session),
-        *_points(session), *_shares(session), *_kept(session),
+        *_points(session), *_shares(session), *_kept(session), *routes.check(session),
     ]  # fmt: skip
     return sorted(found)
 
