@@ -58,7 +58,17 @@ def lay_out(session: Session, slot_id: int, parts: Sequence[Any]) -> list[Round]
         _write(session, round_, stops.get(round_.id, []), halts)
         if planned:
             _measure(session, round_, planned.plan)
-    return rounds
+    return [one for one in rounds if not _dropped(session, one)]
+
+
+def _dropped(session: Session, round_: Round) -> bool:
+    """Whether nothing is left of a round that nobody has begun; it goes then."""
+    some = select(Stop.id).where(Stop.round_id == round_.id).limit(1)
+    if round_.state != RoundState.PLANNED or session.scalar(some) is not None:
+        return False
+    session.delete(round_)
+    session.flush()
+    return True
 
 
 def _wanted(

@@ -31,8 +31,12 @@ from bourg.slots.models import DeliverySlot
 UNFETCHED = (PartState.ACCEPTED, PartState.READY, PartState.PLACED)
 
 
-def mine(session: Session, slot_id: int, actor: Actor) -> Round:
-    """The slot's round, taken by this courier if it was free; the town may act on any.
+def mine(
+    session: Session, slot_id: int, actor: Actor, *, order_id: int = 0, named: str = ""
+) -> Round:
+    """The slot's round (of several the one with this order, or name), taken if it was free.
+
+    The town may act on any.
 
     Raises `NotAllowed`, `RoundTaken`, `PaperExpired`, `NotFound`.
     """
@@ -40,7 +44,7 @@ def mine(session: Session, slot_id: int, actor: Actor) -> Round:
         raise NotAllowed()
     plan(slot_id)
     slot = session.get(DeliverySlot, slot_id, with_for_update=True)
-    round_ = session.scalars(select(Round).where(Round.slot_id == slot_id)).first()
+    round_ = _round(session, slot_id, order_id, named)
     if round_ is None or slot is None:
         raise NotFound()
     if actor.role == Role.COURIER and actor.user_id is not None:
@@ -49,6 +53,18 @@ def mine(session: Session, slot_id: int, actor: Actor) -> Round:
             round_.courier_user_id = actor.user_id
             audit.record(session, f"round:{round_.public_id}", "taken", actor=actor)
     return round_
+
+
+def _round(session: Session, slot_id: int, order_id: int, named: str) -> Round | None:
+    """In route mode a slot has a round for each courier."""
+    rounds = select(Round).where(Round.slot_id == slot_id).order_by(Round.id)
+    found = session.scalars(rounds).all()
+    if len(found) < 2:
+        return found[0] if found else None
+    if named:
+        return next((one for one in found if one.public_id == named), None)
+    whose = session.scalar(select(Stop.round_id).where(Stop.order_id == order_id).limit(1))
+    return next((one for one in found if one.id == whose), None)
 
 
 def _allow(session: Session, round_: Round, user_id: int, local_now: datetime) -> None:
@@ -83,7 +99,8 @@ def at_part(session: Session, reference: str, actor: Actor) -> tuple[Round, int,
     ).first()
     if part is None:
         raise NotFound()
-    return mine(session, part.slot_id, actor), part.id, part.order_id
+    round_ = mine(session, part.slot_id, actor, order_id=part.order_id)
+    return round_, part.id, part.order_id
 
 
 def at_order(session: Session, reference: str, actor: Actor) -> tuple[Round, int]:
@@ -93,7 +110,7 @@ def at_order(session: Session, reference: str, actor: Actor) -> tuple[Round, int
     ).first()
     if order is None:
         raise NotFound()
-    return mine(session, order.slot_id, actor), order.id
+    return mine(session, order.slot_id, actor, order_id=order.id), order.id
 
 
 def at_door(session: Session, reference: str, actor: Actor) -> tuple[Round, int]:

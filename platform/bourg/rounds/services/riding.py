@@ -28,7 +28,7 @@ def take(round_public_id: str, actor: Actor) -> None:
         slot_id = session.scalar(select(Round.slot_id).where(Round.public_id == round_public_id))
         if slot_id is None:
             raise NotFound()
-        halts.mine(session, slot_id, actor)
+        halts.mine(session, slot_id, actor, named=round_public_id)
         counters.bump(session, f"round:{slot_id}")
 
 

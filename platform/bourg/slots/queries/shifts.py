@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import BookingMode
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel.roles import Role
 from bourg.people.models import RoleGrant, User
@@ -152,7 +152,9 @@ def zone_modes(session: Session) -> list[tuple[str, str, BookingMode]]:
     """The active zones: slug, name, and how they take bookings."""
     zone = DeliveryZone
     rows = session.execute(
-        select(zone.slug, zone.name, zone.mode).where(zone.active).order_by(zone.position, zone.id)
+        select(zone.slug, zone.name, zone.mode)
+        .where(zone.active, zone.deleted_at.is_(None), zone.way == Way.DELIVERY)
+        .order_by(zone.position, zone.id)
     )
     return [(slug, name, mode) for slug, name, mode in rows]
 

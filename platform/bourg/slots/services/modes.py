@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import BookingMode
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import DeliveryZone
 from bourg.kernel import audit, counters
 from bourg.kernel.clock import database_now
@@ -49,7 +49,8 @@ def set_mode(zone_slug: str, mode: BookingMode, actor: Actor) -> list[SlotAhead]
     """
     with write() as session:
         alone(session)
-        zone_id = session.scalar(select(DeliveryZone.id).where(DeliveryZone.slug == zone_slug))
+        named = select(DeliveryZone.id).where(DeliveryZone.slug == zone_slug)
+        zone_id = session.scalar(named.where(DeliveryZone.way == Way.DELIVERY))
         if zone_id is None:
             raise NotFound()
         zones = update(DeliveryZone).where(DeliveryZone.id == zone_id)
@@ -132,4 +133,4 @@ def _window(session: Session, slot_id: int) -> Window:
             DeliverySlot.closed_at, DeliverySlot.closed_reason,
         ).where(DeliverySlot.id == slot_id)
     ).one()  # fmt: skip
-    return Window._make((*row, False, BookingMode.ROUTE))
+    return Window._make((*row, False, Way.DELIVERY, BookingMode.ROUTE))
