@@ -19,7 +19,10 @@ MAY_ASK = {
         {"rules", "models", "queries", "services"},
     ),
     "providers": ({"rules", "providers"}, {"rules"}),
-    "invariants": ({"rules", "models", "queries"}, {"rules", "models", "queries"}),
+    "invariants": (
+        {"rules", "models", "queries", "invariants"},
+        {"rules", "models", "queries"},
+    ),
     "personal_data": ({"rules", "models", "queries"}, {"rules", "models", "queries"}),
     "web": ({"web"}, {"rules", "queries", "services"}),
 }
