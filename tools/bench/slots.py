@@ -1,7 +1,8 @@
 """`make bench-slots`: ten thousand bookings at once, and how long one takes at a hot slot.
 
 Sixteen processes keep, extend, give back and order places, let some expire, and an officer changes
-capacities and closes slots meanwhile. Every promise of `slots.invariants` is checked all along.
+capacities and closes slots meanwhile. Every promise of `slots.invariants` is checked all along,
+first where places are counted, then where plans judge (`tools.bench.routes`).
 """
 
 import argparse
@@ -13,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
@@ -30,7 +31,10 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.slots import invariants, queries, services
 from bourg.slots.models import DeliverySlot
-from tools.bench import town
+from bourg.slots.queries import plans
+from bourg.slots.refusals import SlotFull
+from bourg.slots.services import replanning
+from tools.bench import accepting, routes, town
 from tools.bench.databases import database
 
 CROWDED, PLACES = 8, 60
@@ -54,9 +58,14 @@ def main() -> int:
     for kind in options.databases:
         with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
             app = _town(stack, kind, Path(name))
-            broken += _crowd(app, kind, options.bookings)
-            _hot_slot(app, kind)
+            broken += _crowd(app, kind, "count", options.bookings)
+            _hot_slot(app, kind, "count", 50)
             _grid(app, kind)
+            routes.open_route_mode(app)
+            broken += _crowd(app, kind, "route", options.bookings)
+            _hot_slot(app, kind, "route", 12)
+            routes.grid(app, kind)
+    accepting.main()
     return 1 if broken else 0
 
 
@@ -72,7 +81,7 @@ def _town(stack: ExitStack, kind: str, folder: Path) -> Flask:
     return town.build(folder / kind, 8, 3)
 
 
-def _crowd(app: Flask, kind: str, bookings: int) -> int:
+def _crowd(app: Flask, kind: str, mode: str, bookings: int) -> int:
     """Sixteen processes on eight slots; returns how many promises were found broken."""
     zone_id, slots = _slots(app)
     _size(app, slots[:CROWDED], PLACES)
@@ -82,19 +91,21 @@ def _crowd(app: Flask, kind: str, bookings: int) -> int:
     seconds = time.perf_counter() - begin
     said: Counter[str] = sum(counts, Counter())
     over = _over_capacity(app)
-    print(f"{kind}: {said.total()} steps by 16 processes in {seconds:.0f} s: "
+    print(f"{kind}, {mode} mode: {said.total()} steps by 16 processes in {seconds:.0f} s: "
           + ", ".join(f"{count} {name}" for name, count in said.most_common()))  # fmt: skip
-    print(f"{kind}: {over} units over any capacity, {found} broken promises   (to reach: 0, 0)")
+    words = f"{over} units over any capacity, {found} broken promises"
+    print(f"{kind}, {mode} mode: {words}   (to reach: 0, 0)")
     return found + over
 
 
-def _hot_slot(app: Flask, kind: str) -> None:
+def _hot_slot(app: Flask, kind: str, mode: str, each: int) -> None:
     """Eight processes at one slot: how long one booking takes."""
     zone_id, slots = _slots(app)
     _size(app, slots[-1:], 10_000)
-    jobs = [Job(seed, 50, tuple(slots[-1:]), zone_id) for seed in range(8)]
+    jobs = [Job(seed, each, tuple(slots[-1:]), zone_id) for seed in range(8)]
     times, _ = _together(app, _book, jobs)
-    _say(kind, "booking, 8 processes on one slot", [t for some in times for t in some], 60)
+    every = [t for some in times for t in some]
+    say(kind, f"booking, 8 processes on one slot, {mode} mode", every, 60)
 
 
 def _grid(app: Flask, kind: str) -> None:
@@ -103,7 +114,7 @@ def _grid(app: Flask, kind: str) -> None:
     with app.app_context():
         ask = partial(queries.offers, zone_id=zone_id, merchant_ids=[1, 2], claim=new_id())
         times = [_timed(partial(ask, db.session(), moment=now())) for _ in range(200)]
-    _say(kind, "slot grid of 28 slots, count mode", times, 15)
+    say(kind, "slot grid of 28 slots, count mode", times, 15)
 
 
 def _slots(app: Flask) -> tuple[int, list[str]]:
@@ -176,6 +187,7 @@ def _step(chance: random.Random, mine: list[str], job: Job) -> Callable[[], str]
     slot, claim = chance.choice(job.slots), chance.choice(mine[-5:])
     steps = {
         _keep: 60, _let_expire: 12, _give_back: 10, _order: 8, _extend: 6, _resize: 2, _snow: 2,
+        _improve: 1,
     }  # fmt: skip
     wanted = chance.choices(list(steps), list(steps.values()))[0]
     if wanted in (_keep, _let_expire):
@@ -184,13 +196,15 @@ def _step(chance: random.Random, mine: list[str], job: Job) -> Callable[[], str]
     return partial(wanted, slot, claim, job.zone_id, chance)
 
 
-def _keep(slot: str, claim: str, zone_id: int, _: random.Random) -> str:
-    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1, 2], minutes=15)
+def _keep(slot: str, claim: str, zone_id: int, chance: random.Random) -> str:
+    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1, 2], minutes=15,
+                  load=partial(routes.load, chance, [1, 2]))  # fmt: skip
     return "kept"
 
 
-def _let_expire(slot: str, claim: str, zone_id: int, _: random.Random) -> str:
-    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1], minutes=0)
+def _let_expire(slot: str, claim: str, zone_id: int, chance: random.Random) -> str:
+    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1], minutes=0,
+                  load=partial(routes.load, chance, [1]))  # fmt: skip
     return "let expire"
 
 
@@ -199,8 +213,9 @@ def _give_back(_: str, claim: str, _zone_id: int, _chance: random.Random) -> str
     return "given back"
 
 
-def _order(_: str, claim: str, zone_id: int, _chance: random.Random) -> str:
-    services.confirm(claim, zone_id=zone_id, merchant_ids=[1, 2])
+def _order(_: str, claim: str, zone_id: int, chance: random.Random) -> str:
+    services.confirm(claim, zone_id=zone_id, merchant_ids=[1, 2],
+                     load=partial(routes.load, chance, [1, 2]))  # fmt: skip
     return "ordered"
 
 
@@ -220,11 +235,23 @@ def _snow(slot: str, _: str, _zone_id: int, _chance: random.Random) -> str:
     return "closed and reopened"
 
 
+def _improve(slot: str, _: str, _zone_id: int, _chance: random.Random) -> str:
+    found = plans.slot_at(db.session(), slot)
+    better = found is not None and replanning.improve(found.id, iterations=20)
+    return "plan made better" if better else "plan left as it is"
+
+
 def _book(job: Job) -> list[float]:
-    """Milliseconds of each of so many bookings."""
-    slot = job.slots[0]
-    ask = partial(services.hold, slot_public_id=slot, zone_id=job.zone_id, merchant_ids=[1, 2])
-    return [_timed(partial(ask, new_id(), minutes=15)) for _ in range(job.count)]
+    """Milliseconds of each of so many bookings, by one to three shops."""
+    chance = random.Random(job.seed)
+    return [_timed(partial(_try, job, chance)) for _ in range(job.count)]
+
+
+def _try(job: Job, chance: random.Random) -> None:
+    shops = chance.sample(range(1, 9), chance.choice([1, 1, 2, 3]))
+    with suppress(SlotFull):
+        services.hold(new_id(), job.slots[0], zone_id=job.zone_id, merchant_ids=shops, minutes=15,
+                      load=partial(routes.load, chance, shops))  # fmt: skip
 
 
 def _timed(call: Callable[[], Any]) -> float:
@@ -233,7 +260,7 @@ def _timed(call: Callable[[], Any]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-def _say(kind: str, what: str, times: list[float], target_ms: int) -> None:
+def say(kind: str, what: str, times: list[float], target_ms: int) -> None:
     cuts = quantiles(times, n=20)
     print(f"{kind}: {what}: p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms, "
           f"longest {max(times):.0f} ms   (to reach: p95 {target_ms} ms)")  # fmt: skip
