@@ -21,6 +21,7 @@ def desk() -> str:
         late=late,
         rests=queries.rests_to_ask(reading()),
         moved=concerned.to_reschedule(reading()),
+        stranded=concerned.in_danger(reading()),
         regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
         shops=concerned.shops_to_tell(reading(), moment),
         reports=reports.unsettled(reading()),

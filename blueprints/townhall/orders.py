@@ -13,6 +13,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering.queries import orders as queries
+from bourg.ordering.queries.concerned import is_in_danger
 from bourg.ordering.queries.concerned import other_slots as offered
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.services import answering, cancelling, correcting
@@ -116,10 +117,11 @@ def cancel(reference: str) -> Response:
 
 
 def other_slots(reference: str) -> str:
-    """Two weeks of slots for an order whose own the town called off."""
+    """Two weeks of slots for an order whose own the town called off, or nobody can ride to."""
     order = _order(reference)
-    offers = offered(reading(), order, now()) if order.called_off else []
-    return render_template("townhall/other_slots.html", order=order, days=days(offers))
+    may = order.called_off or is_in_danger(reading(), order.id)
+    offers = offered(reading(), order, now()) if may else []
+    return render_template("townhall/other_slots.html", order=order, may=may, days=days(offers))
 
 
 def take_other(reference: str) -> Response:

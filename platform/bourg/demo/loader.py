@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
-from bourg.demo import marks, orders, places, points, shops, staff, today, weeks
+from bourg.demo import marks, orders, places, points, shifts, shops, staff, today, weeks
 from bourg.demo.orders import SEED
 from bourg.demo.telling import Tell
 from bourg.kernel.clock import now, shifted
@@ -36,6 +36,7 @@ STEPS = (
     Step("staff", "Staff of the shops", staff.load_staff, days_ago=50),
     Step("shelves", "Products", shops.load_shelves, days_ago=45),
     Step("weeks", "Slots", weeks.load_weeks),
+    Step("shifts", "Couriers' shifts", shifts.load_shifts),
     Step("orders", "A month of orders", orders.load_orders, long=True),
     Step("points", "Pick-up points", points.load_points, days_ago=points.AGO),
     Step("fetched", "Orders that are fetched", points.load_fetchings),

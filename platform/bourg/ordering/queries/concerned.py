@@ -110,6 +110,12 @@ def in_danger(session: Session) -> list[ToReschedule]:
     return of_claims(session, endangered(session))
 
 
+def is_in_danger(session: Session, order_id: int) -> bool:
+    """Whether no courier can bring an order any more."""
+    claim = select(Basket.claim).join(Order, Order.basket_id == Basket.id)
+    return session.scalar(claim.where(Order.id == order_id)) in endangered(session)
+
+
 def shops_to_tell(session: Session, moment: datetime) -> list[ShopToTell]:
     """The shops without a mailbox whose courier does not come in a slot that is not over."""
     slot = DeliverySlot

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import BookingMode
 from bourg.kernel.clock import database_now
-from bourg.kernel.db import among
 from bourg.kernel.invariants import Violation
 from bourg.slots.ground import Ground
 from bourg.slots.kinds import LIVE, HoldState
@@ -59,7 +58,7 @@ def _promises(session: Session, slot_id: int, plan: RoutePlan) -> Iterator[tuple
     """Every order and every held place is in the plan, and nothing else is."""
     holds = session.execute(
         select(SlotHold.claim, SlotHold.state).where(
-            SlotHold.slot_id == slot_id, among(SlotHold.__table__.c.state, LIVE)
+            SlotHold.slot_id == slot_id, SlotHold.state.in_(LIVE)
         )
     )
     states = {claim: state for claim, state in holds}
