@@ -16,9 +16,8 @@ def desk() -> str:
     moment = now()
     late = [part for part in waiting(reading()) if queries.is_late(part, moment)]
     return render_template(
-        "townhall/calls.html",
+        "townhall/calls.html", late=late,
         addresses=queries.addresses_to_confirm(reading()),
-        late=late,
         rests=queries.rests_to_ask(reading()),
         moved=concerned.to_reschedule(reading()),
         stranded=concerned.in_danger(reading()),
@@ -27,4 +26,4 @@ def desk() -> str:
         reports=reports.unsettled(reading()),
         ready=fetching.to_tell(reading()),
         left=fetching.left_behind(reading(), moment),
-    )
+    )  # fmt: skip
