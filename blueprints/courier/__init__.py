@@ -8,6 +8,8 @@ doors.door("", "today", rounds.today)
 doors.door("/tournees/<public_id>", "round", rounds.one)
 doors.door("/tournees/<public_id>/vif", "live", rounds.live)
 doors.door("/tournees/<public_id>/feuille", "sheet", rounds.sheet)
+doors.door("/tournees/<public_id>/etiquettes", "labels", rounds.labels)
+doors.door("/a/<reference>", "find", rounds.find)
 doors.door("/tournees/<public_id>/prendre", "take", actions.take, methods=("POST",))
 for path, name, view in (
     ("remis", "collected", actions.collected),

@@ -3,15 +3,17 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.rounds import queries
 from bourg.rounds.kinds import RoundState
-from bourg.rounds.queries import couriers, reports
+from bourg.rounds.queries import board, couriers, reports
+from bourg.web.bag_labels import labels_of
 from bourg.web.filters import local
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
@@ -54,7 +56,30 @@ def live(public_id: str) -> ResponseReturnValue:
 def sheet(public_id: str) -> Response:
     """The round on paper: pick-ups with bags, then doors with payees and amounts."""
     found = mine(public_id)
-    return _kept(render_template("courier/sheet.html", round=found), keep_for_s(found))
+    words = render_template(
+        "courier/sheet.html", found=board.of_view(reading(), found, now()),
+        back_url=url_for("courier.round", public_id=public_id),
+    )  # fmt: skip
+    return _kept(words, keep_for_s(found))
+
+
+def labels(public_id: str) -> str:
+    """A label for every bag of the round, eight on a page."""
+    found = board.of_view(reading(), mine(public_id), now())
+    back = url_for("courier.round", public_id=public_id)
+    return render_template(
+        "courier/labels.html", found=found, labels=labels_of(found), back_url=back
+    )
+
+
+def find(reference: str) -> Response:
+    """What a bag's label opens: its round, at the stop where the bag is wanted next."""
+    for view in queries.day(reading(), current_user.id, midnight(), DAYS):
+        stop = view.stop_for(reference)
+        if stop is not None:
+            page = url_for("courier.round", public_id=view.public_id, arret=stop.reference)
+            return redirect(page, 303)
+    raise NotFound()
 
 
 def _context(found: queries.RoundView) -> dict[str, Any]:

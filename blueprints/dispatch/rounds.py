@@ -12,7 +12,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.rounds import queries
 from bourg.rounds.kinds import RoundState
-from bourg.rounds.queries import RoundView, couriers
+from bourg.rounds.queries import RoundView, board, couriers
 from bourg.rounds.services import companies
 from bourg.townhall.queries import bounds
 from bourg.web import statements
@@ -55,8 +55,8 @@ def assign(public_id: str) -> Response:
 
 def sheet(public_id: str) -> FlaskResponse:
     """The round on paper, to hand over to who rides it."""
-    found = _open(public_id)
-    return make_response(render_template("courier/sheet.html", round=found, back=_back()))
+    found = board.of_view(reading(), _open(public_id), now())
+    return make_response(render_template("courier/sheet.html", found=found, back_url=_back()))
 
 
 def sheet_file(public_id: str) -> FlaskResponse:

@@ -7,16 +7,18 @@ from blueprints.townhall import (
     couriers,
     day,
     orders,
+    papers,
     points,
     regular,
     reports,
+    rounds,
     shifts,
     shops,
     slots,
     weekly,
     zones,
 )
-from bourg.web.access import Doors, agent, officer
+from bourg.web.access import Doors, agent, chief, officer
 
 doors = Doors("townhall", __name__, guard=officer)
 POST = ("POST",)
@@ -233,3 +235,26 @@ for path, name, manage in (
     )  # fmt: skip
 doors.door("/mairie/societes/<company_id>/releve", "statement", companies.statement)
 doors.door("/mairie/societes/<company_id>/releve.csv", "statement_file", companies.statement_file)
+doors.door("/mairie/tournees", "rounds", rounds.board, guard=chief)
+doors.door("/mairie/tournees/vif", "rounds_live", rounds.live, guard=chief)
+doors.door("/mairie/tournees/deplacer/<reference>", "round_choice", rounds.choice, guard=chief)
+doors.door(
+    "/mairie/tournees/deplacer/<reference>", "round_move", rounds.move, guard=chief,
+    methods=POST, back="townhall.round_choice",
+)  # fmt: skip
+doors.door("/mairie/tournees/<round_id>", "round_one", rounds.one, guard=chief)
+for path, name, change_round in (
+    ("ordre", "round_order", rounds.resequence),
+    ("partager", "round_split", rounds.split),
+    ("figer", "round_freeze", rounds.freeze),
+    ("rouvrir", "round_reopen", rounds.reopen),
+    ("confier", "round_rider", rounds.give),
+    ("reprendre", "round_release", rounds.release),
+):
+    doors.door(
+        f"/mairie/tournees/<round_id>/{path}", name, change_round, guard=chief, methods=POST,
+        back="townhall.round_one",
+    )  # fmt: skip
+doors.door("/mairie/tournees/<round_id>/feuille", "round_sheet", papers.sheet, guard=chief)
+doors.door("/mairie/tournees/<round_id>/etiquettes", "round_labels", papers.labels,
+           guard=chief)  # fmt: skip

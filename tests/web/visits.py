@@ -159,7 +159,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "size": "192", "report_id": world.report_id,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
-        "point_id": world.point_id,
+        "point_id": world.point_id, "round_id": world.order.round_id,
     }  # fmt: skip
     return found[name]
 

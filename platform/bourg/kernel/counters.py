@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import now
@@ -57,6 +57,12 @@ def bump(session: Session, name: str) -> None:
 def value(session: Session | Connection, name: str) -> int:
     """The present value of a live counter (0 when nothing ever happened)."""
     return session.execute(_VALUE, {"name": name}).scalar() or 0
+
+
+def total(session: Session | Connection, names: list[str]) -> int:
+    """The sum of several live counters: it rises when any of them does."""
+    found = select(func.coalesce(func.sum(_COUNTERS.value), 0)).where(_COUNTERS.name.in_(names))
+    return session.execute(found).scalar_one()
 
 
 def limit(key: str, *, most: int, window_s: int) -> None:

@@ -77,7 +77,8 @@ class CourierDocument(Base):
 class Round(Base):
     """One trip of one courier in one slot (metres, cents; minutes follow from the moments).
 
-    In route mode it is one route of the slot's plan, ridden in the shift it was planned for.
+    In route mode it is one route of the slot's plan, ridden in the shift it was planned for. While
+    it is frozen nothing that is reckoned by itself changes it; what people decide does.
     """
 
     __tablename__ = "round"
@@ -105,13 +106,15 @@ class Round(Base):
     company_id: Mapped[int | None] = mapped_column(
         ForeignKey("courier_company.id", ondelete="SET NULL")
     )
+    frozen_at: Mapped[datetime | None] = mapped_column(Moment)
     stops: Mapped[list["Stop"]] = relationship(order_by="Stop.position", back_populates="round")
 
 
 class Stop(Base):
     """One halt: a part to pick up, or an order to drop. Each belongs to one round only.
 
-    `done_at` is when the server heard of it, `claimed_at` what the telephone's clock said.
+    `due_at` is when the round planned to be there; `done_at` is when the server heard of it,
+    `claimed_at` what the telephone's clock said.
     """
 
     __tablename__ = "stop"
@@ -131,6 +134,7 @@ class Stop(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
     merchant_order_id: Mapped[int | None] = mapped_column(ForeignKey("merchant_order.id"))
     state: Mapped[StopState] = mapped_column(choice(StopState, "stop_state"))
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     note: Mapped[str] = mapped_column(String(300), default="")
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))

@@ -1,6 +1,7 @@
-"""What is refused to couriers."""
+"""What is refused to couriers, and to those who arrange their rounds."""
 
 from bourg.kernel.refusals import N_, BadInput, Refusal
+from bourg.rounds.arranging import Hindrance
 
 
 class RoundTaken(Refusal):
@@ -66,3 +67,52 @@ class RoundUnderWay(Refusal):
 
     code = "round_under_way"
     msgid = N_("This round has begun: it stays with who rides it.")
+
+
+class RoundChanged(Refusal):
+    """The board was looked at before somebody else changed it."""
+
+    code = "round_changed"
+    msgid = N_("Somebody has just changed this round. Look at it again, then choose.")
+
+
+HINDRANCES = {
+    Hindrance.SKILL: N_("This courier may not carry it: it needs a van, or an adult for alcohol."),
+    Hindrance.TOO_BIG: N_("It does not fit on this vehicle."),
+    Hindrance.TOO_FAR: N_("Nobody gets there within the slot."),
+    Hindrance.TRANSIT: N_("Its cold goods would be under way for too long."),
+    Hindrance.FULL: N_("This round has no time left for it."),
+    Hindrance.LATE: N_("This round cannot keep its own hours any more."),
+    Hindrance.ABOARD: N_("Its goods are with a courier already."),
+    Hindrance.UNPLACED: N_("Its address is not on the map: it stays where it is."),
+}
+
+
+class CannotMove(Refusal):
+    """An order cannot be in that round, or a round not in that sequence."""
+
+    code = "cannot_move"
+
+    def __init__(self, why: Hindrance):
+        super().__init__(HINDRANCES[why])
+
+
+class DropBeforePickup(Refusal):
+    """A doorstep comes after the shops of its order, and nothing comes before what is done."""
+
+    code = "drop_before_pickup"
+    msgid = N_("This stop cannot go there: goods are fetched before they are brought.")
+
+
+class NotSplit(Refusal):
+    """A round that cannot be made two."""
+
+    code = "not_split"
+    msgid = N_("There is nothing to share: fewer than two orders are left to fetch.")
+
+
+class PlannedByRoute(Refusal):
+    """Rounds follow the couriers' shifts where bookings are judged by a plan."""
+
+    code = "planned_by_route"
+    msgid = N_("Here rounds follow the couriers' shifts: plan a shift instead.")

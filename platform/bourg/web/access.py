@@ -105,6 +105,13 @@ dispatcher = _with(lambda: bool(current_user.company_ids))
 courier = _with(lambda: has_role(Role.COURIER))
 agent = _with(lambda: has_role(Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR))
 officer = _with(lambda: has_role(Role.OFFICER, Role.ADMINISTRATOR))
+# A chief courier rides and answers the desk's calls: somebody with both roles.
+chief = _with(
+    lambda: (
+        has_role(Role.OFFICER, Role.ADMINISTRATOR)
+        or (has_role(Role.COURIER) and has_role(Role.AGENT))
+    )
+)
 administrator = _with(lambda: has_role(Role.ADMINISTRATOR))
 
 

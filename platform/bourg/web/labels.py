@@ -173,6 +173,7 @@ EVENTS = {
     "report_refused": N_("Refused at the door"),
     "report_wrong_code": N_("The code said at the door was wrong"),
     "report_contradiction": N_("Two telephones of the courier say different things"),
+    "round_changed": N_("Given to another round"),
     "returned_to_shop": N_("Brought back to the shop"),
 }
 

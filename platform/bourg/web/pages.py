@@ -39,6 +39,7 @@ def desks() -> list[Tab]:
         (Role.COURIER in roles, "courier.today", gettext("My round")),
         (session.get("dispatches", False), "dispatch.rounds", gettext("Our rounds")),
         (Role.AGENT in roles, "townhall.calls", gettext("Telephone desk")),
+        ({Role.AGENT, Role.COURIER} <= roles, "townhall.rounds", gettext("All rounds")),
         (bool({Role.OFFICER, Role.ADMINISTRATOR} & roles), "townhall.day", gettext("Town hall")),
     ]
     return [tab(endpoint, label) for mine, endpoint, label in offered if mine and is_open(endpoint)]

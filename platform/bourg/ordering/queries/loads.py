@@ -4,7 +4,7 @@ Asked only where bookings are judged by a plan (route mode); one statement each.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -40,8 +40,9 @@ _OF_CLAIM = (
     .where(_B.claim == bindparam("claim"))
     .order_by(_M.id, _L.id)
 )  # fmt: skip
-_OF_ORDER = (
+_OF_ORDERS = (
     select(
+        Order.id.label("order_id"),
         Order.complement,
         Order.lat.label("door_lat"),
         Order.lon.label("door_lon"),
@@ -56,8 +57,8 @@ _OF_ORDER = (
     .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
     .join(OrderLine, OrderLine.merchant_order_id == MerchantOrder.id)
     .outerjoin(Product, Product.id == OrderLine.product_id)
-    .where(Order.id == bindparam("order_id"), MerchantOrder.state.not_in(GONE))
-    .order_by(Merchant.id, OrderLine.id)
+    .where(Order.id.in_(bindparam("order_ids", expanding=True)), MerchantOrder.state.not_in(GONE))
+    .order_by(Order.id, Merchant.id, OrderLine.id)
 )
 
 
@@ -68,7 +69,15 @@ def of_claim(session: Session, claim: str) -> Load | None:
 
 def of_order(session: Session, order_id: int) -> Load | None:
     """What the living parts of an order ask to be carried."""
-    return _load(session.execute(_OF_ORDER, {"order_id": order_id}).all())
+    return of_orders(session, [order_id]).get(order_id)
+
+
+def of_orders(session: Session, order_ids: Iterable[int]) -> dict[int, Load]:
+    """What these orders ask to be carried, by id; those with a place that is not known are left
+    out."""
+    rows = session.execute(_OF_ORDERS, {"order_ids": list(order_ids)}).all()
+    found = {order_id: _load(list(of)) for order_id, of in groupby(rows, attrgetter("order_id"))}
+    return {order_id: load for order_id, load in found.items() if load is not None}
 
 
 def _load(rows: Sequence[Any]) -> Load | None:

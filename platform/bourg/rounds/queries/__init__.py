@@ -99,7 +99,7 @@ def _view(row: Any, stops: list[StopView]) -> RoundView:
     return RoundView(
         round_.public_id, round_.slot_id, round_.state, round_.vehicle, round_.courier_user_id,
         round_.distance_m, row.starts_at, row.ends_at, row.time_zone, tuple(stops),
-        round_.company_id, row.way, row.point or "",
+        round_.company_id, row.way, row.point or "", round_.frozen_at, round_.shift_id,
     )  # fmt: skip
 
 
@@ -113,7 +113,8 @@ def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopVie
     rows = session.execute(
         select(
             Stop.round_id, Stop.position, Stop.kind, Stop.state, Stop.done_at,
-            Stop.outcome, Stop.claimed_at, Stop.returned_at, Stop.merchant_order_id, *drop,
+            Stop.outcome, Stop.claimed_at, Stop.returned_at, Stop.due_at, Stop.merchant_order_id,
+            *drop,
         )
         .join(Order, Order.id == Stop.order_id)
         .where(Stop.round_id.in_(list(round_ids)))
@@ -127,8 +128,8 @@ def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopVie
         mine = [of_order[wanted]] if wanted in of_order else []
         here = mine if row.kind == StopKind.PICKUP else list(of_order.values())
         view = StopView(
-            row.position, row.kind, row.state, row.done_at, DropAt._make(row[9:]), tuple(here),
-            row.outcome, row.claimed_at, row.returned_at,
+            row.position, row.kind, row.state, row.done_at, DropAt._make(row[10:]),
+            tuple(here), row.outcome, row.claimed_at, row.returned_at, row.due_at,
         )  # fmt: skip
         views.setdefault(row.round_id, []).append(view)
     return views
@@ -142,6 +143,7 @@ def _parts(session: Session, order_ids: set[int]) -> dict[int, dict[int, PartAt]
             MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note, Merchant.lat,
             Merchant.lon, _holds(and_(OrderLine.alcohol, Order.way == Way.DELIVERY)),
             _holds(OrderLine.temperature != Temperature.AMBIENT), _missing(),
+            MerchantOrder.seller_name,
         )
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .join(Order, Order.id == MerchantOrder.order_id)

@@ -9,6 +9,7 @@ from bourg.addresses.kinds import Way
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, PartState
 from bourg.rounds.kinds import Outcome, RoundState, StopKind, StopState, Vehicle
+from bourg.rounds.timetable import Mark, delays
 
 
 class PartAt(NamedTuple):
@@ -29,6 +30,7 @@ class PartAt(NamedTuple):
     alcohol: bool
     perishable: bool
     missing: int
+    payee: str = ""
 
 
 class DropAt(NamedTuple):
@@ -72,6 +74,7 @@ class StopView:
     outcome: Outcome | None = None
     claimed_at: datetime | None = None
     returned_at: datetime | None = None
+    due_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -124,6 +127,13 @@ class RoundView:
     company_id: int | None = None
     way: Way = Way.DELIVERY
     point: str = ""
+    frozen_at: datetime | None = None
+    shift_id: int | None = None
+
+    def delays(self, moment: datetime) -> list[int]:
+        """Minutes late at each halt, as entered or as it is to be expected now."""
+        marks = [Mark(s.due_at, s.done_at, s.state == StopState.TODO) for s in self.stops]
+        return delays(marks, moment)
 
     @property
     def to_set_down(self) -> list[StopView]:
@@ -170,6 +180,15 @@ class RoundView:
             reference in (stop.drop.reference, *(part.reference for part in stop.parts))
             for stop in self.stops
         )
+
+    def stop_for(self, reference: str) -> StopView | None:
+        """Where an order or a part is wanted next: at its shop, else at its door."""
+        of_order = [
+            stop for stop in self.stops
+            if reference in (stop.drop.reference, *(part.reference for part in stop.parts))
+        ]  # fmt: skip
+        left = [stop for stop in of_order if stop.state == StopState.TODO]
+        return next(iter(left or of_order), None)
 
     @property
     def left(self) -> int:

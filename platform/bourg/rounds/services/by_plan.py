@@ -5,35 +5,22 @@ done stays where it is; whatever no courier has been given yet lies in a round o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bourg.kernel.clock import now
-from bourg.kernel.references import new_id
 from bourg.ordering.models import Basket, Order
-from bourg.rounds.kinds import RoundState, StopKind, StopState, Vehicle
+from bourg.rounds.kinds import RoundState
 from bourg.rounds.models import Round, Stop
 from bourg.rounds.rules import Place, sequence
+from bourg.rounds.services.stops import DONE, Halt, halt, open_round, write_left
 from bourg.slots.models import CourierShift, SlotPlan
 from bourg.slots.queries import routes
+from bourg.slots.queries.routes import Planned
 from bourg.slots.routes import RoutePlan
-
-DONE = (StopState.DONE, StopState.ABSENT)
-
-
-class Halt(NamedTuple):
-    """A stop as it is to be: at a shop for a part, or at the door of an order."""
-
-    order_id: int
-    part_id: int | None
-
-    @property
-    def kind(self) -> StopKind:
-        """What is done there."""
-        return StopKind.DROP if self.part_id is None else StopKind.PICKUP
 
 
 def is_final(session: Session, slot_id: int) -> bool:
@@ -43,20 +30,28 @@ def is_final(session: Session, slot_id: int) -> bool:
 
 
 def lay_out(session: Session, slot_id: int, parts: Sequence[Any]) -> list[Round]:
-    """Bring the rounds of a locked slot up to its plan; `parts` are its living parts."""
+    """Bring the rounds of a locked slot up to its plan; `parts` are its living parts.
+
+    A frozen round keeps what it has, and takes nothing.
+    """
     planned = routes.plan_of(session, slot_id)
     wanted = _wanted(session, planned.plan, parts) if planned else {}
-    placed = {halt for halts in wanted.values() for halt in halts}
-    left = [halt for halt in _halts(parts) if halt not in placed]
+    stops, living = _stops(session, slot_id), _halts(parts)
+    kept = _frozen(session, slot_id, stops, living)
+    taken = {one for halts in kept.values() for one in halts}
+    wanted = {shift: [one for one in halts if one not in taken] for shift, halts in wanted.items()}
+    wanted |= kept
+    placed = {one for halts in wanted.values() for one in halts}
+    left = [one for one in living if one not in placed]
     if left:
         wanted[None] = _in_sequence(left, parts)
-    stops = _stops(session, slot_id)
     rounds = _rounds(session, slot_id, wanted)
-    done = {_halt(stop) for of in stops.values() for stop in of if stop.state in DONE}
+    done = {halt(stop) for of in stops.values() for stop in of if stop.state in DONE}
+    due = _due(session, planned, parts) if planned else {}
     for round_ in rounds:
-        halts = [halt for halt in wanted.get(round_.shift_id, ()) if halt not in done]
-        _write(session, round_, stops.get(round_.id, []), halts)
-        if planned:
+        halts = [one for one in wanted.get(round_.shift_id, ()) if one not in done]
+        _write(session, round_, stops.get(round_.id, []), halts, due)
+        if planned and round_.frozen_at is None:
             _measure(session, round_, planned.plan)
     return [one for one in rounds if not _dropped(session, one)]
 
@@ -69,6 +64,36 @@ def _dropped(session: Session, round_: Round) -> bool:
     session.delete(round_)
     session.flush()
     return True
+
+
+def _frozen(
+    session: Session, slot_id: int, stops: Mapping[int, list[Stop]], living: Iterable[Halt]
+) -> dict[int | None, list[Halt]]:
+    """What each frozen round has, as far as it is still to be brought."""
+    known = set(living)
+    rounds = session.execute(
+        select(Round.id, Round.shift_id).where(
+            Round.slot_id == slot_id, Round.frozen_at.is_not(None), Round.shift_id.is_not(None)
+        )
+    )
+    return {
+        shift_id: [one for stop in stops.get(row_id, ()) if (one := halt(stop)) in known]
+        for row_id, shift_id in rounds
+    }
+
+
+def _due(session: Session, planned: Planned, parts: Sequence[Any]) -> dict[Halt, datetime]:
+    """When each halt of the plan begins."""
+    orders = _orders(session, planned.plan, parts)
+    of_part = {(part.order_id, part.merchant_id): part.id for part in parts}
+    found: dict[Halt, datetime] = {}
+    for visit in (visit for one in planned.plan.rounds for visit in one.visits):
+        claim, shop = planned.plan.claim_of(visit.task), planned.plan.shop_of(visit.task)
+        order_id = orders.get(claim)
+        if order_id is not None and (shop is None or (order_id, shop) in of_part):
+            one = Halt(order_id, of_part[order_id, shop] if shop else None)
+            found[one] = planned.starts_at + timedelta(seconds=round(visit.start))
+    return found
 
 
 def _wanted(
@@ -134,22 +159,13 @@ def _rounds(session: Session, slot_id: int, wanted: Iterable[int | None]) -> lis
         .execution_options(populate_existing=True))}  # fmt: skip
     for shift_id in wanted:
         if shift_id not in known:
-            known[shift_id] = _open(session, slot_id, shift_id)
+            known[shift_id] = open_round(session, slot_id, shift_id)
     for shift_id, round_ in known.items():
         shift = session.get(CourierShift, shift_id) if shift_id else None
-        if shift is not None and round_.state == RoundState.PLANNED:
+        if shift is not None and round_.state == RoundState.PLANNED and not round_.frozen_at:
             round_.courier_user_id, round_.vehicle = shift.courier_user_id, shift.vehicle
     session.flush()
     return list(known.values())
-
-
-def _open(session: Session, slot_id: int, shift_id: int | None) -> Round:
-    round_ = Round(
-        public_id=new_id(), slot_id=slot_id, shift_id=shift_id, vehicle=Vehicle.CARGO_BIKE,
-        state=RoundState.PLANNED, planned_at=now(), distance_m=0,
-    )  # fmt: skip
-    session.add(round_)
-    return round_
 
 
 def _stops(session: Session, slot_id: int) -> dict[int, list[Stop]]:
@@ -162,29 +178,16 @@ def _stops(session: Session, slot_id: int) -> dict[int, list[Stop]]:
     return found
 
 
-def _halt(stop: Stop) -> Halt:
-    return Halt(stop.order_id, stop.merchant_order_id)
-
-
-def _write(session: Session, round_: Round, stops: list[Stop], halts: list[Halt]) -> None:
-    """Keep what is done; behind it the halts that are left. What is right already stays."""
-    left = [_halt(stop) for stop in stops if stop.state not in DONE]
-    if left == halts:
-        return
-    gone = delete(Stop).where(Stop.round_id == round_.id, Stop.state.not_in(DONE))
-    session.execute(gone)
-    taken = {halt.part_id for halt in halts if halt.part_id}
-    elsewhere = delete(Stop).where(
-        Stop.merchant_order_id.in_(taken), Stop.round_id != round_.id, Stop.state.not_in(DONE)
-    )
-    session.execute(elsewhere)
-    last = max((stop.position for stop in stops if stop.state in DONE), default=0)
-    session.add_all(
-        Stop(round_id=round_.id, position=last + number, kind=halt.kind, state=StopState.TODO,
-             order_id=halt.order_id, merchant_order_id=halt.part_id)
-        for number, halt in enumerate(halts, 1)
-    )  # fmt: skip
-    session.flush()
+def _write(
+    session: Session, round_: Round, stops: list[Stop], halts: list[Halt],
+    due: Mapping[Halt, datetime],
+) -> None:  # fmt: skip
+    """Lay out what is left anew, unless it is right already; frozen, it keeps its times."""
+    left = {halt(stop): stop.due_at for stop in stops if stop.state not in DONE}
+    known = left if round_.frozen_at else due
+    wanted = [known.get(one) or left.get(one) for one in halts]
+    if list(left) != halts or list(left.values()) != wanted:
+        write_left(session, round_, halts, wanted)
 
 
 def _measure(session: Session, round_: Round, plan: RoutePlan) -> None:

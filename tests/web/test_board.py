@@ -1,0 +1,135 @@
+"""The dispatch board and its papers: what an officer and a chief courier see, choose and print."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from bourg.kernel.db import db
+from bourg.kernel.roles import Role
+from bourg.people.models import User
+from bourg.rounds.models import Round
+from bourg.rounds.services import dispatching
+from bourg.slots.models import DeliverySlot
+from bourg.web.filters import local
+from tests.builders.dispatch import CHIEF, carried, day, move, ridden_by, rounds_of, two_rounds
+from tests.builders.people import signed_in
+from tests.web.statements import counted
+
+TOMORROW = "/mairie/tournees?jour={}"
+
+
+def page_of(found):
+    """The board's address on the day of a slot."""
+    starts_at = db.session.scalars(
+        select(DeliverySlot.starts_at).where(DeliverySlot.id == found.slot_id)
+    ).one()
+    return TOMORROW.format(local(starts_at).date())
+
+
+@pytest.fixture
+def officer(app):
+    return signed_in(app, "Olga", Role.OFFICER)
+
+
+def test_the_board_says_who_rides_what_how_far_and_when(officer):
+    found, first, second = two_rounds()
+    ridden_by(first, "Tom")
+    text = officer.get(page_of(found)).get_data(as_text=True)
+    assert "Tom" in text
+    assert "personne pour l’instant" in text
+    assert len(re.findall(r"\d,\d km", text)) == 2
+    assert "à l’heure" in text
+    assert text.count("Déplacer") == len(carried(first)) + len(carried(second))
+
+
+def test_a_chief_courier_who_answers_calls_sees_the_board_and_a_courier_does_not(app):
+    found = day(2)
+    chief = signed_in(app, "Chloe", Role.COURIER, Role.AGENT)
+    assert chief.get(page_of(found)).status_code == 200
+    assert signed_in(app, "Tom", Role.COURIER).get(page_of(found)).status_code == 403
+    assert signed_in(app, "Aline", Role.AGENT).get(page_of(found)).status_code == 403
+
+
+def test_an_order_is_moved_by_two_presses_and_the_cost_is_said_before(officer):
+    _, first, second = two_rounds()
+    chosen, target = carried(first)[0], second.public_id
+    choice = officer.get(f"/mairie/tournees/deplacer/{chosen}").get_data(as_text=True)
+    assert "En plus sur le trajet" in choice
+    form = {"was_in": first.public_id, "to": target}
+    answer = officer.post(f"/mairie/tournees/deplacer/{chosen}", data=form)
+    assert answer.status_code == 303
+    assert chosen in carried(second)
+
+
+def test_who_comes_second_is_told_and_shown_the_choice_again(officer):
+    _, first, second = two_rounds()
+    chosen, was_in = carried(first)[0], first.public_id
+    move(chosen, first, second)
+    form = {"was_in": was_in, "to": second.public_id}
+    answer = officer.post(f"/mairie/tournees/deplacer/{chosen}", data=form)
+    assert answer.status_code == 409
+    assert "Quelqu’un vient de modifier" in answer.get_data(as_text=True)
+
+
+def test_a_stop_goes_up_by_a_press_and_the_page_comes_back_to_it(officer):
+    _, first, _ = two_rounds(6)
+    last, round_id = carried(first)[-1], first.public_id
+    form = {"stop": last, "step": "up"}
+    answer = officer.post(f"/mairie/tournees/{round_id}/ordre", data=form)
+    assert answer.headers["Location"].endswith(f"#s-{last}")
+    assert carried(rounds_of(first.slot_id)[0])[-2] == last
+
+
+def test_the_page_of_a_round_says_what_an_illness_would_mean_before_it_is_done(officer):
+    _, first, _ = two_rounds()
+    page = officer.get(f"/mairie/tournees/{first.public_id}").get_data(as_text=True)
+    assert "2 commandes passent aux autres tournées" in page
+    answer = officer.post(f"/mairie/tournees/{first.public_id}/reprendre")
+    assert answer.status_code == 303
+    assert carried(first) == []
+
+
+def test_the_sheet_counts_the_bags_of_each_shop_and_names_the_payees(officer):
+    found = day(2)
+    (round_,) = rounds_of(found.slot_id)
+    text = officer.get(f"/mairie/tournees/{round_.public_id}/feuille").get_data(as_text=True)
+    assert "En tout dans ce commerce : 4 sacs" in text.replace("\xa0", " ")
+    assert "Boulangerie Amar" in text
+    assert "À dire à la porte" in text
+
+
+def test_every_bag_has_a_label_with_initials_and_no_name(officer):
+    found = day(2)
+    (round_,) = rounds_of(found.slot_id)
+    text = officer.get(f"/mairie/tournees/{round_.public_id}/etiquettes").get_data(as_text=True)
+    assert text.count('class="label"') == 8  # two orders, two shops, two bags each
+    assert "M. C." in text
+    assert "Curie" not in text
+    assert text.count("<svg") >= 8
+
+
+def test_a_label_opens_the_stop_on_the_courier_s_telephone(app):
+    found = day(1)
+    (round_,) = rounds_of(found.slot_id)
+    browser = signed_in(app, "Tom", Role.COURIER)
+    db.session.execute(Round.__table__.update().values(courier_user_id=_user("Tom")))
+    db.session.commit()
+    answer = browser.get(f"/livreur/a/{found.orders[0]}")
+    assert answer.status_code == 303
+    assert f"/livreur/tournees/{round_.public_id}?arret=" in answer.headers["Location"]
+
+
+def _user(name):
+    return db.session.scalars(select(User.id).where(User.name == name)).one()
+
+
+def test_the_board_asks_as_much_for_two_rounds_as_for_one(officer):
+    found = day(6)
+    with counted() as one:
+        officer.get(page_of(found))
+    dispatching.split(rounds_of(found.slot_id)[0].public_id, CHIEF)
+    with counted() as two:
+        officer.get(page_of(found))
+    assert len(two) == len(one)
+    assert len(two) <= 16
