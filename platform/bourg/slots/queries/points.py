@@ -166,7 +166,7 @@ def collecting_hours(session: Session, slot_id: int, merchant_ids: list[int]) ->
     """From when to when each shop (by id) lets people fetch within a window; two statements."""
     columns = (*SLOT_COLUMNS, S.capacity - S.used, S.fee_cents, S.closed_at, S.closed_reason)
     row = session.execute(select(*columns).where(S.id == slot_id)).one()
-    window = Window._make((*row, True, Way.SHOP, BookingMode.COUNT))
+    window = Window._make((*row, True, Way.SHOP, BookingMode.COUNT, 0))
     shops = shops_for(session, merchant_ids, [window])
     hours = {shop.id: collecting(shop, window.starts_at, window.ends_at) for shop in shops}
     return {id_: span for id_, span in hours.items() if span}

@@ -133,4 +133,4 @@ def _window(session: Session, slot_id: int) -> Window:
             DeliverySlot.closed_at, DeliverySlot.closed_reason,
         ).where(DeliverySlot.id == slot_id)
     ).one()  # fmt: skip
-    return Window._make((*row, False, Way.DELIVERY, BookingMode.ROUTE))
+    return Window._make((*row, False, Way.DELIVERY, BookingMode.ROUTE, 0))
