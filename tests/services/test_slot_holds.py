@@ -283,6 +283,17 @@ def test_a_payment_that_runs_is_served_although_the_town_closed_the_slot(zone):
     assert confirm(claim, zone).state == HoldState.CONFIRMED
 
 
+def test_not_even_a_payment_that_runs_buys_a_place_in_a_slot_called_off(session, zone):
+    slot, claim = add_slot(zone), new_id()
+    hold(claim, slot, zone)
+    services.start_paying(claim)
+    services.close(slot, "Neige", OFFICER, called_off=True)
+    with pytest.raises(refusals.SlotClosed, match="Neige"):
+        confirm(claim, zone)
+    services.release(claim)
+    assert used(session, slot) == 0
+
+
 def test_a_refused_part_frees_its_shops_room_and_not_the_place(session, zone):
     slot, claim, shop = add_slot(zone), new_id(), add_shop(orders_per_slot=1)
     hold(claim, slot, zone, [shop])

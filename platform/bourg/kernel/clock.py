@@ -7,8 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CTE, Dialect, Interval, bindparam, func, select, text, type_coerce
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Interval,
+    TypeDecorator,
+    bindparam,
+    func,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import Session
 
 from bourg.kernel.db import Moment
@@ -23,6 +37,27 @@ CLOCKS: dict[str, CTE] = {
     "postgresql": select(_ANSWERED.label("moment")).cte("clock"),
     "sqlite": select(bindparam("clock", type_=Moment()).label("moment")).cte("clock"),
 }
+
+
+class _FromNow(TypeDecorator[datetime]):
+    """How far a moment is from the process's now, counted from the server's now."""
+
+    impl = INTERVAL()
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> timedelta:
+        """The distance; a process whose clock is wrong is wrong in both, and it cancels out."""
+        distance: timedelta = value - datetime.now(UTC)
+        return distance
+
+    def bind_expression(self, bindparam: BindParameter[datetime]) -> ColumnElement[Any]:
+        """Counted from when the statement began, which an index may be asked for."""
+        return func.statement_timestamp() + bindparam
+
+
+# The type of a parameter for a moment that a statement judges deadlines by: a read that is given
+# the process's `now()` answers by the database's clock, without asking for it first.
+JUDGED = Moment().with_variant(_FromNow(), "postgresql")
 
 
 def now() -> datetime:

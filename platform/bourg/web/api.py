@@ -23,7 +23,7 @@ class Malformed(Refusal):
     """The body is not JSON."""
 
     code = "malformed"
-    status = 400
+    status = 422
     msgid = N_("What was sent is not valid JSON.")
 
 

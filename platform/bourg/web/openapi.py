@@ -25,14 +25,13 @@ SCHEMES = {
     "courier": "A token of `bourg tokens create --role courier`.",
 }
 MEANS = {
-    400: "The body is not JSON.",
     401: "No token, or one that is not valid.",
     403: "The token is for another role, or the round is another courier's.",
     404: "There is no such thing, or it is not yours.",
     409: "The rules refuse: `code` says which.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
-    422: "What was sent cannot be: `errors` says which fields.",
+    422: "What was sent cannot be: `errors` says which fields; `malformed`: it is no JSON at all.",
     429: "Too many; try again later.",
     503: "The database is busy; nothing was written.",
 }
@@ -173,6 +172,6 @@ def _responses(door: ApiDoor, names: dict[Any, Any]) -> dict[str, Any]:
 def _refused(door: ApiDoor) -> set[int]:
     """The statuses of a door's problems: its guard's, its body's, its own."""
     found = {*getattr(door.guard, "refuses", ()), *door.refuses}
-    found |= {400, 413, 415, 422} if door.takes else set()
+    found |= {413, 415, 422} if door.takes else set()
     found |= {422} if door.asks or door.heads else set()
     return found | ({503} if door.method != "GET" else set())

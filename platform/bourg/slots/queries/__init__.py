@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import DeliveryZone
+from bourg.kernel.clock import JUDGED
 from bourg.kernel.db import among
 from bourg.merchants import hours
 from bourg.merchants.kinds import MerchantStatus
@@ -38,7 +39,7 @@ from bourg.slots.rules import HoldView, Offer, Shop, Window
 SLOT, HOLD, HOLD_SHOP = DeliverySlot.__table__.c, SlotHold.__table__.c, HoldShop.__table__.c
 ZONE = DeliveryZone.__table__.c
 SHOP_SLOT, MERCHANT, CLOSURE = ShopSlot.__table__.c, Merchant.__table__.c, Closure.__table__.c
-MOMENT = bindparam("moment", type_=SLOT.starts_at.type)
+MOMENT = bindparam("moment", type_=JUDGED)
 CLAIM = bindparam("claim", type_=HOLD.claim.type)
 MERCHANT_IDS: BindParameter[Any] = bindparam("merchant_ids", expanding=True)
 SLOT_COLUMNS = (

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from bourg.kernel.clock import now
+from bourg.kernel.clock import database_now
 from bourg.kernel.db import db
 from bourg.kernel.transaction import write
 from bourg.slots import queries, refusals, rules
@@ -196,7 +196,8 @@ def confirm(
     """Turn a live hold into an order's place, inside the caller's `write()`; for good.
 
     The hold is fitted to the basket first, as by `rehold_shops`. It outlives the cut-off, never
-    the slot's start; in a slot that the town has closed since only a payment that runs confirms.
+    the slot's start; in a slot that the town has closed since only a payment that runs confirms,
+    in one that it called off nothing does: what is not brought is not sold.
     Raises `HoldLost`, `AlreadyOrdered`, or why the slot does not suit the basket any more.
     """
     with write() as session:
@@ -207,6 +208,8 @@ def confirm(
             shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
             _keep_shops(session, hold, shops)
             _fit(locked, slot, claim, load, shops)
+        if slot.called_off_at:
+            raise refusals.SlotClosed(reason=slot.closed_reason)
         if locked.moment >= slot.starts_at:
             raise refusals.SlotTooLate()
         places.change(session, hold, state=HoldState.CONFIRMED, ended_at=locked.moment)
@@ -247,7 +250,7 @@ def release_expired() -> int:
     """Sweep every slot with expired holds, one transaction a slot; returns the units freed."""
     session = db.session()
     expired = select(SlotHold.slot_id).where(
-        SlotHold.state.in_(PENDING), SlotHold.expires_at <= now()
+        SlotHold.state.in_(PENDING), SlotHold.expires_at <= database_now(session)
     )
     slot_ids = session.scalars(expired.distinct()).all()
     return sum(_sweep_one(slot_id) for slot_id in slot_ids)
