@@ -4,11 +4,13 @@ from flask import Response, request, url_for
 
 from blueprints.api.shapes.orders import NewOrder, RestWanted, order, placed
 from blueprints.api.shapes.slots import SlotWanted
+from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
 from bourg.money.kinds import Means
 from bourg.ordering import queries
 from bourg.ordering.services import cancelling, placing, rescheduling
 from bourg.ordering.services.baskets import Contact
+from bourg.web import arrivals
 from bourg.web.access import actor
 from bourg.web.api import Nothing, answer, body
 from bourg.web.bearer import open_basket
@@ -73,7 +75,7 @@ def show(reference: str) -> Response:
     found = queries.order(reading(), reference)
     if found is None:
         raise NotFound()
-    return answer(order(found))
+    return answer(order(found, arrivals.expected(found, now())))
 
 
 def cancel(reference: str) -> Response:

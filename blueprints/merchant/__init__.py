@@ -1,6 +1,6 @@
 """The doors of the shopkeeper: the order desk, one part, its slip, the shelf, a pause."""
 
-from blueprints.merchant import answers, desk, shelf
+from blueprints.merchant import answers, bags, desk, shelf
 from bourg.web.access import Doors, merchant_staff
 
 doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercant")
@@ -27,6 +27,10 @@ doors.door(
     "/<slug>/commandes/<reference>/pret", "ready", answers.ready, methods=POST,
     back="merchant.part",
 )  # fmt: skip
+doors.door("/<slug>/commandes/<reference>/sacs", "bag", bags.note, methods=POST)
+doors.door(
+    "/<slug>/commandes/<reference>/retard", "late", bags.late, methods=POST, back="merchant.part"
+)
 doors.door(
     "/<slug>/commandes/<reference>/remis", "hand_over", answers.hand_over, methods=POST,
     back="merchant.part",

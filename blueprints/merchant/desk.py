@@ -1,16 +1,20 @@
 """The order desk: what is new, what to prepare, what waits for the courier."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.merchants.queries import Workplace, workplaces
 from bourg.ordering.kinds import PartState
 from bourg.ordering.queries import desks as queries
 from bourg.ordering.queries.desks import PartView
+from bourg.rounds.queries.arrivals import Passage, passages
+from bourg.rounds.services.noting import LATE_MINUTES
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
 
@@ -46,13 +50,13 @@ def past(slug: str) -> str:
 def part(slug: str, reference: str) -> str:
     """One part: lines, wishes, what can be done with it."""
     shop = my_shop(slug)
-    return render_template("merchant/part.html", shop=shop, part=my_part(shop, reference))
+    return render_template("merchant/part.html", **_one(shop, reference))
 
 
 def slip(slug: str, reference: str) -> str:
     """The packing slip, for paper."""
     shop = my_shop(slug)
-    return render_template("merchant/slip.html", shop=shop, part=my_part(shop, reference))
+    return render_template("merchant/slip.html", **_one(shop, reference))
 
 
 def my_shop(slug: str) -> Workplace:
@@ -72,12 +76,38 @@ def my_part(shop: Workplace, reference: str) -> PartView:
     return found
 
 
+def _one(shop: Workplace, reference: str) -> dict[str, Any]:
+    part = my_part(shop, reference)
+    passage = passages(reading(), [part.id], now()).get(part.id)
+    return {"shop": shop, "part": part, "passage": passage, "late_minutes": LATE_MINUTES}
+
+
 def _context(shop: Workplace) -> dict[str, Any]:
     parts = queries.desk(reading(), [shop.id])
+    known = passages(reading(), [part.id for part in parts], now())
     groups = {state: [p for p in parts if p.state == state] for state in PartState}
     return {
         "shop": shop,
+        "passages": known,
+        "rides": _rides(groups[PartState.READY], known),
+        "late_minutes": LATE_MINUTES,
         "new": groups[PartState.PLACED],
         "to_prepare": groups[PartState.ACCEPTED],
         "waiting": groups[PartState.READY],
     }
+
+
+def _rides(
+    waiting: list[PartView], known: dict[int, Passage]
+) -> list[tuple[str, datetime | None, list[PartView]]]:
+    """Bags that wait, by the visit of the courier who comes for them; who comes first, first."""
+    found: dict[tuple[int, str, datetime | None], list[PartView]] = {}
+    for part in waiting:
+        if not part.fetched_here:
+            one = known.get(part.id)
+            known_one = one is not None and one.towards is not None and not part.called_off
+            key = (one.visit, one.courier, one.towards) if one and known_one else (0, "", None)
+            found.setdefault(key, []).append(part)
+    last = datetime.max.replace(tzinfo=UTC)
+    ordered = sorted(found.items(), key=lambda item: item[0][2] or last)
+    return [(courier, at, parts) for (_, courier, at), parts in ordered]

@@ -13,8 +13,8 @@ from bourg.ordering.queries import OrderView
 from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.services import cancelling, joining
 from bourg.slots.rules import Offer, alternatives
+from bourg.web import arrivals, visitor
 from bourg.web import live as living
-from bourg.web import visitor
 from bourg.web.access import actor
 from bourg.web.reading import reading
 from bourg.web.tools import tools
@@ -42,6 +42,8 @@ def _values(order: OrderView) -> dict[str, object]:
         "may_cancel": may_cancel,
         "may_change": may_cancel and moment < order.cutoff_at and not order.called_off,
         "instead": instead(order) if order.called_off else (),
+        "arrival": arrivals.expected(order, moment),
+        "moment": moment,
     }
 
 
@@ -63,12 +65,12 @@ def tracking(reference: str, token: str) -> str:
 def live(reference: str, token: str) -> ResponseReturnValue:
     """The part of the tracking page that renews itself; 304 while nothing happened.
 
-    What only time changes (until when it can be cancelled) is looked at every five minutes.
+    What only time changes (until when it can be cancelled) is looked at every minute.
     """
     version = queries.token_version(reading(), reference)
     if version is None or not tools().unseals(token, "order", reference, version):
         raise NotFound()
-    counter, also = f"order:{reference}", str(int(now().timestamp()) // 300)
+    counter, also = f"order:{reference}", str(int(now().timestamp()) // 60)
     return living.unchanged(counter, also) or _fragment(reference, token, counter, also)
 
 

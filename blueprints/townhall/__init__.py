@@ -167,6 +167,10 @@ doors.door(
 doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)
 doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)
 doors.door(
+    "/accueil-telephonique/retard-dit", "slip_told", calls.told, guard=agent, methods=POST,
+    back="townhall.calls",
+)  # fmt: skip
+doors.door(
     "/accueil-telephonique/prevenu", "told", regular.told, guard=agent, methods=POST,
     back="townhall.calls",
 )  # fmt: skip

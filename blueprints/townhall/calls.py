@@ -1,12 +1,18 @@
 """What the telephone agents have to do now: addresses, deliveries called off, shops, rests."""
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
+from bourg.kernel.roles import Channel, Role
 from bourg.ordering.queries import concerned, fetching, standing_lists
 from bourg.ordering.queries.days import waiting
 from bourg.rounds.queries import reports
+from bourg.rounds.queries.arrivals import to_ring
+from bourg.rounds.services import telling
 from bourg.townhall import queries
+from bourg.web.access import actor
 from bourg.web.reading import reading
 from bourg.web.regular import standing_url, today
 
@@ -16,7 +22,7 @@ def desk() -> str:
     moment = now()
     late = [part for part in waiting(reading()) if queries.is_late(part, moment)]
     return render_template(
-        "townhall/calls.html", late=late,
+        "townhall/calls.html", late=late, slipped=to_ring(reading(), moment),
         addresses=queries.addresses_to_confirm(reading()),
         rests=queries.rests_to_ask(reading()),
         moved=concerned.to_reschedule(reading()),
@@ -27,3 +33,10 @@ def desk() -> str:
         ready=fetching.to_tell(reading()),
         left=fetching.left_behind(reading(), moment),
     )  # fmt: skip
+
+
+def told() -> Response:
+    """Somebody told a household of its new hour on the telephone."""
+    telling.told(request.form.get("order", "")[:20], actor(Role.AGENT, Channel.PHONE_DESK))
+    flash(gettext("Thank you: this household knows."), "success")
+    return redirect(url_for("townhall.calls"), 303)

@@ -24,6 +24,7 @@ from bourg.rounds.handing import moment
 from bourg.rounds.kinds import Outcome
 from bourg.townhall.queries import find_orders, trail
 from bourg.web.access import actor, has_role
+from bourg.web.arrivals import expected
 from bourg.web.filters import date_time
 from bourg.web.forms import missing_lines, reason, text, whole_number
 from bourg.web.labels import event_label, label, role_label
@@ -47,6 +48,7 @@ def one(reference: str) -> str:
     return render_template(
         "townhall/order.html", order=order, trail=_trail(order),
         may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
+        arrival=expected(order, now()),
         choices=_meant().suggestions if "address" in request.form else (),
         trusted=trusted(reading(), [order.household_id]).get(order.household_id),
         priority=has_priority(reading(), order.household_id, None),

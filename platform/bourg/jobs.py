@@ -19,7 +19,7 @@ from bourg.ordering.services import fetching, standing, zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
-from bourg.rounds.services import phones
+from bourg.rounds.services import phones, timing
 from bourg.rounds.services import planning as rounds
 from bourg.slots import services as slots
 from bourg.slots.services import points, replanning, shifts
@@ -81,6 +81,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.reminder": (mailing.order_reminder,),
     "order.called_off": (mailing.order_called_off,),
     "order.reopened": (mailing.order_reopened,),
+    "order.slipped": (mailing.order_slipped,),
     "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
     "standing.terms": (order_standing, mailing.standing_terms),
     "standing.date": (mailing.standing_date,),
@@ -157,6 +158,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(60, "open_shifts", open_shifts),
     Regular(1, "improve_plans", improve_plans),
     Regular(1, "lay_out_rounds", lay_out_rounds),
+    Regular(1, "follow_rounds", timing.follow),
     Regular(60, "follow_addresses", zoning.catch_up),
     Regular(10, "remind", remind),
     Regular(5, "book_standing", book_standing),

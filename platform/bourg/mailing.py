@@ -18,6 +18,7 @@ from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.queries.standing import StandingView
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
+from bourg.rounds.queries.arrivals import arrival
 from bourg.slots.rules import alternatives
 from bourg.web import mails
 from bourg.web.regular import today, weekday_of
@@ -102,6 +103,15 @@ def order_called_off(key: str, payload: Payload) -> None:
     if order is not None and order.called_off and order.slot_id == payload["slot"]:
         other = alternatives(other_slots(session, order, now()), order.starts_at)
         _to_household("order_time", key, payload, what="called_off", other=other)
+
+
+def order_slipped(key: str, payload: Payload) -> None:
+    """Say that the courier comes at another hour; only the last word of several is said."""
+    session = db.session()
+    order = ordering.order(session, payload["reference"])
+    found = arrival(session, order.id) if order and order.slot_id == payload["slot"] else None
+    if found is not None and found.slips == payload["number"]:
+        _to_household("order_slipped", key, payload, arrival=found)
 
 
 def order_reopened(key: str, payload: Payload) -> None:

@@ -15,6 +15,7 @@ from bourg.ordering.kinds import Absence, LineState, OrderState, PartState, Subs
 from bourg.ordering.queries import OrderView
 from bourg.ordering.queries.orders import OrderLineView, OrderPartView
 from bourg.ordering.services.placing import Placed
+from bourg.rounds.queries.arrivals import Arrival
 from bourg.town.kinds import FeeBeneficiary
 from bourg.web.api import Input, shaped
 
@@ -162,8 +163,17 @@ class OrderContact(TypedDict):
     email: str
 
 
+# By key: `from` is no name that a class can have.
+Eta = TypedDict(
+    "Eta", {"from": datetime, "to": datetime, "stops_before": int, "after_the_slot": bool}
+)
+
+
 class Order(TypedDict):
-    """A whole order. `may_cancel`: still; `rest_open`: a shop refused, is the rest kept?"""
+    """A whole order. `may_cancel`: still; `rest_open`: a shop refused, is the rest kept?
+
+    `eta`: on the day, when the courier is expected at the door.
+    """
 
     reference: str
     state: OrderState
@@ -182,6 +192,7 @@ class Order(TypedDict):
     closed_at: datetime | None
     may_cancel: bool
     rest_open: bool
+    eta: Eta | None
     merchant_orders: list[OrderPart]
 
 
@@ -191,7 +202,7 @@ def placed(order: Placed, token: str, tracking_url: str | None) -> OrderPlaced:
     return shaped(OrderPlaced, order, token=token, tracking_url=tracking_url, merchant_orders=parts)
 
 
-def order(view: OrderView) -> Order:
+def order(view: OrderView, arrival: Arrival | None = None) -> Order:
     """An order as its household sees it."""
     return shaped(
         Order, view, slot=shaped(OrderSlot, view, id=view.slot_public_id),
@@ -200,6 +211,7 @@ def order(view: OrderView) -> Order:
         contact={"name": view.contact_name, "phone": view.contact_phone,
                  "email": view.contact_email},
         collection=_collection(view), note=view.courier_note, may_cancel=view.may_cancel(now()),
+        eta=_eta(arrival),
         merchant_orders=[_part(part) for part in view.parts],
     )  # fmt: skip
 
@@ -210,6 +222,17 @@ def _collection(view: OrderView) -> OrderCollection | None:
         return None
     return {"name": view.collect_at, "address": view.address_label, "phone": view.point_phone,
             "access_note": view.point_access, "at_point_at": view.at_point_at}  # fmt: skip
+
+
+def _eta(arrival: Arrival | None) -> Eta | None:
+    if arrival is None:
+        return None
+    return {
+        "from": arrival.from_at,
+        "to": arrival.to_at,
+        "stops_before": arrival.doors_before,
+        "after_the_slot": arrival.beyond,
+    }
 
 
 def _part(part: OrderPartView) -> OrderPart:

@@ -113,8 +113,9 @@ class Round(Base):
 class Stop(Base):
     """One halt: a part to pick up, or an order to drop. Each belongs to one round only.
 
-    `due_at` is when the round planned to be there; `done_at` is when the server heard of it,
-    `claimed_at` what the telephone's clock said.
+    `due_at` is when the round planned to be there, `expected_at` when that is to be expected now,
+    `lead_s` the seconds from the halt before (its service and the way; nothing: to be reckoned);
+    `done_at` is when the server heard of it, `claimed_at` what the telephone's clock said.
     """
 
     __tablename__ = "stop"
@@ -140,7 +141,51 @@ class Stop(Base):
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     returned_at: Mapped[datetime | None] = mapped_column(Moment)
+    expected_at: Mapped[datetime | None] = mapped_column(Moment)
+    lead_s: Mapped[int | None]
     round: Mapped[Round] = relationship(back_populates="stops")
+
+
+class ArrivalWindow(Base):
+    """What a household is told on the day: from when until when its courier is to be expected.
+
+    `told_at` is the hour that it last heard of by a message (at first, the one it can see), `slips`
+    counts the messages, `known_slips` those that somebody has seen to on the telephone.
+    """
+
+    __tablename__ = "arrival_window"
+    __table_args__ = (
+        Index("ix_arrival_window_slot_id", "slot_id"),
+        CheckConstraint("to_at > from_at", name="hours"),
+        CheckConstraint("known_slips >= 0 AND known_slips <= slips", name="slips"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id", ondelete="CASCADE"), unique=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("delivery_slot.id"))
+    from_at: Mapped[datetime] = mapped_column(Moment)
+    to_at: Mapped[datetime] = mapped_column(Moment)
+    told_at: Mapped[datetime] = mapped_column(Moment)
+    slips: Mapped[int] = mapped_column(default=0)
+    known_slips: Mapped[int] = mapped_column(default=0)
+    slipped_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ShopNote(Base):
+    """A shop's own note on its part: bags it has handed over, and when they are ready if late.
+
+    What the courier has collected is the courier's word, in the part's state.
+    """
+
+    __tablename__ = "shop_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_order_id: Mapped[int] = mapped_column(
+        ForeignKey("merchant_order.id", ondelete="CASCADE"), unique=True
+    )
+    handed: Mapped[list[int]] = mapped_column(JSON, default=list)
+    handed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ready_by_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class CourierAction(Base):

@@ -152,6 +152,9 @@ _WORDS = {(type(kind), kind.value): words for kind, words in LABELS}
 # What an event of an order's trail is called.
 EVENTS = {
     "placed": N_("Ordered"),
+    "slipped": N_("The hour of the courier changed"),
+    "slip_told": N_("Told of the new hour by telephone"),
+    "shop_late": N_("The shop said it is late"),
     "accept": N_("Accepted by the shop"),
     "refuse": N_("Refused by the shop"),
     "amend": N_("Lines taken out by the shop"),

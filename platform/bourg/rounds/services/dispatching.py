@@ -1,8 +1,8 @@
 """Rounds arranged by hand: an order to another round, a stop up or down, a round made two.
 
 Everything happens under the slot's lock, is judged again by the checker there, and is written into
-the trails of the round and the order. The household's slot stays what it was promised, so nobody
-is told: only who rides changes. What is done stays where it is.
+the trails of the round and the order. The household's slot stays what it was promised: it is told
+only when its hour slips (`telling`). What is done stays where it is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,6 +34,7 @@ from bourg.rounds.refusals import (
     RoundUnderWay,
 )
 from bourg.rounds.reordering import Step, swapped
+from bourg.rounds.services import timing
 from bourg.rounds.services.planning import plan
 from bourg.rounds.services.stops import Halt, open_round, put_times, write_left
 from bourg.routing.model import Visit
@@ -245,7 +246,8 @@ def round_for(session: Session, slot: Slot, shift: str) -> Round:
 
 
 def told(session: Session, slot_id: int) -> None:
-    """Screens that show the rounds of a slot look again."""
+    """Everybody's hours follow, and screens that show the rounds of a slot look again."""
+    timing.lay(session, slot_id)
     for name in (f"round:{slot_id}", "townhall"):
         counters.bump(session, name)
 

@@ -12,7 +12,7 @@ from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.rounds.models import Round
-from bourg.rounds.services import by_count, by_plan
+from bourg.rounds.services import by_count, by_plan, timing
 from bourg.rounds.services.stops import open_round
 from bourg.slots.models import DeliverySlot
 
@@ -37,6 +37,7 @@ def plan(slot_id: int) -> int | None:
             return None
         rounds = rounds or [open_round(session, slot_id)]
         by_count.lay_out(session, rounds, parts)
+        timing.lay(session, slot_id)
         counters.bump(session, f"round:{slot_id}")
         return rounds[0].id
 
@@ -51,6 +52,7 @@ def _by_plan(session: Session, slot_id: int, parts: list[Any]) -> int | None:
     if not by_plan.is_final(session, slot_id):
         return None
     rounds = by_plan.lay_out(session, slot_id, parts)
+    timing.lay(session, slot_id)
     counters.bump(session, f"round:{slot_id}")
     return rounds[0].id if rounds else None
 

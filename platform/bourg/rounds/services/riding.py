@@ -17,7 +17,7 @@ from bourg.people.queries import trusted
 from bourg.rounds.handing import AtDoor, check_delivery, check_rang
 from bourg.rounds.kinds import Outcome, ReportKind, StopKind, StopState
 from bourg.rounds.models import Round
-from bourg.rounds.services import halts, reporting
+from bourg.rounds.services import halts, reporting, timing
 
 PLAIN = AtDoor()
 
@@ -126,4 +126,5 @@ def _tick(
         stop.state, stop.done_at, stop.note = state, now(), note[:300]
         stop.claimed_at = said.claimed_at
         stop.outcome = (outcome or said.outcome) if kind == StopKind.DROP else None
+        timing.follow_round(session, round_)
     counters.bump(session, f"round:{round_.slot_id}")
