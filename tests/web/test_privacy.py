@@ -25,7 +25,8 @@ def all_pages(scene, who, *rooms):
         for rule in rules(scene.app).values()
         if verb(rule) == "GET" and rule.endpoint.startswith(rooms)
     ]
-    return "\n".join(answer.text for answer in answers if answer.status_code == 200)
+    read = [one for one in answers if one.status_code == 200 and one.mimetype != "image/png"]
+    return "\n".join(answer.text for answer in read)
 
 
 def ask(scene, who, path, **more):

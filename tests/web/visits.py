@@ -89,7 +89,7 @@ class Scene(NamedTuple):
         if room == "api":
             more.setdefault("headers", bearer(self.world, name, who))
             more.setdefault("json", body(self.world, name))
-        elif rule.endpoint == "courier.send":
+        elif rule.endpoint == "courier.send" and "data" not in more:
             more.setdefault("json", {})
         elif method in ("POST", "PUT", "DELETE", "PATCH"):
             more.setdefault("data", form(self.world))

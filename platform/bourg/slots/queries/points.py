@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import BookingMode, Way
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.kernel.db import among
 from bourg.merchants import hours
@@ -166,7 +166,8 @@ def collecting_hours(session: Session, slot_id: int, merchant_ids: list[int]) ->
     """From when to when each shop (by id) lets people fetch within a window; two statements."""
     columns = (*SLOT_COLUMNS, S.capacity - S.used, S.fee_cents, S.closed_at, S.closed_reason)
     row = session.execute(select(*columns).where(S.id == slot_id)).one()
-    window = Window._make((*row, True, Way.SHOP, BookingMode.COUNT, 0))
+    values: list[Any] = [*row, True, Way.SHOP]
+    window = Window(*values)
     shops = shops_for(session, merchant_ids, [window])
     hours = {shop.id: collecting(shop, window.starts_at, window.ends_at) for shop in shops}
     return {id_: span for id_, span in hours.items() if span}
