@@ -24,6 +24,7 @@ from bourg.web.filters import local
 from bourg.web.forms import text
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
+from bourg.web.round_maps import drawn
 from bourg.web.tools import tools
 
 DAY = timedelta(days=1)
@@ -45,9 +46,10 @@ def live() -> ResponseReturnValue:
 def _context() -> dict[str, Any]:
     on = chosen_day()
     from_at, to_at = bounds(on, tools().town.time_zone)
+    slots = queries.day(reading(), from_at, to_at, now())
     return {
-        "slots": queries.day(reading(), from_at, to_at, now()), "on": on, "today": today(),
-        "before": on - DAY, "after": on + DAY, "now": now(), "hindrances": HINDRANCES,
+        "slots": slots, "maps": {slot.id: drawn(slot.rounds) for slot in slots}, "on": on,
+        "today": today(), "before": on - DAY, "after": on + DAY, "now": now(), "hindrances": HINDRANCES,
     }  # fmt: skip
 
 
