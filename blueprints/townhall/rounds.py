@@ -49,7 +49,8 @@ def _context() -> dict[str, Any]:
     slots = queries.day(reading(), from_at, to_at, now())
     return {
         "slots": slots, "maps": {slot.id: drawn(slot.rounds) for slot in slots}, "on": on,
-        "today": today(), "before": on - DAY, "after": on + DAY, "now": now(), "hindrances": HINDRANCES,
+        "today": today(), "before": on - DAY, "after": on + DAY, "now": now(),
+        "hindrances": HINDRANCES,
     }  # fmt: skip
 
 

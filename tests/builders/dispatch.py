@@ -1,5 +1,6 @@
 """Slots with several orders for tests: doorsteps on a grid, shops with a place, rounds by hand."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -18,9 +19,11 @@ from bourg.rounds.models import Round, Stop
 from bourg.rounds.services import dispatching, guiding
 from bourg.rounds.services.dispatching import Wanted
 from bourg.rounds.services.planning import plan
+from bourg.slots.models import DeliverySlot
+from bourg.slots.services import replanning
 from tests.builders.baskets import add_address, add_market, filled
 from tests.builders.orders import SHOP, place
-from tests.builders.routes import spot
+from tests.builders.routes import add_shift, by_route, spot
 
 CHIEF = Actor(Role.OFFICER, 1)
 
@@ -44,6 +47,24 @@ def day(number=4, *, ready=True):
     _place_shops(market)
     orders = [_order(market, n, where, ready=ready) for n, where in enumerate(doors(number), 1)]
     slot_id = order(db.session(), orders[0]).slot_id
+    plan(slot_id)
+    return Day(market, slot_id, orders)
+
+
+def route_day(number=4, riders=2):
+    """The same where bookings are judged by a plan: so many couriers' shifts, one round each."""
+    market = add_market(capacity=40)
+    _place_shops(market)
+    by_route(market.zone_id, market.slot)
+    starts_at = db.session.scalars(
+        select(DeliverySlot.starts_at).where(DeliverySlot.public_id == market.slot)
+    ).one()
+    db.session.rollback()
+    for _ in range(riders):
+        add_shift(starts_at - timedelta(hours=2), hours=6)
+    orders = [_order(market, n, where, ready=True) for n, where in enumerate(doors(number), 1)]
+    slot_id = order(db.session(), orders[0]).slot_id
+    replanning.finish(slot_id)
     plan(slot_id)
     return Day(market, slot_id, orders)
 

@@ -13,7 +13,7 @@ from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries import order
 from bourg.rounds.arranging import Hindrance
 from bourg.rounds.models import Stop
-from bourg.rounds.queries import rounds_between
+from bourg.rounds.queries import board, rounds_between
 from bourg.rounds.refusals import (
     CannotMove,
     DropBeforePickup,
@@ -216,3 +216,11 @@ def test_the_next_stop_of_a_late_round_is_late_and_so_is_what_follows():
     with shifted(due + timedelta(minutes=12)):
         views = rounds_between(db.session(), now() - timedelta(days=1), now() + timedelta(days=2))
         assert set(views[0].delays(now())) == {12}
+
+
+def test_the_cost_of_an_order_is_its_way_and_its_stops_not_the_waiting():
+    _, first, second = two_rounds(6)
+    (choice,) = board.choosing(db.session(), carried(first)[0]).choices
+    assert choice.ride.public_id == second.public_id
+    assert 0 < choice.option.metres < 8000
+    assert 120 <= choice.option.seconds < 30 * 60

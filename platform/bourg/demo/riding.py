@@ -21,7 +21,7 @@ from bourg.rounds.services import dispatching, guiding, planning, riding
 from bourg.slots.queries import SlotFilling
 
 LEAVES_BEFORE = 52 * MINUTE
-MOST_RIDERS, HOUSEHOLDS_EACH = 3, 3
+MOST_RIDERS, HOUSEHOLDS_EACH = 3, 2
 NOBODY = "Personne, et pas de réponse au téléphone."
 
 
@@ -53,8 +53,9 @@ class Ride:
         """Today the officer shares the households of a full slot among two or three couriers."""
         officer = Actor(Role.OFFICER, self.cast.officer_id)
         for _ in range(1, min(MOST_RIDERS, len(self.plans) // HOUSEHOLDS_EACH)):
-            fullest = max(self._rounds(db.session()), key=lambda one: len(one.stops))
-            dispatching.split(fullest.public_id, officer)
+            fullest = max(self._rounds(db.session()), key=_doors, default=None)
+            if fullest is not None and _doors(fullest) > 1:
+                dispatching.split(fullest.public_id, officer)
         rounds = self._rounds(db.session())
         for round_, courier in zip(rounds, self.couriers, strict=False):
             if len(rounds) > 1:
@@ -96,3 +97,8 @@ class Ride:
             )
         else:
             riding.absent(stop.drop.reference, courier, NOBODY, hour_cents)
+
+
+def _doors(round_: RoundView) -> int:
+    """To how many households a round goes."""
+    return sum(stop.kind == StopKind.DROP for stop in round_.stops)

@@ -9,6 +9,7 @@ and a slot that is late already may be as late as it is, no later.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from bourg.addresses.travel import TravelTimes
@@ -164,8 +165,19 @@ def _inserted(found: Arrangement, claim: str, shift: str) -> Option:
     if offer is None:
         raise Unridable(_alone(found, wanted, [shift]))
     after = next(one for one in offer.plan.rounds if one.courier == shift)
-    length = after.ends - after.starts - (before.ends - before.starts if before else 0.0)
-    return Option(shift, offer.metres, length, None, after)
+    seconds = _at_work_s(found, shift, after, wanted) - _at_work_s(found, shift, before, wanted)
+    return Option(shift, offer.metres, seconds, None, after)
+
+
+def _at_work_s(found: Arrangement, shift: str, one: Round | None, more: Order) -> float:
+    """Seconds on the way and at the stops of a round; waiting is not counted."""
+    rider = next(rider for rider in found.plan.riders if rider.shift == shift)
+    visits = one.visits if one else ()
+    stops = {stop.task: stop for claim in (*found.claims(shift), str(more.id))
+             for stop in found.order(claim).stops()}  # fmt: skip
+    points = [rider.start, *(found.plan.point_of(v.task) for v in visits), rider.end]
+    way = sum(found.ways.leg(rider.vehicle, a, b)[0] for a, b in pairwise(points)) if visits else 0
+    return way + sum(stops[visit.task].service_s for visit in visits)
 
 
 def _desk(found: Arrangement, *shifts: str) -> Desk:

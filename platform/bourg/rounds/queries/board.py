@@ -144,11 +144,6 @@ class BoardRound:
         """How many households it goes to."""
         return sum(one.stop.kind == StopKind.DROP for one in self.stops)
 
-    @property
-    def done(self) -> int:
-        """How many of its halts are behind it."""
-        return len(self.stops) - self.view.left
-
 
 def _same_place(one: Late) -> object:
     """Stops at one shop, or one pick-up point, in one state are one place; doorsteps are not."""
