@@ -18,7 +18,7 @@ from bourg.ordering.models import Order
 from bourg.ordering.queries import order
 from bourg.ordering.services import answering, baskets
 from bourg.ordering.services.baskets import Contact
-from bourg.rounds.models import ArrivalWindow, Stop
+from bourg.rounds.models import ArrivalWindow, Round, Stop
 from bourg.rounds.queries.arrivals import arrival
 from bourg.rounds.services import riding, timing
 from bourg.rounds.services.planning import plan
@@ -66,7 +66,19 @@ def morning(count=4, *, mailbox=True, ready=True):
     market = markets.add_market()
     for merchant_id, (lat, lon) in zip((market.bakery, market.dairy), SHOPS_AT, strict=True):
         _move(Merchant, Merchant.id == merchant_id, lat, lon)
-    day = (now() + timedelta(days=1)).astimezone(PARIS)
+    for number in range(count):
+        _move(Address, Address.ban_id == markets.add_address(100 + number), *home(number))
+    return on_day(market, courier("Nadège"), 1, count, mailbox=mailbox, ready=ready)
+
+
+def home(number):
+    """Where the household of this number lives."""
+    return spot(600 + 500 * number, 0)
+
+
+def on_day(market, rider, days, count=4, *, mailbox=True, ready=True):
+    """The same morning in so many days, with orders of its own."""
+    day = (now() + timedelta(days=days)).astimezone(PARIS)
     starts_at = day.replace(hour=10, minute=0, second=0, microsecond=0)
     market = market._replace(slot=add_slot(market.zone_id, starts_at))
     doors = [_door(market, number, mailbox=mailbox, ready=ready) for number in range(count)]
@@ -74,7 +86,7 @@ def morning(count=4, *, mailbox=True, ready=True):
         select(DeliverySlot.id).where(DeliverySlot.public_id == market.slot)
     )
     plan(slot_id)
-    return Morning(market, starts_at, slot_id, doors, courier("Nadège"))
+    return Morning(market, starts_at, slot_id, doors, rider)
 
 
 def _move(table, which, lat, lon):
@@ -83,12 +95,10 @@ def _move(table, which, lat, lon):
 
 
 def _door(market, number, *, mailbox, ready):
-    ban_id = markets.add_address(100 + number)
-    _move(Address, Address.ban_id == ban_id, *spot(600 + 500 * number, 0))
     basket_id = markets.start()
     baskets.set_line(basket_id, market.bread, quantity=1)
     baskets.set_line(basket_id, market.cheese, weight_g=200)
-    baskets.set_address(basket_id, ban_id=ban_id, complement="")
+    baskets.set_address(basket_id, ban_id=f"93010_7940_{100 + number:05}", complement="")
     name = NAMES[number % len(NAMES)]
     email = f"{name.split()[1].lower()}{number}@bourg.example" if mailbox else ""
     contact = Contact(name, f"06 12 34 56 {number:02}", email)
@@ -142,7 +152,8 @@ def hours(scene):
     db.session.rollback()
     rows = db.session.execute(
         select(Stop.due_at, Stop.expected_at)
-        .where(Stop.done_at.is_(None))
+        .join(Round, Round.id == Stop.round_id)
+        .where(Stop.done_at.is_(None), Round.slot_id == scene.slot_id)
         .order_by(Stop.round_id, Stop.position)
     ).all()
     return [(minutes(scene, p), minutes(scene, e)) for p, e in rows]
