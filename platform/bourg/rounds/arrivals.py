@@ -12,6 +12,7 @@ STEP = timedelta(minutes=5)  # windows begin and end on these
 WIDEST, NEARER, NEAREST = (timedelta(minutes=m) for m in (20, 15, 10))
 MOVED = timedelta(minutes=20)  # a promise that moves by more than this is told
 NEARER_DOORS, NEAREST_DOORS = 3, 1
+OFFLINE = timedelta(hours=2)  # so long may a telephone's word of the hour wait for a network
 UNKNOWN_WAY_S = 180.0  # to a place that is not on the map
 
 
@@ -43,6 +44,16 @@ class Window(NamedTuple):
     def width(self) -> timedelta:
         """How long it is."""
         return self.to_at - self.from_at
+
+
+def done(done_at: datetime | None, claimed_at: datetime | None) -> datetime | None:
+    """When a halt was done: by the telephone's word if it waited for a network, else the server's.
+
+    A moment that cannot be (later than the server heard of it, or hours before) is not believed.
+    """
+    if done_at is None or claimed_at is None:
+        return done_at
+    return claimed_at if done_at - OFFLINE <= claimed_at <= done_at else done_at
 
 
 def estimate(halts: Sequence[Halt], moment: datetime, slot: Window) -> dict[int, datetime]:

@@ -113,8 +113,8 @@ def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopVie
     rows = session.execute(
         select(
             Stop.round_id, Stop.position, Stop.kind, Stop.state, Stop.done_at,
-            Stop.outcome, Stop.claimed_at, Stop.returned_at, Stop.due_at, Stop.merchant_order_id,
-            *drop,
+            Stop.outcome, Stop.claimed_at, Stop.returned_at, Stop.due_at, Stop.expected_at,
+            Stop.lead_s, Stop.merchant_order_id, *drop,
         )
         .join(Order, Order.id == Stop.order_id)
         .where(Stop.round_id.in_(list(round_ids)))
@@ -128,8 +128,9 @@ def _stops(session: Session, round_ids: Iterable[int]) -> dict[int, list[StopVie
         mine = [of_order[wanted]] if wanted in of_order else []
         here = mine if row.kind == StopKind.PICKUP else list(of_order.values())
         view = StopView(
-            row.position, row.kind, row.state, row.done_at, DropAt._make(row[10:]),
+            row.position, row.kind, row.state, row.done_at, DropAt._make(row[12:]),
             tuple(here), row.outcome, row.claimed_at, row.returned_at, row.due_at,
+            row.expected_at, row.lead_s,
         )  # fmt: skip
         views.setdefault(row.round_id, []).append(view)
     return views

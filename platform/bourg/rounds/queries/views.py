@@ -8,8 +8,9 @@ from typing import NamedTuple
 from bourg.addresses.kinds import Way
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, PartState
+from bourg.rounds import arrivals
+from bourg.rounds.arrivals import Halt, Window
 from bourg.rounds.kinds import Outcome, RoundState, StopKind, StopState, Vehicle
-from bourg.rounds.timetable import Mark, delays
 
 
 class PartAt(NamedTuple):
@@ -75,6 +76,20 @@ class StopView:
     claimed_at: datetime | None = None
     returned_at: datetime | None = None
     due_at: datetime | None = None
+    expected_at: datetime | None = None
+    lead_s: int | None = None
+
+    def halt(self, promised: Window) -> Halt:
+        """The halt as its hour is reckoned from; one that is in no plan is due with the slot."""
+        done_at = arrivals.done(self.done_at, self.claimed_at)
+        due_at = self.due_at or done_at or promised.from_at
+        return Halt(self.position, self.kind == StopKind.DROP, due_at, self.lead_s or 0, done_at)
+
+    def late(self, fresh: datetime | None) -> int:
+        """Minutes behind the plan, as entered or as is to be expected: what is stored (it knows of
+        late shops), or what the clock makes of it since."""
+        at = max(fresh, self.expected_at or fresh) if fresh else self.done_at
+        return arrivals.late_by(at, self.due_at) if at and self.due_at else 0
 
     @property
     def reference(self) -> str:
@@ -132,8 +147,9 @@ class RoundView:
 
     def delays(self, moment: datetime) -> list[int]:
         """Minutes late at each halt, as entered or as it is to be expected now."""
-        marks = [Mark(s.due_at, s.done_at, s.state == StopState.TODO) for s in self.stops]
-        return delays(marks, moment)
+        promised = arrivals.Window(self.starts_at, self.ends_at)
+        found = arrivals.estimate([stop.halt(promised) for stop in self.stops], moment, promised)
+        return [stop.late(found.get(stop.position)) for stop in self.stops]
 
     @property
     def to_set_down(self) -> list[StopView]:

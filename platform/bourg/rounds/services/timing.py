@@ -26,7 +26,6 @@ from bourg.slots.loads import DOOR_S, PICKUP_S
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries.routes import ways
 
-OFFLINE = timedelta(hours=2)  # so long may a telephone's word of the hour wait for a network
 OVER = timedelta(hours=3)  # a slot that ended so long ago is followed no more
 
 _STOPS = cast(Table, Stop.__table__)
@@ -164,16 +163,5 @@ def _follow(
 def _halt(row: Any, slot: Window) -> Halt:
     """A halt that is in no plan (its place is not known) is due when the slot begins."""
     due_at = row.due_at or row.done_at or slot.from_at
-    return Halt(row.id, _is_drop(row), due_at, row.lead_s or 0, _done(row), row.ready_by_at)
-
-
-def _done(row: Any) -> datetime | None:
-    """When a halt was done: by the telephone's word if it waited for a network, else the server's.
-
-    A moment that cannot be (later than the server heard of it, or hours before) is not believed.
-    """
-    done: datetime | None = row.done_at
-    claimed: datetime | None = row.claimed_at
-    if done is None or claimed is None:
-        return done
-    return claimed if done - OFFLINE <= claimed <= done else done
+    done_at = arrivals.done(row.done_at, row.claimed_at)
+    return Halt(row.id, _is_drop(row), due_at, row.lead_s or 0, done_at, row.ready_by_at)
