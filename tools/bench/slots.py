@@ -34,7 +34,7 @@ from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import plans
 from bourg.slots.refusals import SlotFull
 from bourg.slots.services import replanning
-from tools.bench import accepting, routes, town
+from tools.bench import accepting, late, routes, town
 from tools.bench.databases import database
 
 CROWDED, PLACES = 8, 60
@@ -61,6 +61,7 @@ def main() -> int:
             broken += _crowd(app, kind, "count", options.bookings)
             _hot_slot(app, kind, "count", 50)
             _grid(app, kind)
+            broken += _late(app, kind, options.payments)
             routes.open_route_mode(app)
             broken += _crowd(app, kind, "route", options.bookings)
             _hot_slot(app, kind, "route", 12)
@@ -72,6 +73,7 @@ def main() -> int:
 def _options() -> Any:
     parser = argparse.ArgumentParser(prog="make bench-slots", description=__doc__)
     parser.add_argument("--bookings", type=int, default=10_000)
+    parser.add_argument("--payments", type=int, default=500, help="that end around the cut-off")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     return parser.parse_args()
 
@@ -115,6 +117,18 @@ def _grid(app: Flask, kind: str) -> None:
         ask = partial(queries.offers, zone_id=zone_id, merchant_ids=[1, 2], claim=new_id())
         times = [_timed(partial(ask, db.session(), moment=now())) for _ in range(200)]
     say(kind, "slot grid of 28 slots, count mode", times, 15)
+
+
+def _late(app: Flask, kind: str, payments: int) -> int:
+    """Payments that end around a cut-off; returns how many ended as they must not."""
+    with app.app_context():
+        found = late.simulate(app, late.ground(db.session()), payments)
+    ways = ", ".join(f"{count} {name}" for name, count in sorted(found.said.items()))
+    print(f"{kind}: payments around one cut-off: {ways}")
+    print(f"{kind}: {found.without_slot} paid without a slot, {found.emptied} baskets emptied, "
+          f"{found.unpaid} orders unpaid, {found.without_offers} without other slots, "
+          f"{len(found.broken)} broken promises   (to reach: 0)")  # fmt: skip
+    return found.faults
 
 
 def _slots(app: Flask) -> tuple[int, list[str]]:
