@@ -1,9 +1,9 @@
 """When a round is where, how late it is, and what may change places."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bourg.rounds.reordering import Step, blocks, fetched_first, swapped
-from bourg.rounds.timetable import LEADS_S, Halt, Mark, delays, in_turn, times
+from bourg.rounds.timetable import LEADS_S, Halt, in_turn, times
 
 TEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
 SHOP, DOOR, FAR = (48.9, 2.4), (48.91, 2.4), (48.95, 2.4)
@@ -37,22 +37,6 @@ def test_a_round_under_way_goes_on_from_where_it_is():
 def test_halts_ridden_in_another_sequence_have_times_that_can_be_ridden():
     found = in_turn([Halt(DOOR, 120, True), Halt(SHOP, 60, False)], [1200.0, 0.0], leg)
     assert found == [1200.0, 1920.0]
-
-
-def test_what_is_ahead_is_as_late_as_the_last_halt():
-    late = TEN + timedelta(minutes=9)
-    marks = [Mark(TEN, late, False), Mark(TEN + timedelta(minutes=20), None, True)]
-    assert delays(marks, TEN + timedelta(minutes=10)) == [9, 9]
-
-
-def test_a_round_that_stands_still_is_later_with_every_minute():
-    marks = [Mark(TEN, None, True), Mark(TEN + timedelta(minutes=5), None, True)]
-    assert delays(marks, TEN + timedelta(minutes=7)) == [7, 7]
-
-
-def test_a_round_ahead_of_its_plan_is_not_late():
-    marks = [Mark(TEN, TEN - timedelta(minutes=6), False), Mark(TEN, None, True)]
-    assert delays(marks, TEN - timedelta(minutes=5)) == [0, 0]
 
 
 def test_what_is_fetched_at_one_shop_moves_as_one():
