@@ -51,8 +51,9 @@ def slots(session):
     ).all()
 
 
-def lift(session):
-    (found, *_) = plans.exceptions(session, TUESDAY, 60)
+def lift(session, reason=None):
+    known = plans.exceptions(session, TUESDAY, 60)
+    found = next(one for one in known if reason in (None, one.what.reason))
     excepting.lift(found.public_id, OFFICER, time_zone=PARIS)
 
 
@@ -216,6 +217,42 @@ def test_an_empty_slot_closed_for_another_reason_keeps_it_when_its_day_is_called
     make(closed(), called_off=True)
     lift(session)
     assert slots(session)[0].closed_reason == "Formation"
+
+
+def test_a_slot_closed_by_itself_stays_closed_when_its_day_is_called_off_and_lifted(session, zone):
+    services.open_slots()
+    promise(session, zone)
+    services.close(slots(session)[0].public_id, "Formation", OFFICER)
+    make(closed(), called_off=True)
+    assert slots(session)[0].closed_reason == "Neige"
+    lift(session)
+    slot = slots(session)[0]
+    assert (slot.closed_reason, slot.called_off_at) == ("Formation", None)
+    told = session.scalars(select(OutboxMessage.topic).order_by(OutboxMessage.id)).all()
+    assert told == ["slot.called_off", "slot.reopened"]
+
+
+@pytest.mark.parametrize("called_off", [False, True])
+def test_a_slot_closed_by_itself_for_the_same_reason_is_not_opened_by_the_day(
+    session, zone, called_off
+):
+    services.open_slots()
+    promise(session, zone)
+    services.close(slots(session)[0].public_id, "Neige", OFFICER, called_off=called_off)
+    make(closed(), called_off=True)
+    lift(session)
+    slot = slots(session)[0]
+    assert (slot.closed_reason, slot.called_off_at is not None) == ("Neige", called_off)
+
+
+def test_two_days_of_different_reasons_lifted_one_after_the_other_open_it_again(session, zone):
+    services.open_slots()
+    make(closed())
+    make(closed(reason="Foire", starts_local=time(10)))
+    lift(session, "Neige")
+    assert slots(session)[0].closed_reason == "Foire"
+    lift(session)
+    assert slots(session)[0].closed_at is None
 
 
 def test_closing_without_calling_off_tells_nobody(session, zone):

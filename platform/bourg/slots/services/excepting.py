@@ -67,7 +67,8 @@ def _follow(
         if wanted.kind == ExceptionKind.CAPACITY:
             planning.resize(locked, slot, wanted.capacity or 0, actor)
         elif slot.closed_at is None or (called_off and planning.promised_in(locked, slot)):
-            planning.shut(locked, slot, wanted.reason, actor, called_off=called_off)
+            planning.shut(locked, slot, wanted.reason, actor, called_off=called_off,
+                          day=str(wanted.falls_on))  # fmt: skip
     return count
 
 
@@ -147,12 +148,16 @@ def lift(public_id: str, actor: Actor, *, time_zone: str) -> None:
 def _open_again(
     locked: Locked, slot: Row[Any], what: Exceptional, others: list[Exceptional], actor: Actor
 ) -> None:
+    """What else closes the slot stays: another exception, or whoever closed it by itself."""
+    if slot.closed_at is None:
+        return
     starts = planning.local(slot.starts_at, slot.time_zone)
-    still = (one for one in others if one.kind == ExceptionKind.CLOSED)
-    if slot.closed_reason == what.reason and not any(
-        one.concerns(slot.zone_id, starts) for one in still
-    ):
-        planning.unshut(locked.session, slot, actor)
+    here = (one for one in others if one.concerns(slot.zone_id, starts))
+    still = [one.reason for one in here if one.kind == ExceptionKind.CLOSED]
+    if not still:
+        planning.close_as_before(locked, slot, actor)
+    elif slot.closed_reason == what.reason:
+        planning.change(locked.session, slot, closed_reason=still[0])
 
 
 def _planned_places(

@@ -174,15 +174,17 @@ def close(slot_public_id: str, reason: str, actor: Actor, *, called_off: bool = 
 
 
 def shut(
-    locked: Locked, slot: Row[Any], reason: str, actor: Actor, *, called_off: bool = False
-) -> None:
-    """Close a locked slot; what is called off already stays so."""
+    locked: Locked, slot: Row[Any], reason: str, actor: Actor, *, called_off: bool = False,
+    **detail: Any,
+) -> None:  # fmt: skip
+    """Close a locked slot; what is called off already stays so. The trail notes more `detail`."""
     if slot.called_off_at is not None:
         return
     session, moment = locked.session, locked.moment
     change(session, slot, closed_at=moment, closed_reason=reason,
            called_off_at=moment if called_off else None)  # fmt: skip
-    event = tell(session, slot, "called_off" if called_off else "closed", actor, reason=reason)
+    event = tell(session, slot, "called_off" if called_off else "closed", actor, reason=reason,
+                 **detail)  # fmt: skip
     if called_off:
         _announce(session, "slot.called_off", slot, event.sequence)
 
@@ -202,6 +204,29 @@ def unshut(session: Session, slot: Row[Any], actor: Actor) -> None:
     event = tell(session, slot, "reopened", actor)
     if slot.called_off_at is not None:
         _announce(session, "slot.reopened", slot, event.sequence)
+
+
+def close_as_before(locked: Locked, slot: Row[Any], actor: Actor) -> None:
+    """Undo what a day did to a closed, locked slot: open, or closed as it was without the day.
+
+    (A day's closing has its `day` in the trail.) What was called off without the day stays so.
+    """
+    session, own = locked.session, None
+    for event in audit.trail(session, f"slot:{slot.public_id}"):
+        if event.verb == "reopened":
+            own = None
+        elif event.verb in ("closed", "called_off") and "day" not in event.detail:
+            own = event
+    if own is None:
+        return unshut(session, slot, actor)
+    reason = own.detail["reason"]
+    if own.verb == "called_off" or (reason == slot.closed_reason and not slot.called_off_at):
+        return None
+    change(session, slot, closed_reason=reason, called_off_at=None)
+    told = tell(session, slot, "closed", actor, reason=reason)
+    if slot.called_off_at is not None:
+        _announce(session, "slot.reopened", slot, told.sequence)
+    return None
 
 
 def _announce(session: Session, topic: str, slot: Row[Any], number: int) -> None:
