@@ -121,9 +121,12 @@ def give(round_id: str) -> Response:
 
 def release(round_id: str) -> Response:
     """The courier rides no further: others take what they can."""
+    on = _day(round_id)
     passed = guiding.release(round_id, _who())
     words = ngettext("%(num)s order has another courier.", "%(num)s orders have another courier.",
                      len(passed.to))  # fmt: skip
+    if not passed.stuck:
+        return _board(on, words)
     flash(words, "success")
     return redirect(url_for("townhall.round_one", round_id=round_id), 303)
 

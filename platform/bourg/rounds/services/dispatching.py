@@ -36,7 +36,7 @@ from bourg.rounds.refusals import (
 from bourg.rounds.reordering import Step, swapped
 from bourg.rounds.services import timing
 from bourg.rounds.services.planning import plan
-from bourg.rounds.services.stops import Halt, open_round, put_times, write_left
+from bourg.rounds.services.stops import Halt, drop_empty, open_round, put_times, write_left
 from bourg.routing.model import Visit
 from bourg.slots.models import CourierShift, DeliverySlot
 from bourg.slots.routes import judged
@@ -70,6 +70,7 @@ def move(wanted: Wanted, to: str, actor: Actor) -> None:
         _record(session, target, "order_in", actor, wanted.reference)
         audit.record(session, f"order:{wanted.reference}", "round_changed", actor=actor,
                      to=target.public_id)  # fmt: skip
+        drop_empty(session, slot_id)
         told(session, slot_id)
 
 

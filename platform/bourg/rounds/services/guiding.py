@@ -23,7 +23,7 @@ from bourg.rounds.refusals import RoundUnderWay
 from bourg.rounds.services import dispatching
 from bourg.rounds.services.halts import check_papers
 from bourg.rounds.services.planning import plan
-from bourg.rounds.services.stops import put_times
+from bourg.rounds.services.stops import drop_empty, put_times
 from bourg.slots.models import DeliverySlot
 
 
@@ -109,6 +109,7 @@ def release(round_public_id: str, actor: Actor) -> Passed:
         if Hindrance.ABOARD not in passed.stuck.values():
             round_.courier_user_id = None
         _record(session, round_, "released", actor, moved=sorted(passed.to))
+        drop_empty(session, slot.id)
         return passed
 
 

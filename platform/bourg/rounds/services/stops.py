@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.travel import TravelTimes
@@ -14,7 +14,7 @@ from bourg.kernel.references import new_id
 from bourg.merchants.models import Merchant
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.rounds.kinds import RoundState, StopKind, StopState, Vehicle
-from bourg.rounds.models import Round, Stop
+from bourg.rounds.models import Round, RoundReport, Stop
 from bourg.rounds.timetable import Halt as Timed
 from bourg.rounds.timetable import Leg, times
 from bourg.slots.loads import DOOR_S, PICKUP_S
@@ -92,6 +92,19 @@ def _leave_others(session: Session, round_id: int, halts: Iterable[Halt]) -> Non
     )
     elsewhere = delete(Stop).where(here, Stop.round_id != round_id, Stop.state.not_in(DONE))
     session.execute(elsewhere)
+
+
+def drop_empty(session: Session, slot_id: int) -> None:
+    """Where places are counted, a round that has nothing any more goes, unless it is the last one
+    or something was reported from it."""
+    bare = ~exists().where(Stop.round_id == Round.id)
+    silent = ~exists().where(RoundReport.round_id == Round.id)
+    mine = (Round.slot_id == slot_id, Round.shift_id.is_(None), Round.state == RoundState.PLANNED)
+    empty = list(session.scalars(select(Round).where(*mine, bare, silent).order_by(Round.id)))
+    every = session.scalar(select(func.count()).where(Round.slot_id == slot_id)) or 0
+    for round_ in empty[: every - 1]:
+        session.delete(round_)
+    session.flush()
 
 
 def put_times(session: Session, round_: Round) -> None:
