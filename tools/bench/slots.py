@@ -1,8 +1,9 @@
 """`make bench-slots`: ten thousand bookings at once, and how long one takes at a hot slot.
 
-Sixteen processes keep, extend, give back and order places, let some expire, and an officer changes
-capacities and closes slots meanwhile. Every promise of `slots.invariants` is checked all along,
-first where places are counted, then where plans judge (`tools.bench.routes`).
+Sixteen processes keep, extend, give back and order places, for standing orders too, let some
+expire, and an officer changes capacities, closes slots and whole days meanwhile. Every promise of
+`slots.invariants` is checked all along, first where places are counted, then where plans judge
+(`tools.bench.routes`). Then payments end around a cut-off (`tools.bench.late`).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -30,14 +32,16 @@ from bourg.kernel.refusals import Refusal
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.slots import invariants, queries, services
+from bourg.slots.exceptions import Exceptional
+from bourg.slots.kinds import ExceptionKind
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import plans
 from bourg.slots.refusals import SlotFull
-from bourg.slots.services import replanning
+from bourg.slots.services import excepting, replanning
 from tools.bench import accepting, late, routes, town
 from tools.bench.databases import database
 
-CROWDED, PLACES = 8, 60
+CROWDED, PLACES, PARIS = 8, 60, "Europe/Paris"
 OFFICER = Actor("officer", 1)
 _shared: dict[str, Flask] = {}  # what the forked processes find
 
@@ -61,11 +65,11 @@ def main() -> int:
             broken += _crowd(app, kind, "count", options.bookings)
             _hot_slot(app, kind, "count", 50)
             _grid(app, kind)
-            broken += _late(app, kind, options.payments)
             routes.open_route_mode(app)
             broken += _crowd(app, kind, "route", options.bookings)
             _hot_slot(app, kind, "route", 12)
             routes.grid(app, kind)
+        broken += _late(kind, options.payments)
     accepting.main()
     return 1 if broken else 0
 
@@ -119,10 +123,14 @@ def _grid(app: Flask, kind: str) -> None:
     say(kind, "slot grid of 28 slots, count mode", times, 15)
 
 
-def _late(app: Flask, kind: str, payments: int) -> int:
-    """Payments that end around a cut-off; returns how many ended as they must not."""
-    with app.app_context():
-        found = late.simulate(app, late.ground(db.session()), payments)
+def _late(kind: str, payments: int) -> int:
+    """Payments that end around a cut-off, in a fresh town; how many ended as they must not."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        app = _town(stack, kind, Path(name))
+        with app.app_context():
+            found = late.simulate(app, late.ground(db.session()), payments)
+            db.session.remove()
+            db.engine.dispose()
     ways = ", ".join(f"{count} {name}" for name, count in sorted(found.said.items()))
     print(f"{kind}: payments around one cut-off: {ways}")
     print(f"{kind}: {found.without_slot} paid without a slot, {found.emptied} baskets emptied, "
@@ -178,7 +186,10 @@ def _inside(work: Callable[[Job], Any], job: Job) -> Any:
 
 def _broken(app: Flask) -> int:
     with app.app_context():
-        violations = invariants.check(db.session())
+        session = db.session()
+        if session.get_bind().dialect.name == "postgresql":  # all that is read is of one moment
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        violations = invariants.check(session)
     for violation in violations:
         print(f"BROKEN: {violation}", file=sys.stderr)
     return len(violations)
@@ -201,10 +212,10 @@ def _step(chance: random.Random, mine: list[str], job: Job) -> Callable[[], str]
     slot, claim = chance.choice(job.slots), chance.choice(mine[-5:])
     steps = {
         _keep: 60, _let_expire: 12, _give_back: 10, _order: 8, _extend: 6, _resize: 2, _snow: 2,
-        _improve: 1,
+        _stand: 6, _differ: 2, _improve: 1,
     }  # fmt: skip
     wanted = chance.choices(list(steps), list(steps.values()))[0]
-    if wanted in (_keep, _let_expire):
+    if wanted in (_keep, _let_expire, _stand):
         claim = new_id()
         mine.append(claim)
     return partial(wanted, slot, claim, job.zone_id, chance)
@@ -247,6 +258,29 @@ def _snow(slot: str, _: str, _zone_id: int, _chance: random.Random) -> str:
     services.close(slot, "Neige", OFFICER)
     services.reopen(slot, OFFICER)
     return "closed and reopened"
+
+
+def _stand(slot: str, claim: str, zone_id: int, chance: random.Random) -> str:
+    """As the worker does for a standing order: a place of their share, ordered at once."""
+    load = partial(routes.load, chance, [1])
+    services.hold(claim, slot, zone_id=zone_id, merchant_ids=[1], minutes=15, standing=True,
+                  load=load)  # fmt: skip
+    services.confirm(claim, zone_id=zone_id, merchant_ids=[1], load=load)
+    return "standing order"
+
+
+def _differ(slot: str, _: str, _zone_id: int, chance: random.Random) -> str:
+    """The day of a slot is closed, or has other places; then whatever differs there is lifted."""
+    session = db.session()
+    on = plans.slot_at(session, slot).starts_at.astimezone(ZoneInfo(PARIS)).date()
+    day = Exceptional(on, ExceptionKind.CLOSED, reason="Foire")
+    if chance.random() < 0.5:
+        places = PLACES + chance.randrange(-20, 20)
+        day = Exceptional(on, ExceptionKind.CAPACITY, capacity=places)
+    excepting.make(day, OFFICER, time_zone=PARIS, called_off=chance.random() < 0.3)
+    for one in plans.exceptions(session, on, 1):
+        excepting.lift(one.public_id, OFFICER, time_zone=PARIS)
+    return "day changed and lifted"
 
 
 def _improve(slot: str, _: str, _zone_id: int, _chance: random.Random) -> str:
