@@ -3,22 +3,29 @@
 Most residents have none: they ask for a link by mail, which spares the time of their hashes.
 """
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from bourg.demo import stock
 from bourg.demo.marks import LOADED
 from bourg.demo.telling import Tell
+from bourg.kernel.clock import now
 from bourg.kernel.roles import Role
 from bourg.kernel.transaction import write
 from bourg.merchants.kinds import StaffRole
 from bourg.merchants.services import staff
 from bourg.people.services import accounts
-from bourg.rounds.kinds import CourierType, Vehicle
+from bourg.rounds.kinds import CourierType, DocumentKind, Vehicle
+from bourg.rounds.papers import asked
 from bourg.rounds.services import couriers
 
 PASSWORD = "bourg-demo-2026"
 TOWN_ROLES = (Role.COURIER, Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR)
 RIDES = {CourierType.VOLUNTEER: Vehicle.BIKE}
+VALID = {
+    DocumentKind.CONTRACT: timedelta(days=300),
+    DocumentKind.LIABILITY_INSURANCE: timedelta(days=365),
+}
 # Works mornings at the bakery and afternoons at the cheesemonger's: one person, two desks.
 DESKS = ("le-ble-en-herbe", "l-affinee")
 BETWEEN_SHOPS = ("thibaut.vasseur@boutiques.example", DESKS[1])
@@ -52,14 +59,22 @@ def load_people(tell: Tell) -> str:
             user_id = _open(person)
             accounts.grant(user_id, role, LOADED)
             if role is Role.COURIER:
-                kind = CourierType(person["kind"])
-                couriers.set_profile(user_id, kind, RIDES.get(kind, Vehicle.CARGO_BIKE), LOADED)
+                _courier(user_id, CourierType(person["kind"]))
         tell(number, len(town) + len(residents))
     for number, person in enumerate(residents, len(town) + 1):
         known = person["email"] == SIGN_INS[0].email
         _open(person, PASSWORD if known else None)
         tell(number, len(town) + len(residents))
     return f"{len(town)} people of the town, {len(residents)} residents"
+
+
+def _courier(user_id: int, kind: CourierType) -> None:
+    """What the town knows of a courier, and the papers it has seen."""
+    vehicle, today = RIDES.get(kind, Vehicle.CARGO_BIKE), now().date()
+    couriers.set_profile(user_id, kind, vehicle, LOADED)
+    for paper in asked(kind, vehicle):
+        end = today + VALID[paper] if paper in VALID else None
+        couriers.show_paper(user_id, paper, end, LOADED)
 
 
 def load_staff(tell: Tell) -> str:
