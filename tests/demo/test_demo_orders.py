@@ -126,7 +126,7 @@ def _next_orders(town):
         return session.scalars(select(Order.reference).filter_by(slot_id=slot.id)).all()
 
 
-def test_in_the_middle_of_a_slot_its_courier_is_on_the_way(loaded, tmp_path):
+def test_in_the_middle_of_a_slot_its_couriers_are_on_the_way(loaded, tmp_path):
     town = shutil.copytree(loaded[0], tmp_path / "copy")
     with opened(town):
         session = db.session()
@@ -135,8 +135,8 @@ def test_in_the_middle_of_a_slot_its_courier_is_on_the_way(loaded, tmp_path):
         plans = crowd(SEED, slot, read_shops(session))
         with shifted(until):
             assert orders.live_through(slot, plans, orders.cast(session), until, "a slot")
-        ride = session.scalars(select(Round).filter_by(slot_id=slot.id)).one()
-        assert ride.state == RoundState.RIDING
-        (view,) = rounds.rounds_between(session, slot.starts_at, slot.ends_at)
-        assert 0 < view.left < len(view.stops)
+        states = set(session.scalars(select(Round.state).filter_by(slot_id=slot.id)))
+        assert RoundState.RIDING in states
+        views = rounds.rounds_between(session, slot.starts_at, slot.ends_at)
+        assert 0 < sum(view.left for view in views) < sum(len(view.stops) for view in views)
         assert session.scalar(select(func.max(AuditEvent.at))) < until + timedelta(minutes=1)
