@@ -1,7 +1,7 @@
 """Street names: repaired where certain, one key for all ways to write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bourg.addresses.spelling import (
@@ -71,6 +71,7 @@ def test_lost_letters_are_noticed():
 
 
 @given(st.text(max_size=80))
+@example("\x85Ã\x94")
 def test_repairing_twice_changes_nothing(name):
     once = repair_street(name)[0]
     assert repair_street(once)[0] == once

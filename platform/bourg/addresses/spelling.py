@@ -63,14 +63,20 @@ def lost_letters(text: str) -> bool:
 
 
 def repair_street(name: str) -> tuple[str, list[Repair]]:
-    """A street's name as it should be written, and what was put right."""
-    repairs: list[Repair] = []
-    for repair, rule in _RULES:
-        better = rule(name)
-        if better != name:
-            repairs.append(repair)
-            name = better
-    return name.replace("'", "’"), repairs
+    """A street's name as it should be written, and what was put right.
+
+    One repair may bring to light what another one repairs: all are tried until none finds more.
+    """
+    repairs: dict[Repair, None] = {}
+    before = None
+    while before != name:
+        before = name
+        for repair, rule in _RULES:
+            better = rule(name)
+            if better != name:
+                repairs[repair] = None
+                name = better
+    return name.replace("'", "’"), list(repairs)
 
 
 def _one_blank(name: str) -> str:
