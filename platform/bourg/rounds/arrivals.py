@@ -90,12 +90,13 @@ def window(
 
     While the estimate stays inside, the window stays or narrows; only an estimate that leaves it
     moves it, and never makes it wider. So it does not jump to and fro. Within the slot as long as
-    the estimate is.
+    the estimate is: one that comes back into the slot brings its window back too.
     """
     if shown is None:
         return _around(at, wide, slot)
     wide = min(wide, shown.width)
-    if not shown.holds(at):
+    astray = slot.holds(at) and not (slot.holds(shown.from_at) and slot.holds(shown.to_at))
+    if astray or not shown.holds(at):
         return _around(at, wide, slot)
     return shown if shown.width <= wide else _within(_around(at, wide, shown), shown)
 
