@@ -311,3 +311,10 @@ def _shop_names(session: Session, order_ids: list[int]) -> dict[int, list[str]]:
     for order_id, name in session.execute(wanted):
         found[order_id].append(name)
     return found
+
+
+def means_of_parts(session: Session, order: Order) -> dict[str, str]:
+    """How each shop was to be paid, by slug."""
+    chosen = {part.merchant_id: part.means.value for part in order.parts}
+    rows = session.execute(select(Merchant.id, Merchant.slug).where(Merchant.id.in_(chosen)))
+    return {row.slug: chosen[row.id] for row in rows}

@@ -9,9 +9,9 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotAllowed, Refusal
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import LineKind
 from bourg.ordering.models import Basket, BasketLine, MerchantOrder, Order
+from bourg.ordering.queries.orders import means_of_parts
 from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import baskets, locking
 from bourg.ordering.services.moving import advance, derive, record, tell
@@ -83,7 +83,7 @@ def _refilled(session: Session, order: Order) -> str:
     basket_id = baskets.start(channel=old.channel, user_id=old.user_id, locale=old.locale)
     basket = locking.open_basket(session, basket_id)
     kept = {name: getattr(old, name) for name in _KEPT}
-    locking.change(session, basket.id, **kept, means=_means(session, order))
+    locking.change(session, basket.id, **kept, means=means_of_parts(session, order))
     lines = [
         {
             "basket_id": basket.id, "merchant_id": part.merchant_id,
@@ -95,13 +95,6 @@ def _refilled(session: Session, order: Order) -> str:
     ]  # fmt: skip
     session.execute(insert(BasketLine), lines)
     return basket_id
-
-
-def _means(session: Session, order: Order) -> dict[str, str]:
-    """How each shop was to be paid, by slug."""
-    chosen = {part.merchant_id: part.means.value for part in order.parts}
-    rows = session.execute(select(Merchant.id, Merchant.slug).where(Merchant.id.in_(chosen)))
-    return {row.slug: chosen[row.id] for row in rows}
 
 
 _KEPT = (

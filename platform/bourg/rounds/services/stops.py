@@ -8,15 +8,15 @@ from typing import NamedTuple
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.travel import TravelTimes
 from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
 from bourg.merchants.models import Merchant
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.rounds.kinds import RoundState, StopKind, StopState, Vehicle
 from bourg.rounds.models import Round, RoundReport, Stop
+from bourg.rounds.queries.arranging import leg_of
 from bourg.rounds.timetable import Halt as Timed
-from bourg.rounds.timetable import Leg, times
+from bourg.rounds.timetable import times
 from bourg.slots.loads import DOOR_S, PICKUP_S
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import routes
@@ -116,7 +116,7 @@ def put_times(session: Session, round_: Round) -> None:
     left = [stop for stop in stops if stop.state == StopState.TODO]
     halts = [_timed(stop, points) for stop in left]
     begun, start = _under_way(slot, [stop for stop in stops if stop.state in DONE], points)
-    leg = _leg(ways, round_.vehicle)
+    leg = leg_of(ways, round_.vehicle)
     at = times([*start, *halts], leg, begun)[len(start) :]
     for stop, seconds in zip(left, at, strict=True):
         stop.due_at = slot.starts_at + timedelta(seconds=round(seconds))
@@ -140,10 +140,6 @@ def _under_way(
 def _timed(stop: Stop, points: dict[int, tuple[float, float] | None]) -> Timed:
     door = stop.kind == StopKind.DROP
     return Timed(points[stop.id], DOOR_S if door else PICKUP_S, door)
-
-
-def _leg(ways: TravelTimes, vehicle: str) -> Leg:
-    return lambda start, end: ways.leg(vehicle, start, end)[0]
 
 
 def _points(session: Session, stops: Sequence[Stop]) -> dict[int, tuple[float, float] | None]:

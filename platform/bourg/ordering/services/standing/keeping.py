@@ -14,10 +14,10 @@ from bourg.kernel.references import new_id
 from bourg.kernel.refusals import N_, BadInput, NotAllowed, NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.merchants.models import Merchant
 from bourg.ordering import standing as rules
 from bourg.ordering.kinds import LineKind, LineState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine, StandingLine, StandingOrder
+from bourg.ordering.queries.orders import means_of_parts
 from bourg.ordering.queries.standing import wishes as wishes_of
 from bourg.ordering.queries.wishes import Wish
 from bourg.ordering.refusals import AgeNotConfirmed, EmptyBasket, OnlyDelivered, StandingEnded
@@ -86,7 +86,7 @@ def _write(
     standing = StandingOrder(
         public_id=new_id(), user_id=order.payer_user_id, from_order_id=order.id,
         channel=actor.channel, ceiling_cents=agreed.ceiling_cents, adult=agreed.adult,
-        means=_means(session, order), created_at=now(), **rhythm._asdict(),
+        means=means_of_parts(session, order), created_at=now(), **rhythm._asdict(),
         **{name: getattr(order, name) for name in _KEPT},
     )  # fmt: skip
     session.add(standing)
@@ -106,12 +106,6 @@ def _line(standing_id: int, part: MerchantOrder, line: OrderLine) -> dict[str, A
         "agreed_price_cents": line.unit_price_cents or 0, "note": line.note,
         "substitution": line.substitution,
     }  # fmt: skip
-
-
-def _means(session: Session, order: Order) -> dict[str, str]:
-    chosen = {part.merchant_id: part.means.value for part in order.parts}
-    rows = session.execute(select(Merchant.id, Merchant.slug).where(Merchant.id.in_(chosen)))
-    return {row.slug: chosen[row.id] for row in rows}
 
 
 def refuse_impossible(wishes: list[Wish], agreed: Agreed) -> None:
