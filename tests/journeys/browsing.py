@@ -52,10 +52,11 @@ class Walk:
         return self
 
     def press(self, name, nth=0):
-        """Press the button or the link of this name."""
+        """Press the button or the link of this name, once the page shows one of them."""
         button = self.page.get_by_role("button", name=name)
-        found = button if button.count() else self.page.get_by_role("link", name=name)
-        found.nth(nth).click()
+        link = self.page.get_by_role("link", name=name)
+        button.or_(link).first.wait_for()
+        (button if button.count() else link).nth(nth).click()
         self.page.wait_for_load_state()
         return self
 
