@@ -64,6 +64,10 @@ doors.door(
     methods=POST,
 )  # fmt: skip
 doors.door(
+    "/mairie/signalements/<report_id>/sans", "leave_out", reports.leave_out, guard=agent,
+    methods=POST, back="townhall.calls",
+)  # fmt: skip
+doors.door(
     "/mairie/commandes/<reference>/priorite", "set_priority", orders.set_priority, guard=agent,
     methods=POST, back="townhall.order",
 )  # fmt: skip

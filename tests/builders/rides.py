@@ -1,12 +1,14 @@
 """Rounds for tests: an order whose bags wait in its shops, a courier, what a telephone sends."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.references import new_id
 from bourg.kernel.roles import Actor, Role
 from bourg.ordering.queries import order
-from bourg.ordering.services import answering, baskets
+from bourg.ordering.services import answering, baskets, collecting
 from bourg.people.services import accounts
 from bourg.rounds.handing import Action, AtDoor
 from bourg.rounds.services import riding
@@ -14,6 +16,7 @@ from bourg.rounds.services.acting import Sent, perform
 from bourg.rounds.services.planning import plan
 from tests.builders.baskets import filled
 from tests.builders.orders import SHOP, place
+from tests.builders.points import windows
 from tests.builders.products import add_product
 
 PHONE = Sent("phone-one", hour_cents=2200)
@@ -42,7 +45,19 @@ def waiting(market, *, bags=1, wine=False, **contact):
     if contact:
         baskets.set_contact(basket_id, contact["contact"])
     baskets.take_slot(basket_id, market.slot, minutes=15)
-    reference = place(basket_id, age_confirmed=wine).reference
+    return _ready(place(basket_id, age_confirmed=wine).reference, bags)
+
+
+def to_point(market, point):
+    """An order that a courier sets down at a pick-up point, its bags waiting in both shops."""
+    basket_id = filled(market)
+    collecting.fetch_at(basket_id, point.public_id)
+    first = next(w for w in windows(point, now()) if w.starts_at > now() + timedelta(hours=3))
+    baskets.take_slot(basket_id, first.public_id, minutes=15)
+    return _ready(place(basket_id).reference, 1)
+
+
+def _ready(reference, bags):
     found = order(db.session(), reference)
     for part in found.parts:
         answering.answer(part.reference, accept=True, actor=SHOP)

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.ordering.fetched import Fetch
 from bourg.ordering.queries import order
 from bourg.rounds.models import CourierAction
 from tests.builders import baskets, rides
 from tests.builders.people import PASSWORD, add_person
+from tests.builders.points import add_point
 from tests.journeys.browsing import PHONE
 
 pytestmark = pytest.mark.browser
@@ -33,6 +35,11 @@ def town(site):
 @pytest.fixture
 def bike(walk, town):
     """Lea's telephone, signed in, her round taken."""
+    return ride_of_lea(walk)
+
+
+def ride_of_lea(walk):
+    """A telephone that somebody has signed in on and taken the round with."""
     window = walk(size=PHONE).open("/connexion")
     window.fill(email="lea@bourg.example", password=PASSWORD).press("Se connecter")
     window.press("Je prends cette tournée")
@@ -138,3 +145,66 @@ def assert_nothing_is_left(bike):
     )
     assert "Curie" not in stored
     assert "République" not in stored
+
+
+NOTHING = "Il n’y a rien, ou la boutique est fermée"
+
+
+def shown(window):
+    """The halt that the telephone shows."""
+    return window.page.locator("section.halt:not([hidden])")
+
+
+def waits(window, number):
+    says(window, f"{number} action{'s' if number > 1 else ''} en attente d’envoi")
+
+
+def test_without_network_a_closed_shop_holds_nothing_up(bike, site, town):
+    bike.context.set_offline(True)
+    shown(bike).get_by_text(NOTHING).click()
+    shown(bike).get_by_role("button", name="Prévenir l’accueil et continuer").click()
+    waits(bike, 1)
+    for number in range(2, 5):
+        shown(bike).get_by_role("button", name=ON_THE_BIKE).click()
+        waits(bike, number)
+    for number in range(5, 7):
+        bike.page.get_by_role("button", name=re.compile("^Livrée$")).click()
+        waits(bike, number)
+    says(bike, "Tout est noté")
+    bike.context.set_offline(False)
+    until(site, 6)
+    says(bike, "La tournée est finie")
+    assert {state(site, ride) for ride in town} == {"delivered"}
+    assert sorted(deed for deed, _ in entered(site)) == ["collected"] * 3 + ["delivered"] * 2 + [
+        "missing"]  # fmt: skip
+    forgive_the_cut(bike)
+
+
+@pytest.fixture
+def hall(site):
+    """Two orders for a pick-up point."""
+    with site.fresh():
+        market = baskets.add_market()
+        point = add_point(market.address, takes_envelopes=True)
+        found = [rides.to_point(market, point) for _ in range(2)]
+        add_person("Lea", Role.COURIER)
+    return found
+
+
+def test_without_network_everything_is_set_down_at_a_point_in_one_press(walk, site, hall):
+    bike = ride_of_lea(walk)
+    bike.context.set_offline(True)
+    for number in range(1, 5):
+        shown(bike).get_by_role("button", name=ON_THE_BIKE).click()
+        waits(bike, number)
+    bike.look("at the point, cut off")
+    shown(bike).get_by_role("button", name="Tout est déposé ici").click()
+    waits(bike, 6)
+    says(bike, "Tout est noté")
+    bike.context.set_offline(False)
+    until(site, 6)
+    says(bike, "La tournée est finie")
+    with site.inside():
+        stages = {order(db.session(), ride.reference).stage for ride in hall}
+    assert stages == {Fetch.AT_POINT}
+    forgive_the_cut(bike)

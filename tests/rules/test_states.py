@@ -133,9 +133,9 @@ def test_an_order_can_be_cancelled_until_the_first_shop_starts(parts, role, mome
 @pytest.mark.parametrize(
     ("way", "state", "steps"),
     [
-        (Way.DELIVERY, P.READY, {Move.COLLECT, Move.CANCEL}),
+        (Way.DELIVERY, P.READY, {Move.COLLECT, Move.CANCEL, Move.NOT_THERE}),
         (Way.DELIVERY, P.COLLECTED, {Move.DELIVER, Move.BRING_BACK}),
-        (Way.POINT, P.READY, {Move.COLLECT, Move.CANCEL, Move.SET_DOWN}),
+        (Way.POINT, P.READY, {Move.COLLECT, Move.CANCEL, Move.SET_DOWN, Move.NOT_THERE}),
         (Way.POINT, P.COLLECTED,
          {Move.SET_DOWN, Move.HAND_OVER, Move.NOT_FETCHED, Move.BRING_BACK}),
         (Way.SHOP, P.READY, {Move.HAND_OVER, Move.NOT_FETCHED, Move.CANCEL}),

@@ -141,15 +141,16 @@ def test_a_wrong_code_undoes_nothing_and_is_told(session, market, lea):
     assert [one.kind.value for one in reports.unsettled(session)] == ["wrong_code"]
 
 
-def test_a_part_that_is_nowhere_waits_until_the_desk_has_looked(session, market, lea):
+def test_a_part_that_is_nowhere_waits_for_the_desk_and_the_courier_rides_on(session, market, lea):
     ride = rides.waiting(market, bags=2)
     riding.collected(ride.parts[1], lea)
     reporting.missing(ride.parts[0], lea, 2, "Le rideau est baissé")
-    assert seen(lea).next_stop.reference == ride.parts[0]  # nothing else can be done
+    assert seen(lea).next_stop.reference == ride.reference  # the door, with what there is
     (told,) = reports.unsettled(session)
     assert (told.bags, told.shop, told.words) == (2, "Boulangerie Amar", "Le rideau est baissé")
     reporting.settle(told.public_id, OFFICER)
     assert [s.parts[0].missing for s in seen(lea).to_do if s.kind == "pickup"] == [0]
+    assert seen(lea).next_stop.reference == ride.parts[0]
     riding.collected(ride.parts[0], lea)
 
 

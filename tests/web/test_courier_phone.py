@@ -192,7 +192,7 @@ def test_without_a_script_a_neighbour_a_refusal_and_a_missing_bag_are_entered(le
     lea.post(f"{lea.url}/manque", data={"part": ride.parts[0], "bags": "1", "note": "Fermé"})
     (told,) = reports.unsettled(db.session())
     assert (told.shop, told.words) == ("Boulangerie Amar", "Fermé")
-    assert "1 sac manque" in lea.get(lea.url + f"?arret={ride.parts[0]}").text
+    assert "Il n’y a rien ici" in lea.get(lea.url).text
     rides.at_the_door(ride, lea.user)
     again = lea.post(f"{lea.url}/livre", data={"order": ride.reference, "outcome": "neighbour"})
     assert again.status_code == 422
@@ -239,3 +239,14 @@ def test_the_desk_sees_what_is_reported_and_settles_it(app, lea, ride):
     (told,) = reports.unsettled(db.session())
     assert odile.post(f"/mairie/signalements/{told.public_id}/regle").status_code == 303
     assert "Une bouteille cassée" not in odile.get("/mairie").text
+
+
+def test_the_desk_leaves_out_what_it_looked_for_in_vain(app, lea, ride):
+    lea.post(f"{lea.url}/remis", data={"part": ride.parts[1]})
+    lea.post(f"{lea.url}/manque", data={"part": ride.parts[0], "bags": "1"})
+    odile = signed_in(app, "Odile", Role.OFFICER)
+    (told,) = reports.unsettled(db.session())
+    assert "Introuvable" in odile.get("/mairie").text
+    assert odile.post(f"/mairie/signalements/{told.public_id}/sans").status_code == 303
+    assert "Introuvable" not in odile.get("/mairie").text
+    assert "Livrée" in lea.get(lea.url).text

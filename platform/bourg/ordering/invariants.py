@@ -256,7 +256,7 @@ def _untrue(events: list[AuditEvent], present: _Present | None) -> Iterator[str]
         return
     parts = dict.fromkeys(events[0].detail["parts"], PartState.PLACED)
     for event in events[1:]:
-        if "part" in event.detail:
+        if "from" in event.detail:  # other events may name a part and move nothing
             yield from _step(event, parts)
     if parts != present.parts:
         yield "its parts are not where its trail ends"

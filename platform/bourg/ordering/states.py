@@ -28,6 +28,7 @@ class Move(StrEnum):
     SET_DOWN = "set_down"
     HAND_OVER = "hand_over"
     NOT_FETCHED = "not_fetched"
+    NOT_THERE = "not_there"
 
 
 _OFFICE = {Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR}
@@ -45,6 +46,10 @@ TABLE: dict[tuple[PartState, Move], tuple[PartState, frozenset[str]]] = {
     # Only when the town called the slot off: `may_cancel` asks.
     (PartState.READY, Move.CANCEL): (PartState.CANCELLED, BUYER),
     (PartState.READY, Move.COLLECT): (PartState.COLLECTED, ROAD),
+    # Nothing of it was there when the courier came; the rest of its order, if any, is brought.
+    (PartState.PLACED, Move.NOT_THERE): (PartState.CANCELLED, ROAD | _OFFICE),
+    (PartState.ACCEPTED, Move.NOT_THERE): (PartState.CANCELLED, ROAD | _OFFICE),
+    (PartState.READY, Move.NOT_THERE): (PartState.CANCELLED, ROAD | _OFFICE),
     (PartState.COLLECTED, Move.DELIVER): (PartState.DELIVERED, ROAD),
     (PartState.COLLECTED, Move.BRING_BACK): (PartState.RETURNED, ROAD),
     # Goods that are fetched. A courier sets them down at the point, or the shop brings them itself.
@@ -56,8 +61,12 @@ TABLE: dict[tuple[PartState, Move], tuple[PartState, frozenset[str]]] = {
     (PartState.READY, Move.NOT_FETCHED): (PartState.RETURNED, SHOP),
 }
 # Which moves there are only for goods that reach their household in these ways.
+_RIDDEN = frozenset({Way.DELIVERY, Way.POINT})
 _ONLY: dict[tuple[PartState, Move], frozenset[Way]] = {
-    (PartState.READY, Move.COLLECT): frozenset({Way.DELIVERY, Way.POINT}),
+    (PartState.READY, Move.COLLECT): _RIDDEN,
+    (PartState.PLACED, Move.NOT_THERE): _RIDDEN,
+    (PartState.ACCEPTED, Move.NOT_THERE): _RIDDEN,
+    (PartState.READY, Move.NOT_THERE): _RIDDEN,
     (PartState.COLLECTED, Move.DELIVER): frozenset({Way.DELIVERY}),
     (PartState.COLLECTED, Move.SET_DOWN): frozenset({Way.POINT}),
     (PartState.READY, Move.SET_DOWN): frozenset({Way.POINT}),

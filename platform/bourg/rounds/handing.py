@@ -70,6 +70,11 @@ def check_rang(said: AtDoor, *, asked: bool) -> None:
         raise RingFirst(field="rang")
 
 
+def all_missing(bags: int | None, missing: int) -> bool:
+    """Whether nothing of a part was there: of bags that nobody has counted one stands for all."""
+    return missing >= (bags or 1)
+
+
 def clock_off_s(sent_at: datetime | None, received_at: datetime) -> int:
     """How many seconds a telephone's clock is ahead of ours; 0 within what a network takes."""
     if sent_at is None or abs(sent_at - received_at) <= CLOCK_TOLERANCE:

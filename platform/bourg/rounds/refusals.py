@@ -55,6 +55,13 @@ class NothingToReturn(Refusal):
     msgid = N_("Nothing of this part is to be brought back.")
 
 
+class NothingMissing(Refusal):
+    """The report is not about bags that were not there."""
+
+    code = "nothing_missing"
+    msgid = N_("This report is not about missing bags.")
+
+
 class KeyReused(BadInput):
     """The key was used for something else."""
 

@@ -169,6 +169,7 @@ EVENTS = {
     "set_down": N_("Arrived at the pick-up point"),
     "hand_over": N_("Fetched by the household"),
     "not_fetched": N_("Not fetched"),
+    "not_there": N_("Nothing was there when the courier came"),
     "told_by_telephone": N_("The household was rung up"),
     "reminded": N_("Reminder sent"),
     "report_missing_bag": N_("The courier reports missing bags"),

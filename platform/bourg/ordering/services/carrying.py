@@ -29,6 +29,21 @@ def collected(part_reference: str, actor: Actor, **how: Any) -> None:
         part.collected_at = now()
 
 
+def not_there(part_reference: str, actor: Actor, **how: Any) -> None:
+    """The shop had nothing of its part when the courier came: the rest of the order, if there is
+    any, is brought without it, nothing of it is paid, and the household is told.
+
+    Raises `IllegalMove`, `NotAllowed`.
+    """
+    with write() as session:
+        order, part = locking.part(session, part_reference)
+        event = advance(session, order, [part], Move.NOT_THERE, actor=actor, **how)
+        if order.state == OrderState.CANCELLED:
+            tell(session, order, "order.cancelled", event)
+        else:
+            tell(session, order, "order.changed", event, what="not_there", part=part_reference)
+
+
 def delivered(order_reference: str, actor: Actor, note: str = "", **how: Any) -> None:
     """Everything was handed over, or set down at the point where it is fetched.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
@@ -15,8 +15,9 @@ from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.ordering.states import GONE
 from bourg.people.models import HouseholdMember
 from bourg.people.queries import TRUSTED
-from bourg.rounds.kinds import ReportKind, StopKind
-from bourg.rounds.models import CourierProfile, Round, RoundReport, Stop
+from bourg.rounds.kinds import StopKind
+from bourg.rounds.models import CourierProfile, Round, Stop
+from bourg.rounds.queries.reports import missing_bags
 from bourg.rounds.queries.views import DropAt, PartAt, RoundView, StopView
 from bourg.slots.models import DeliverySlot, PickupPoint
 
@@ -143,7 +144,7 @@ def _parts(session: Session, order_ids: set[int]) -> dict[int, dict[int, PartAt]
             Merchant.name, Merchant.address_label, Merchant.phone, MerchantOrder.bags,
             MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note, Merchant.lat,
             Merchant.lon, _holds(and_(OrderLine.alcohol, Order.way == Way.DELIVERY)),
-            _holds(OrderLine.temperature != Temperature.AMBIENT), _missing(),
+            _holds(OrderLine.temperature != Temperature.AMBIENT), missing_bags(),
             MerchantOrder.seller_name,
         )
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
@@ -174,13 +175,3 @@ def _holds(condition: Any) -> Any:
         OrderLine.merchant_order_id == MerchantOrder.id, OrderLine.state == LineState.KEPT,
         condition,
     )  # fmt: skip
-
-
-def _missing() -> Any:
-    """How many bags of the part are reported as missing, as far as nobody has settled it."""
-    return (
-        select(func.coalesce(func.sum(RoundReport.bags), 0))
-        .where(RoundReport.merchant_order_id == MerchantOrder.id)
-        .where(RoundReport.kind == ReportKind.MISSING_BAG, RoundReport.settled_at.is_(None))
-        .scalar_subquery()
-    )

@@ -1,14 +1,17 @@
 """Reads about what couriers report, and about what their telephones say."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bourg.merchants.models import Merchant
+from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.states import NOT_COLLECTED
 from bourg.people.models import User
+from bourg.rounds.handing import all_missing
 from bourg.rounds.kinds import Deed, Outcome, ReportKind
 from bourg.rounds.models import Round, RoundReport
 
@@ -28,6 +31,15 @@ class ReportView(NamedTuple):
     shop: str | None
     shop_phone: str | None
     courier: str | None
+    part_reference: str | None
+    part_state: PartState | None
+    part_bags: int | None
+
+    @property
+    def nothing_there(self) -> bool:
+        """Whether nothing of a shop's part was there, and nobody has fetched it since."""
+        missing = self.kind == ReportKind.MISSING_BAG and self.part_state in NOT_COLLECTED
+        return missing and all_missing(self.part_bags, self.bags or 0)
 
 
 _REPORTS = (
@@ -35,7 +47,8 @@ _REPORTS = (
         RoundReport.public_id, RoundReport.kind, RoundReport.bags, RoundReport.deed,
         RoundReport.outcome, RoundReport.words,
         RoundReport.reported_at, RoundReport.claimed_at, Order.reference, Merchant.name,
-        Merchant.phone, User.name,
+        Merchant.phone, User.name, MerchantOrder.reference, MerchantOrder.state,
+        MerchantOrder.bags,
     )
     .outerjoin(Order, Order.id == RoundReport.order_id)
     .outerjoin(MerchantOrder, MerchantOrder.id == RoundReport.merchant_order_id)
@@ -44,6 +57,16 @@ _REPORTS = (
     .where(RoundReport.settled_at.is_(None))
     .order_by(RoundReport.reported_at.desc(), RoundReport.id.desc())
 )  # fmt: skip
+
+
+def missing_bags() -> Any:
+    """How many bags of a part are reported as missing, as far as nobody has settled it."""
+    return (
+        select(func.coalesce(func.sum(RoundReport.bags), 0))
+        .where(RoundReport.merchant_order_id == MerchantOrder.id)
+        .where(RoundReport.kind == ReportKind.MISSING_BAG, RoundReport.settled_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def unsettled(session: Session) -> list[ReportView]:

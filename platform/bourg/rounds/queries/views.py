@@ -8,8 +8,10 @@ from typing import NamedTuple
 from bourg.addresses.kinds import Way
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, PartState
+from bourg.ordering.states import NOT_COLLECTED
 from bourg.rounds import arrivals
 from bourg.rounds.arrivals import Halt, Window
+from bourg.rounds.handing import all_missing
 from bourg.rounds.kinds import Outcome, RoundState, StopKind, StopState, Vehicle
 
 
@@ -32,6 +34,11 @@ class PartAt(NamedTuple):
     perishable: bool
     missing: int
     payee: str = ""
+
+    @property
+    def not_there(self) -> bool:
+        """Whether the courier found nothing of it, and the desk has not settled that."""
+        return self.state in NOT_COLLECTED and all_missing(self.bags, self.missing)
 
 
 class DropAt(NamedTuple):
@@ -105,8 +112,7 @@ class StopView:
     @property
     def waits(self) -> bool:
         """Whether nothing of the part was there, and the desk looks for it."""
-        part = self.parts[0] if self.kind == StopKind.PICKUP and self.parts else None
-        return part is not None and part.missing >= (part.bags or 1)
+        return self.kind == StopKind.PICKUP and any(part.not_there for part in self.parts)
 
     @property
     def comes_back(self) -> bool:
@@ -116,9 +122,12 @@ class StopView:
 
     @property
     def ready(self) -> bool:
-        """Whether the halt can be done now: bags ready to fetch, or all of them on the bike."""
-        wanted = PartState.READY if self.kind == StopKind.PICKUP else PartState.COLLECTED
-        return bool(self.parts) and all(part.state == wanted for part in self.parts)
+        """Whether the halt can be done now: bags ready to fetch, or all that there are of the
+        order on the bike."""
+        at_shop = self.kind == StopKind.PICKUP
+        wanted = PartState.READY if at_shop else PartState.COLLECTED
+        here = [part for part in self.parts if at_shop or not part.not_there]
+        return bool(here) and all(part.state == wanted for part in here)
 
     def behind(self, open_doors: Collection[int]) -> "StopView":
         """The halt, with its doorstep veiled unless its order is among these."""
@@ -152,11 +161,16 @@ class RoundView:
         return [stop.late(found.get(stop.position)) for stop in self.stops]
 
     @property
+    def at_point(self) -> list[StopView]:
+        """What is left to set down at the point of this round, if it goes to one."""
+        left = (stop for stop in self.to_do if stop.kind == StopKind.DROP)
+        return list(left) if self.way == Way.POINT else []
+
+    @property
     def to_set_down(self) -> list[StopView]:
-        """What is left to set down at the point of this round, once everything is on the bike."""
-        left = self.to_do
-        at_point = self.way == Way.POINT and all(stop.kind == StopKind.DROP for stop in left)
-        return left if at_point and all(stop.ready for stop in left) else []
+        """The same, once everything that there is is on the bike."""
+        fetched = all(stop.waits for stop in self.to_do if stop.kind == StopKind.PICKUP)
+        return self.at_point if fetched and all(stop.ready for stop in self.at_point) else []
 
     @property
     def to_do(self) -> list[StopView]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
@@ -11,9 +11,11 @@ from bourg.kernel import audit, counters
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotAllowed, NotFound
 from bourg.kernel.roles import Actor, Role
-from bourg.ordering.kinds import LineState, PartState
+from bourg.ordering.kinds import LineState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
-from bourg.ordering.states import GONE, ROAD
+from bourg.ordering.services import carrying
+from bourg.ordering.states import GONE, NOT_COLLECTED, ROAD
+from bourg.rounds.handing import all_missing
 from bourg.rounds.kinds import CourierType, RoundState, StopKind, StopState
 from bourg.rounds.models import (
     CourierCompany,
@@ -23,12 +25,11 @@ from bourg.rounds.models import (
     Stop,
 )
 from bourg.rounds.papers import Paper, blocking
+from bourg.rounds.queries.reports import missing_bags
 from bourg.rounds.refusals import BagsMissing, PaperExpired, RoundTaken
 from bourg.rounds.rules import cost_cents
 from bourg.rounds.services.planning import plan
 from bourg.slots.models import DeliverySlot
-
-UNFETCHED = (PartState.ACCEPTED, PartState.READY, PartState.PLACED)
 
 
 def mine(
@@ -114,12 +115,33 @@ def at_order(session: Session, reference: str, actor: Actor) -> tuple[Round, int
 
 
 def at_door(session: Session, reference: str, actor: Actor) -> tuple[Round, int]:
-    """As `at_order`, with all its bags fetched. Raises `BagsMissing`."""
+    """As `at_order`, with all its bags fetched; a shop's part of which nothing was there is left
+    out, and the household hears of it.
+
+    Raises `BagsMissing`: a shop is still to be visited, or no shop had anything of the order.
+    """
     round_, order_id = at_order(session, reference, actor)
-    waiting = exists().where(MerchantOrder.order_id == order_id, MerchantOrder.state.in_(UNFETCHED))
-    if session.scalar(select(waiting)):
+    columns = (MerchantOrder.id, MerchantOrder.reference, MerchantOrder.bags, MerchantOrder.state)
+    parts = session.execute(
+        select(*columns, missing_bags().label("missing"))
+        .where(MerchantOrder.order_id == order_id, MerchantOrder.state.not_in(GONE))
+        .order_by(MerchantOrder.id)
+    ).all()
+    absent = [part for part in parts if part.state in NOT_COLLECTED]
+    nowhere = len(absent) < len(parts) and all(all_missing(p.bags, p.missing) for p in absent)
+    if absent and not nowhere:
         raise BagsMissing()
+    for part in absent:
+        leave_out(session, round_, part.id, part.reference, actor)
     return round_, order_id
+
+
+def leave_out(session: Session, round_: Round, part_id: int, reference: str, actor: Actor) -> None:
+    """Nothing of a part was there: its order goes on without it."""
+    carrying.not_there(reference, actor)
+    stop = halt(session, round_, StopKind.PICKUP, part_id)
+    if stop is not None and stop.state == StopState.TODO:
+        stop.state = StopState.DROPPED_OUT
 
 
 def holds_alcohol(session: Session, order_id: int) -> bool:

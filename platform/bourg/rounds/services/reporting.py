@@ -11,9 +11,12 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.rounds.handing import AtDoor
-from bourg.rounds.kinds import Deed, ReportKind
+from bourg.rounds.kinds import Deed, ReportKind, RoundState
 from bourg.rounds.models import Round, RoundReport
+from bourg.rounds.refusals import NothingMissing
 from bourg.rounds.services import halts
+from bourg.rounds.services.planning import plan
+from bourg.slots.models import DeliverySlot
 
 MOST_BAGS = 99
 
@@ -82,14 +85,43 @@ def settle(public_id: str, actor: Actor) -> None:
     Raises `NotFound`.
     """
     with write() as session:
-        report = session.scalars(
-            select(RoundReport).where(RoundReport.public_id == public_id).with_for_update()
-        ).first()
-        if report is None:
-            raise NotFound()
-        report.settled_at = report.settled_at or now()
+        report = _report(session, public_id)
+        _settled(session, report, session.get_one(Round, report.round_id), actor)
+
+
+def leave_out(public_id: str, actor: Actor, hour_cents: int = 0) -> None:
+    """The desk has looked for a part of which nothing was there, and it is nowhere: its order goes
+    on without it, and a round that waited for nothing else is over.
+
+    Raises `IllegalMove` (it was fetched meanwhile), `NothingMissing`, `NotFound`.
+    """
+    with write() as session:
+        report = _report(session, public_id)
         round_ = session.get_one(Round, report.round_id)
-        audit.record(session, f"round:{round_.public_id}", "report_settled", actor=actor,
-                     kind=report.kind.value)  # fmt: skip
-        for name in (f"round:{round_.slot_id}", "townhall"):
-            counters.bump(session, name)
+        session.get(DeliverySlot, round_.slot_id, with_for_update=True)
+        part = session.get(MerchantOrder, report.merchant_order_id or 0)
+        if part is None or report.kind != ReportKind.MISSING_BAG:
+            raise NothingMissing()
+        halts.leave_out(session, round_, part.id, part.reference, actor)
+        _settled(session, report, round_, actor)
+        plan(round_.slot_id)
+        if round_.state == RoundState.RIDING:
+            halts.end_when_done(session, round_, hour_cents)
+
+
+def _report(session: Session, public_id: str) -> RoundReport:
+    """A report, locked. Raises `NotFound`."""
+    found = session.scalars(
+        select(RoundReport).where(RoundReport.public_id == public_id).with_for_update()
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _settled(session: Session, report: RoundReport, round_: Round, actor: Actor) -> None:
+    report.settled_at = report.settled_at or now()
+    audit.record(session, f"round:{round_.public_id}", "report_settled", actor=actor,
+                 kind=report.kind.value)  # fmt: skip
+    for name in (f"round:{round_.slot_id}", "townhall"):
+        counters.bump(session, name)

@@ -70,6 +70,7 @@ class CourierPhone extends HTMLElement {
     this.gone = new Map(); // reference -> "waits" or "sent"
     this.got = new Set(); // parts that are on the bike, whatever the page says
     this.back = new Set(); // parts that are in their shop again
+    this.nowhere = new Map(); // parts of which so many bags are missing; the page does not know it yet
     document.addEventListener("submit", (event) => this.submitted(event), true);
     for (const kind of ["online", "pageshow"]) window.addEventListener(kind, () => this.send());
     window.addEventListener("offline", () => this.state("offline"));
@@ -99,7 +100,7 @@ class CourierPhone extends HTMLElement {
     event.preventDefault();
     if (form.dataset.kept) return;
     form.dataset.kept = "yes";
-    const halt = form.closest("[data-halt], [data-back]");
+    const halt = form.closest("[data-halt], [data-halts], [data-back]");
     if (FINAL.includes(form.dataset.deed)) halt.hidden = true; // one press, one action
     this.keep(form).catch(() => {
       halt.hidden = false;
@@ -110,20 +111,19 @@ class CourierPhone extends HTMLElement {
 
   async keep(form) {
     const said = new FormData(form);
-    const action = {
-      who: this.dataset.who, round: this.dataset.round, key: name(), deed: form.dataset.deed,
-      reference: said.get("part") || said.get("order"), note: said.get("note") || "",
+    const actions = said.getAll(said.has("part") ? "part" : "order").map((reference) => ({
+      who: this.dataset.who, round: this.dataset.round, key: name(), deed: form.dataset.deed, reference, note: said.get("note") || "",
       bags: Number(said.get("bags") || 1), outcome: said.get("outcome") || "person",
       adult: said.get("adult") === "yes", code: said.get("code") || "", rang: said.getAll("rang"),
       claimed_at: new Date().toISOString(),
-    };
-    await put("actions", action);
-    for (const fold of form.closest("[data-halt], [data-back]").querySelectorAll("details[open]")) fold.open = false;
+    }));
+    await store("actions", "readwrite", (s) => actions.forEach((action) => s.put(action))); // all of them or none
+    for (const fold of form.closest("[data-halt], [data-halts], [data-back]").querySelectorAll("details[open]")) fold.open = false;
     form.reset();
     delete form.dataset.kept;
     await this.show();
     this.send();
-    const next = this.querySelector("[data-halt]:not([hidden])");
+    const next = this.querySelector(":is([data-halt], [data-halts]):not([hidden])");
     if (!next) return;
     next.tabIndex = -1;
     next.focus();
@@ -191,13 +191,15 @@ class CourierPhone extends HTMLElement {
     const [actions, sent, refused] = await Promise.all(["actions", "sent", "refused"].map(all)).catch(() => [[], [], []]);
     for (const old of sent.filter((one) => Date.now() - one.at > KEPT_SENT)) drop("sent", old.key);
     this.gone.clear();
+    this.nowhere.clear();
     for (const one of sent) this.note(one, "sent");
     for (const one of actions) this.note(one, "waits");
     this.count(actions.length, refused);
     this.lay();
   }
 
-  note({ reference, deed }, how) {
+  note({ reference, deed, bags }, how) {
+    if (deed === "missing" && how === "waits") this.nowhere.set(reference, bags + (this.nowhere.get(reference) || 0));
     if (FINAL.includes(deed)) this.gone.set(reference, how);
     if (deed === "collected") this.got.add(reference);
     if (deed === "returned") this.back.add(reference);
@@ -230,30 +232,44 @@ class CourierPhone extends HTMLElement {
   }
 
   lay() {
-    const halts = [...this.querySelectorAll("[data-halt]")];
+    const halts = [...this.querySelectorAll("[data-halt], [data-halts]")];
     for (const back of this.querySelectorAll("[data-back]")) back.hidden = this.back.has(back.dataset.back);
     if (!halts.length) return;
     const left = halts.filter((halt) => !this.over(halt));
     for (const halt of halts) this.readiness(halt);
     const asked = new URLSearchParams(location.search).get("arret");
     const able = left.filter((halt) => this.able(halt));
-    const shown = left.find((halt) => halt.dataset.halt === asked) || able[0] || left[0];
+    const waiting = left.find((halt) => halt.dataset.halt);
+    const shown = left.find((halt) => halt.dataset.halt === asked) || able[0] || waiting || left[0];
     for (const halt of halts) halt.hidden = halt !== shown;
     this.querySelector("[data-all-done]").hidden = left.length > 0;
     for (const item of this.querySelectorAll("[data-item]")) this.mark(item);
     if (!left.length) tell({ forget: true });
   }
 
+  /** A halt is over when it was entered; a shop also when the door of its order was. */
   over(halt) {
-    return this.gone.has(halt.dataset.halt);
+    const over = (one) => this.gone.has(one) || this.gone.has(one.split("-")[0]);
+    return (halt.dataset.halt || halt.dataset.halts).split(" ").every(over);
   }
 
+  /** What is still to be fetched for a door; all of it while nothing at all is on the bike. */
   needs(halt) {
-    return (halt.dataset.needs || "").split(" ").filter((part) => part && !this.got.has(part));
+    const wanted = (halt.dataset.needs || "").split(" ").filter(Boolean);
+    const left = wanted.filter((part) => !this.got.has(part));
+    const some = "has" in halt.dataset || left.length < wanted.length;
+    return some ? left.filter((part) => !this.missing(part)) : left;
+  }
+
+  /** Whether it was entered just now that nothing of a part is there. */
+  missing(part) {
+    const shop = this.querySelector(`[data-halt="${part}"]`);
+    return this.nowhere.has(part) && this.nowhere.get(part) >= Number((shop && shop.dataset.bags) || 1);
   }
 
   able(halt) {
-    return halt.dataset.kind === "drop" ? !this.needs(halt).length : !("waits" in halt.dataset);
+    if (halt.dataset.kind === "drop") return !this.needs(halt).length;
+    return !("waits" in halt.dataset) && !this.missing(halt.dataset.halt);
   }
 
   readiness(halt) {
