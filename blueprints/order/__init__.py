@@ -1,6 +1,14 @@
 """The doors of ordering: the basket, the way to an order, and the order's private pages."""
 
-from blueprints.order import basket, checkout, following, placing, regular, rescheduling
+from blueprints.order import (
+    basket,
+    checkout,
+    following,
+    placing,
+    regular,
+    regular_goods,
+    rescheduling,
+)
 from bourg.web.access import Doors, anyone
 
 doors = Doors("order", __name__, guard=anyone)
@@ -60,7 +68,7 @@ doors.door(
 STANDING = "/commande-reguliere/<standing_id>/<token>"
 doors.door(STANDING, "standing", regular.show)
 for path, name, view in (
-    ("quantites", "standing_line", regular.set_line),
+    ("quantites", "standing_line", regular_goods.set_line),
     ("changer", "standing_change", regular.change),
     ("pause", "standing_pause", regular.pause),
     ("reprendre", "standing_resume", regular.resume),
@@ -68,3 +76,8 @@ for path, name, view in (
     ("commander", "standing_order", regular.order_for),
 ):
     doors.door(f"{STANDING}/{path}", name, view, methods=("POST",), back="order.standing")
+doors.door(f"{STANDING}/produits", "standing_products", regular_goods.products)
+doors.door(
+    f"{STANDING}/ajouter", "standing_add", regular_goods.add, methods=("POST",),
+    back="order.standing_products",
+)  # fmt: skip

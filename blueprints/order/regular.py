@@ -16,12 +16,13 @@ from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.money.rules import fee
 from bourg.ordering.kinds import Absence
+from bourg.ordering.queries import OrderView
 from bourg.ordering.queries import standing as queries
 from bourg.ordering.queries.standing import DateView, StandingView
 from bourg.ordering.services import standing
 from bourg.ordering.services.standing import Agreed
 from bourg.ordering.standing import Rhythm, Span
-from bourg.slots.queries.plans import weekly_hours
+from bourg.slots.queries.plans import opened_hours, weekly_hours
 from bourg.slots.rules import Offer
 from bourg.web import fields
 from bourg.web.access import actor, has_role
@@ -58,7 +59,7 @@ def repeat(reference: str, token: str) -> str:
     return render_template(
         "order/repeat.html", order=order, token=token, lines=lines, most_cents=most_cents,
         window=_key(starts.weekday(), starts.time(), ends.time()),
-        windows=_windows(order.zone_id, starts.weekday(), starts.time(), ends.time()),
+        windows=_windows(order, starts.weekday(), starts.time(), ends.time()),
         first_on=max(today(), starts.date()) + WEEK, ceiling_cents=_rounded(most_cents),
         alcohol=any(line.alcohol for line in lines), office=has_role(*OFFICE),
     )  # fmt: skip
@@ -69,9 +70,12 @@ def _rounded(cents: int) -> int:
     return -(-cents * 11 // 1000) * 100
 
 
-def _windows(zone_id: int, *own: Any) -> list[tuple[str, str]]:
+def _windows(of: OrderView | StandingView, *own: Any) -> list[tuple[str, str]]:
     """The hours of the week to choose from, and those it has already."""
-    known = weekly_hours(reading(), zone_id, today())
+    if of.way.fetched:
+        known = opened_hours(reading(), of.zone_id, tools().town.time_zone, now())
+    else:
+        known = weekly_hours(reading(), of.zone_id, today())
     return [(_key(*hours), _said(*hours)) for hours in sorted({*known, own})]
 
 
@@ -92,7 +96,7 @@ def keep(reference: str, token: str) -> Response:
         adult=request.form.get("age_confirmed") == "yes",
     )  # fmt: skip
     public_id = standing.keep(reference, _rhythm(), agreed, who(), today=today())
-    return _back(public_id, gettext("Your regular order is set up. We order from now on."))
+    return back_to(public_id, gettext("Your regular order is set up. We order from now on."))
 
 
 def _rhythm() -> Rhythm:
@@ -132,7 +136,7 @@ def show(standing_id: str, token: str) -> str:
     return render_template(
         "order/standing.html", standing=one, link={"standing_id": standing_id, "token": token},
         dates=_shown(one), window=_key(*hours), hours=_said(*hours), today=today(),
-        windows=_windows(one.zone_id, *hours), next_days=one.next_days(today())[:3],
+        windows=_windows(one, *hours), next_days=one.next_days(today())[:3],
         absences=list(Absence), office=has_role(*OFFICE),
     )  # fmt: skip
 
@@ -150,21 +154,13 @@ def _offers(one: StandingView, day: DateView) -> list[tuple[Offer, int]]:
             for offer in other]  # fmt: skip
 
 
-def set_line(standing_id: str, token: str) -> Response:
-    """Change how much of one thing, or take it out."""
-    found(standing_id, token)
-    amount = 0 if "remove" in request.form else whole_number("amount")
-    standing.set_line(standing_id, text("product", longest=64), amount, who())
-    return _back(standing_id, gettext("Noted, for the dates to come."))
-
-
 def change(standing_id: str, token: str) -> Response:
     """Change day, hours, rhythm, ceiling, and what to do when nobody opens."""
     found(standing_id, token)
     standing.change(
         standing_id, _rhythm(), fields.cents("ceiling_cents"), _absence(), who(), today=today()
     )
-    return _back(standing_id, gettext("Noted, for the dates to come."))
+    return back_to(standing_id, gettext("Noted, for the dates to come."))
 
 
 def _absence() -> Absence:
@@ -183,21 +179,21 @@ def pause(standing_id: str, token: str) -> Response:
     if left:
         words = gettext("Noted. A shop has begun already with: %(orders)s. Call us if in doubt.",
                         orders=", ".join(left))  # fmt: skip
-    return _back(standing_id, words)
+    return back_to(standing_id, words)
 
 
 def resume(standing_id: str, token: str) -> Response:
     """Take a pause back."""
     found(standing_id, token)
     standing.resume(standing_id, whole_number("pause"), who(), today=today())
-    return _back(standing_id, gettext("Noted: we order again for these days."))
+    return back_to(standing_id, gettext("Noted: we order again for these days."))
 
 
 def end(standing_id: str, token: str) -> Response:
     """Order nothing more."""
     found(standing_id, token)
     standing.end(standing_id, who())
-    return _back(standing_id, gettext("Your regular order has ended. Thank you."))
+    return back_to(standing_id, gettext("Your regular order has ended. Thank you."))
 
 
 def order_for(standing_id: str, token: str) -> Response:
@@ -208,10 +204,11 @@ def order_for(standing_id: str, token: str) -> Response:
     if not slot or not most.isdecimal():
         raise BadInput(N_("Choose a time."), field="slot")
     standing.order_for(standing_id, on, slot, int(most), who(), terms())
-    return _back(standing_id, gettext("Thank you: it is ordered."))
+    return back_to(standing_id, gettext("Thank you: it is ordered."))
 
 
-def _back(standing_id: str, words: str) -> Response:
+def back_to(standing_id: str, words: str) -> Response:
+    """Say it, and go back to the standing order's page."""
     flash(words, "success")
     version = queries.token_version(reading(), standing_id) or 0
     token = tools().seal("standing", standing_id, version)

@@ -16,6 +16,7 @@ from bourg.ordering.queries import OrderView, concerned
 from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.queries.standing import StandingView
+from bourg.ordering.standing import stamp
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
 from bourg.rounds.queries.arrivals import arrival
@@ -150,13 +151,18 @@ def standing_terms(key: str, payload: Payload) -> None:
 
 
 def standing_date(key: str, payload: Payload) -> None:
-    """Say what became of a date of a standing order, with three other times where it failed."""
+    """Say what became of a date of a standing order, with three other times where it failed.
+
+    What was decided anew meanwhile is told by the message that came with it.
+    """
     session = db.session()
     told = standing_orders.date_told(session, payload["date"])
     found = standing_orders.standing(session, told[0], today()) if told else None
     if told is None or found is None or not found.contact_email:
         return
     one, time_zone = told[1], tools().town.time_zone
+    if payload.get("decided") not in (None, stamp(one.decided_at)):
+        return
     other = standing_orders.other_slots(session, found, one, time_zone, now()) if one.open else []
     _about_standing("standing_date", key, found, one=one, other=other[:3])
 

@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from bourg.addresses.kinds import Way
 from bourg.kernel.clock import shifted
 from bourg.kernel.models import OutboxMessage
 from bourg.kernel.refusals import BadInput, NotAllowed
@@ -18,7 +17,6 @@ from bourg.ordering.refusals import (
     AgeNotConfirmed,
     DateDecided,
     EmptyBasket,
-    OnlyDelivered,
     StandingEnded,
 )
 from bourg.ordering.services import answering, standing
@@ -286,13 +284,3 @@ def test_a_household_without_a_mailbox_is_on_the_agents_list_until_told(session,
     standing.note_told(call.date_id)
     session.rollback()
     assert build.standing_lists.to_tell(session, TODAY) == []
-
-
-def test_what_is_fetched_is_not_ordered_regularly(session, market):
-    order = build.placed(market)
-    for way in (Way.POINT, Way.DELIVERY):
-        session.execute(update(Order).values(way=way))
-        session.commit()
-        if way == Way.POINT:
-            with pytest.raises(OnlyDelivered):
-                standing.keep(order.reference, TUESDAYS, AGREED, GUEST, today=TODAY)

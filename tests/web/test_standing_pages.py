@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bourg.catalogue import services as catalogue
 from bourg.kernel.clock import shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from bourg.ordering.kinds import DateState
-from bourg.ordering.services import standing
+from bourg.ordering.services import cancelling, standing
 from bourg.ordering.standing import Span
 from bourg.slots.services import excepting
 from bourg.web.tools import tools
@@ -170,3 +171,34 @@ def test_programs_read_pause_and_end_it(client, market):
     ended = client.post(f"{door['base']}/end", json={}, headers=door["headers"])
     assert ended.json["ended_at"]
     assert client.post(f"{door['base']}/end", json={}, headers=door["headers"]).status_code == 409
+
+
+def test_a_product_is_looked_for_and_added_on_a_page(client, market):
+    public_id = build.keep(market)
+    catalogue.reindex()
+    found = client.get(f"{page(public_id)}/produits?q=comte").text
+    assert f'value="{market.cheese}"' in found
+    data = {"add": market.cheese, f"weight_g-{market.cheese}": "300", "ceiling_cents": "60"}
+    answer = client.post(f"{page(public_id)}/ajouter?q=comte", data=data, follow_redirects=True)
+    assert "Comté fait désormais partie de la commande." in answer.text
+    wishes = {wish.goods.name: wish.weight_g for wish in seen(public_id).wishes}
+    assert (wishes["Comté"], seen(public_id).ceiling_cents) == (500, 60_00)
+
+
+def test_above_the_amount_agreed_the_page_asks_for_another_one(client, market):
+    public_id = build.keep(market)
+    data = {"add": market.cheese, f"weight_g-{market.cheese}": "5000", "ceiling_cents": "20"}
+    answer = client.post(f"{page(public_id)}/ajouter?q=comte", data=data)
+    assert answer.status_code == 422
+    assert 'href="#ceiling_cents"' in answer.text
+    assert len(seen(public_id).wishes) == 2
+
+
+def test_who_waits_for_a_place_reads_until_when_and_gets_two_mails(client):
+    market, postbox = build.market(capacity=2), Postbox()
+    earlier, late = build.keep(market), build.keep(market)
+    build.decide_all(db.session())
+    assert "Nous réessayons jusqu’à la fin des commandes" in client.get(page(late)).text
+    cancelling.cancel(seen(earlier).dates[0].order_reference, GUEST)
+    assert "finalement passée" in "".join(mail[1] for mail in postbox.look())
+    assert "Une place s’est libérée." in client.get(page(late)).text

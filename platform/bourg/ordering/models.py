@@ -255,8 +255,8 @@ class IdempotentAnswer(Base):
 class StandingOrder(Base):
     """A basket that a household orders again and again: on which day, between which hours.
 
-    Hours are local wall time. `ceiling_cents`: what one delivery may cost at most, all in, without
-    asking; `adult`: the age was declared.
+    Hours are local wall time. `ceiling_cents`: what one order may cost at most, all in, without
+    asking; `adult`: the age was declared; `point_id`: where it is fetched, else it is delivered.
     """
 
     __tablename__ = "standing_order"
@@ -273,6 +273,7 @@ class StandingOrder(Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     from_order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("pickup_point.id"))
     channel: Mapped[Channel] = mapped_column(choice(Channel, "channel"))
     weekday: Mapped[int]
     every_weeks: Mapped[int] = mapped_column(default=1)
@@ -335,7 +336,8 @@ class StandingDate(Base):
     """What became of a standing order on one day: decided once, and told.
 
     `left_out` holds names with their shops, `risen` names with the price before and now;
-    `most_cents` what it would have cost at most where the household is asked.
+    `most_cents` what it would have cost at most where the household is asked. One that found no
+    place is tried again until `retry_until_at`; `retried_at`: when that came to an end.
     """
 
     __tablename__ = "standing_date"
@@ -358,3 +360,5 @@ class StandingDate(Base):
     most_cents: Mapped[int | None]
     decided_at: Mapped[datetime] = mapped_column(Moment)
     told_at: Mapped[datetime | None] = mapped_column(Moment)
+    retry_until_at: Mapped[datetime | None] = mapped_column(Moment)
+    retried_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -63,15 +63,8 @@ class StandingEnded(Refusal):
     msgid = N_("This regular order has ended. Make a new one from one of your orders.")
 
 
-class OnlyDelivered(Refusal):
-    """What is fetched at a point or a shop cannot be a standing order."""
-
-    code = "only_delivered"
-    msgid = N_("Only what is delivered can be ordered regularly.")
-
-
 class NoSlotThen(Refusal):
-    """Nothing is delivered at the hours of a standing order on a day."""
+    """Nothing is delivered, or can be fetched, at the hours of a standing order on a day."""
 
     code = "no_slot"
     msgid = N_("There is no delivery at these hours on this day.")

@@ -10,11 +10,12 @@ from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bourg.kernel.refusals import N_, BadInput
-from bourg.ordering.kinds import Why
+from bourg.ordering.kinds import DateState, Why
 from bourg.ordering.refusals import (
     AddressUnknown,
     BelowMinimum,
     EmptyBasket,
+    NoPoint,
     NoSlotThen,
     OverCeiling,
 )
@@ -63,6 +64,17 @@ class Lasting(Protocol):
     def ends_at(self) -> datetime: ...
 
 
+class Tried(Protocol):
+    """What is read of a date: how it stands, and until when it is tried again."""
+
+    @property
+    def state(self) -> DateState: ...
+    @property
+    def retry_until_at(self) -> datetime | None: ...
+    @property
+    def retried_at(self) -> datetime | None: ...
+
+
 Slot = TypeVar("Slot", bound=Lasting)
 
 # Why a date could not be ordered, by what was refused; the first that fits.
@@ -70,13 +82,28 @@ REASONS = (
     (NoSlotThen, Why.NO_SLOT), (EmptyBasket, Why.NOTHING_LEFT), (OverCeiling, Why.CEILING),
     (StandingShareFull, Why.SHARE_FULL), (SlotFull, Why.FULL), (SlotTooLate, Why.TOO_LATE),
     (SlotClosed, Why.CLOSED), (ShopClosed, Why.NOTHING_LEFT), (OutsideZone, Why.OUTSIDE),
-    (AddressUnknown, Why.OUTSIDE), (BelowMinimum, Why.BELOW_MINIMUM),
+    (AddressUnknown, Why.OUTSIDE), (BelowMinimum, Why.BELOW_MINIMUM), (NoPoint, Why.CLOSED),
 )  # fmt: skip
+# Why a date is tried again: a place may come free until orders close.
+NO_PLACE = (Why.FULL, Why.SHARE_FULL)
+# What means that none did.
+OVER = (Why.TOO_LATE, Why.NO_SLOT)
 
 
 def why_of(refusal: Exception) -> Why:
     """Why a date could not be ordered."""
     return next((why for kind, why in REASONS if isinstance(refusal, kind)), Why.OTHER)
+
+
+def waits(date_: Tried) -> bool:
+    """Whether a date that found no place is being tried again."""
+    failed = date_.state == DateState.FAILED
+    return failed and date_.retry_until_at is not None and date_.retried_at is None
+
+
+def stamp(moment: datetime) -> int:
+    """The number of a decision: by it a message knows whether it is still the last word."""
+    return int(moment.timestamp() * 1_000_000)
 
 
 def check(rhythm: Rhythm, ceiling_cents: int, today: date) -> None:
@@ -87,8 +114,14 @@ def check(rhythm: Rhythm, ceiling_cents: int, today: date) -> None:
         raise BadInput(N_("Choose one of the list."), field="every_weeks")
     if not today <= rhythm.first_on <= today + timedelta(days=FAR):
         raise BadInput(N_("Choose a day to come."), field="first_on")
+    check_ceiling(ceiling_cents)
+
+
+def check_ceiling(ceiling_cents: int) -> int:
+    """What one order may cost at most, in cents. Raises `BadInput`."""
     if not 0 < ceiling_cents <= MOST_CEILING_CENTS:
         raise BadInput(N_("Enter an amount from 1 to 1,000 euros."), field="ceiling_cents")
+    return ceiling_cents
 
 
 def check_pause(span: Span, today: date) -> Span:

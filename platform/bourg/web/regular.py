@@ -12,8 +12,9 @@ from bourg.ordering.kinds import DateState, Why
 from bourg.ordering.queries.standing import DateView
 from bourg.ordering.rules import Change
 from bourg.ordering.services.standing import Terms
+from bourg.ordering.standing import NO_PLACE
 from bourg.town.calendar import public_holidays
-from bourg.web.filters import euros, local
+from bourg.web.filters import euros, hour, local, weekday_date
 from bourg.web.language import language
 from bourg.web.tools import tools
 
@@ -32,6 +33,11 @@ WHY = {
     Why.CEILING: N_("It would cost more than you agreed to."),
     Why.OUTSIDE: N_("We do not deliver to this address any more."),
     Why.OTHER: N_("It could not be ordered as it is."),
+}
+# The same of what the household fetches itself.
+WHY_FETCHED = {
+    Why.CLOSED: N_("Nothing can be fetched there then."),
+    Why.NO_SLOT: N_("Nothing can be fetched there at these hours on this day."),
 }
 GONE = {
     Change.SOLD_OUT: N_("sold out"),
@@ -64,6 +70,7 @@ def weekday_of(number: int) -> date:
 def said(one: DateView) -> list[str]:
     """What is to be said of a date, sentence by sentence."""
     sentences = [why_words(one)] if one.why else []
+    sentences += tried(one)
     for name, shop, change in one.left_out:
         reason = gettext(GONE[Change(change)])
         sentences.append(
@@ -78,9 +85,23 @@ def said(one: DateView) -> list[str]:
     return sentences
 
 
+def tried(one: DateView) -> list[str]:
+    """What is to be said of a date that found no place at first."""
+    if one.waits and one.retry_until_at:
+        until = f"{weekday_date(one.retry_until_at)}, {hour(one.retry_until_at)}"
+        return [gettext("We try again until orders close (%(until)s) and tell you either way.",
+                        until=until)]  # fmt: skip
+    if one.retried_at is None or one.state not in (DateState.BOOKED, DateState.FAILED):
+        return []
+    if one.state == DateState.BOOKED:
+        return [gettext("A place has come free.")]
+    return [gettext("No place came free before orders closed.")] if one.why in NO_PLACE else []
+
+
 def why_words(one: DateView) -> str:
     """Why a date was not ordered, with the town's own words where there are some."""
-    words = str(gettext(WHY[one.why or Why.OTHER]))
+    why = one.why or Why.OTHER
+    words = str(gettext(WHY_FETCHED.get(why, WHY[why]) if one.fetched else WHY[why]))
     if one.why == Why.HOLIDAY:
         region = tools().town.holiday_region
         name = public_holidays(region, one.falls_on.year, language()).get(one.falls_on, "")
@@ -92,6 +113,8 @@ def state_words(one: DateView) -> tuple[str, str]:
     """The pill of a date: its look and its words."""
     if one.order_state is not None:
         return one.order_state.value, ""
+    if one.waits:
+        return "held", str(gettext("we keep trying"))
     return {
         DateState.SKIPPED: ("cancelled", str(gettext("passed over"))),
         DateState.ASKED: ("partly", str(gettext("your answer is needed"))),

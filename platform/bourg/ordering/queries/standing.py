@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.catalogue.models import Product
 from bourg.kernel.roles import Channel
@@ -45,6 +46,10 @@ class DateView(NamedTuple):
     risen: list[Any]
     most_cents: int | None
     told_at: datetime | None
+    decided_at: datetime
+    retry_until_at: datetime | None
+    retried_at: datetime | None
+    fetched: bool
     order_reference: str | None
     order_token_version: int | None
     order_state: OrderState | None
@@ -55,6 +60,11 @@ class DateView(NamedTuple):
     def open(self) -> bool:
         """Whether the household may still order for it."""
         return self.state in (DateState.ASKED, DateState.FAILED, DateState.SKIPPED)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it found no place and is being tried again."""
+        return rules.waits(self)
 
 
 class StandingView(NamedTuple):
@@ -76,6 +86,8 @@ class StandingView(NamedTuple):
     ban_id: str | None
     zone_id: int
     zone_fee_cents: int
+    way: Way
+    collect_at: str
     address_label: str
     complement: str
     contact_name: str
@@ -122,6 +134,7 @@ class StandingView(NamedTuple):
 _ZONE, _SLOT, _ADDRESS = (t.__table__ for t in (DeliveryZone, DeliverySlot, Address))
 _ELSEWHERE = {
     "ban_id": _ADDRESS.c.ban_id, "zone_id": _ZONE.c.id, "zone_fee_cents": _ZONE.c.fee_cents,
+    "way": R.way, "collect_at": R.collect_at,
 }  # fmt: skip
 _OWN = [name for name in StandingView._fields if name not in ("wishes", "pauses", "dates")]
 _STANDING: Select[Any] = (
@@ -144,12 +157,15 @@ _WISHES: Select[Any] = (
     .order_by(L.id)
 )  # fmt: skip
 _LINE_COLUMNS = 6
+FETCHED = S.point_id.is_not(None)
 _DATES: Select[Any] = (
     select(
-        *(D[name] for name in DateView._fields if not name.startswith("order_")), R.reference,
-        R.token_version, R.state, R.starts_at, R.total_cents,
+        *(FETCHED if name == "fetched" else D[name] for name in DateView._fields
+          if not name.startswith("order_")),
+        R.reference, R.token_version, R.state, R.starts_at, R.total_cents,
     )
     .select_from(StandingDate.__table__)
+    .join(StandingOrder.__table__, S.id == D.standing_id)
     .outerjoin(Order.__table__, R.id == D.order_id)
 )  # fmt: skip
 

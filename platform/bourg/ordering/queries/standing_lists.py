@@ -3,16 +3,20 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.ordering import standing as rules
 from bourg.ordering.kinds import DateState, Why
 from bourg.ordering.models import StandingDate, StandingOrder, StandingPause
+from bourg.ordering.queries.standing import FETCHED
 from bourg.ordering.standing import AHEAD, Rhythm
 from bourg.people.models import HouseholdMember
 
 S, D = StandingOrder.__table__.c, StandingDate.__table__.c
+
+
+WAITING = and_(D.state == DateState.FAILED, D.retry_until_at.is_not(None), D.retried_at.is_(None))
 
 
 class StandingRow(NamedTuple):
@@ -45,6 +49,14 @@ class ToTell(NamedTuple):
     words: str
     left_out: list[Any]
     risen: list[Any]
+    retry_until_at: datetime | None
+    retried_at: datetime | None
+    fetched: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it found no place and is being tried again."""
+        return rules.waits(self)
 
 
 class Due(NamedTuple):
@@ -56,13 +68,18 @@ class Due(NamedTuple):
 
 
 def due(session: Session, today: date, days: int = AHEAD) -> list[Due]:
-    """The dates to decide, the standing orders in the order they were made; two statements."""
+    """The dates to decide, the standing orders in the order they were made; two statements.
+
+    One that waits for a place is decided anew each time.
+    """
     rows = session.execute(
         select(S.id, S.public_id, *(S[name] for name in Rhythm._fields))
         .where(S.ended_at.is_(None))
         .order_by(S.id)
     ).all()
-    decided = session.execute(select(D.standing_id, D.falls_on).where(D.falls_on >= today))
+    decided = session.execute(
+        select(D.standing_id, D.falls_on).where(D.falls_on >= today, ~WAITING)
+    )
     known = {(standing_id, day) for standing_id, day in decided}
     return [
         Due(row.id, row.public_id, day)
@@ -101,7 +118,7 @@ def to_tell(session: Session, today: date) -> list[ToTell]:
     """The dates to come of households without a mailbox that are to be told of, as they press."""
     rows = session.execute(
         select(D.id, S.public_id, S.token_version, S.contact_name, S.contact_phone,
-               *(D[name] for name in ToTell._fields[5:]))
+               *(D[name] for name in ToTell._fields[5:-1]), FETCHED)
         .select_from(StandingDate.__table__)
         .join(StandingOrder.__table__, S.id == D.standing_id)
         .where(D.told_at.is_(None), D.falls_on >= today, S.contact_email == "")

@@ -129,6 +129,14 @@ _WISHES: Select[Any] = (
 )
 
 
+def goods_now(session: Session, product_id: str) -> Goods | None:
+    """A product by its public id, with its shop, as they are now; one statement."""
+    sold = Product.__table__.join(Merchant.__table__)
+    goods: Select[Any] = select(*GOODS_NOW).select_from(sold)
+    row = session.execute(goods.where(P.public_id == product_id)).first()
+    return Goods(*row) if row else None
+
+
 def asked_for(session: Session, basket_row_id: int, product_id: str) -> Asked | None:
     """A product by its public id, with its shop and what a basket holds of it already."""
     keys = {"basket_row_id": basket_row_id, "product_id": product_id}

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -106,6 +107,19 @@ def weekly_hours(session: Session, zone_id: int, today: date) -> list[tuple[int,
     )
     rows = session.execute(planned.distinct().order_by(*hours))
     return [(weekday, starts, ends) for weekday, starts, ends in rows]
+
+
+def opened_hours(
+    session: Session, zone_id: int, time_zone: str, moment: datetime
+) -> list[tuple[int, time, time]]:
+    """The same of what is open already, where no weekly plan says it: a pick-up point's hours."""
+    slot = DeliverySlot
+    open_ = select(slot.starts_at, slot.ends_at).where(
+        slot.zone_id == zone_id, slot.starts_at > moment, slot.closed_at.is_(None)
+    )
+    zone = ZoneInfo(time_zone)
+    spans = [[at.astimezone(zone) for at in row] for row in session.execute(open_)]
+    return sorted({(starts.weekday(), starts.time(), ends.time()) for starts, ends in spans})
 
 
 def slot_at(session: Session, public_id: str) -> SlotAt | None:

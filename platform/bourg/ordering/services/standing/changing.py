@@ -1,21 +1,22 @@
 """A standing order changes, is paused for some days, or ends. What was ordered already stays."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bourg.catalogue import rules as catalogue
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound, Refusal
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering import standing as rules
 from bourg.ordering.kinds import Absence, DateState, Why
-from bourg.ordering.models import Order, StandingDate, StandingLine, StandingPause
+from bourg.ordering.models import Order, StandingDate, StandingOrder, StandingPause
 from bourg.ordering.queries.standing import wishes
-from bourg.ordering.refusals import EmptyBasket
+from bourg.ordering.queries.standing_lists import WAITING
 from bourg.ordering.services import cancelling
 from bourg.ordering.services.standing.keeping import (
     Agreed,
@@ -28,38 +29,6 @@ from bourg.ordering.services.standing.keeping import (
 from bourg.ordering.standing import Rhythm, Span
 
 MOST_PAUSES = 20
-
-
-def set_line(public_id: str, product_id: str, amount: int, actor: Actor) -> None:
-    """Want so many pieces, or grams, of what it has; 0 takes it out.
-
-    Raises `BadInput`, also when it would cost more than agreed; `EmptyBasket` for the last line.
-    """
-    refuse_others(actor)
-    with write() as session:
-        standing = locked(session, public_id)
-        known = wishes(session, standing.id)
-        wish = next((one for one in known if one.goods.product_id == product_id), None)
-        if wish is None:
-            raise NotFound()
-        line = StandingLine.id == wish.line_id
-        if amount:
-            by_weight = wish.weight_g is not None
-            quantity, weight_g = catalogue.amount(
-                wish.goods, quantity=None if by_weight else amount,
-                weight_g=amount if by_weight else None,
-            )  # fmt: skip
-            changed = update(StandingLine).where(line)
-            session.execute(changed.values(quantity=quantity, weight_g=weight_g))
-        elif len(known) == 1:
-            raise EmptyBasket(N_("This is all it has: end the regular order instead."))
-        else:
-            session.execute(delete(StandingLine).where(line))
-        refuse_impossible(
-            wishes(session, standing.id), Agreed(standing.ceiling_cents, True, standing.adult)
-        )
-        event = record(session, standing, "line_set", actor, product=product_id, amount=amount)
-        tell(session, public_id, event)
 
 
 def change(
@@ -83,6 +52,7 @@ def change(
             setattr(standing, name, value)
         standing.ceiling_cents, standing.absence = ceiling_cents, absence
         session.flush()
+        _stop_waiting(session, standing, lambda day: not rules.falls_on(rhythm, day))
         event = record(session, standing, "changed", actor, weekday=rhythm.weekday,
                        every_weeks=rhythm.every_weeks, ceiling_cents=ceiling_cents)  # fmt: skip
         tell(session, public_id, event)
@@ -105,10 +75,24 @@ def pause(public_id: str, span: Span, actor: Actor, *, today: date) -> list[str]
             raise BadInput(N_("There are many pauses already: take one back first."))
         session.add(StandingPause(standing_id=standing.id, **span._asdict()))
         session.flush()
+        skipped = {"state": DateState.SKIPPED, "why": Why.PAUSED}
+        _stop_waiting(session, standing, span.covers, **skipped)
         record(session, standing, "paused", actor, from_on=str(span.from_on),
                to_on=str(span.to_on or ""))  # fmt: skip
         placed = _placed(session, standing.id, span)
     return [reference for reference in placed if not _cancelled(reference, actor)]
+
+
+def _stop_waiting(
+    session: Session, standing: StandingOrder, on: Callable[[date], bool], **values: Any
+) -> None:
+    """Try dates no more that wait for a place, on these days; the household knows why."""
+    row = StandingDate
+    of_it = row.standing_id == standing.id
+    waiting = select(row.id, row.falls_on).where(of_it, WAITING)
+    over = [id_ for id_, falls_on in session.execute(waiting).all() if on(falls_on)]
+    ended = {"retried_at": now(), "told_at": now(), **values}
+    session.execute(update(row).where(row.id.in_(over)).values(**ended))
 
 
 def _placed(session: Session, standing_id: int, span: Span) -> list[str]:
@@ -155,4 +139,5 @@ def end(public_id: str, actor: Actor) -> None:
         standing = locked(session, public_id)
         standing.ended_at = now()
         session.flush()
+        _stop_waiting(session, standing, lambda _: True)
         tell(session, public_id, record(session, standing, "ended", actor))

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import Way
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.models import AuditEvent
@@ -20,10 +19,11 @@ from bourg.ordering.models import MerchantOrder, Order, OrderLine, StandingLine,
 from bourg.ordering.queries.orders import means_of_parts
 from bourg.ordering.queries.standing import wishes as wishes_of
 from bourg.ordering.queries.wishes import Wish
-from bourg.ordering.refusals import AgeNotConfirmed, EmptyBasket, OnlyDelivered, StandingEnded
+from bourg.ordering.refusals import AgeNotConfirmed, EmptyBasket, StandingEnded
 from bourg.ordering.services import locking
 from bourg.ordering.standing import Rhythm
 from bourg.ordering.states import BUYER
+from bourg.slots.models import DeliverySlot, PickupPoint
 
 
 class Agreed(NamedTuple):
@@ -43,11 +43,9 @@ def keep(order_reference: str, rhythm: Rhythm, agreed: Agreed, actor: Actor, *, 
     refuse_others(actor)
     rules.check(rhythm, agreed.ceiling_cents, today)
     if not agreed.consent:
-        raise BadInput(N_("Say that you agree: each delivery is to be paid."), field="consent")
+        raise BadInput(N_("Say that you agree: each order is to be paid."), field="consent")
     with write() as session:
         order = locking.order(session, order_reference)
-        if order.way != Way.DELIVERY:
-            raise OnlyDelivered()
         found = _same(session, order, rhythm)
         if found is not None:
             return found
@@ -85,8 +83,9 @@ def _write(
 ) -> StandingOrder:
     standing = StandingOrder(
         public_id=new_id(), user_id=order.payer_user_id, from_order_id=order.id,
-        channel=actor.channel, ceiling_cents=agreed.ceiling_cents, adult=agreed.adult,
-        means=means_of_parts(session, order), created_at=now(), **rhythm._asdict(),
+        point_id=_point(session, order), channel=actor.channel, created_at=now(),
+        ceiling_cents=agreed.ceiling_cents, adult=agreed.adult,
+        means=means_of_parts(session, order), **rhythm._asdict(),
         **{name: getattr(order, name) for name in _KEPT},
     )  # fmt: skip
     session.add(standing)
@@ -97,6 +96,12 @@ def _write(
         raise EmptyBasket()
     session.execute(insert(StandingLine), lines)
     return standing
+
+
+def _point(session: Session, order: Order) -> int | None:
+    """Where an order is fetched, if it is."""
+    point = select(PickupPoint.id).join(DeliverySlot, DeliverySlot.zone_id == PickupPoint.zone_id)
+    return session.scalar(point.where(DeliverySlot.id == order.slot_id))
 
 
 def _line(standing_id: int, part: MerchantOrder, line: OrderLine) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from bourg.ordering import standing as rules
 from bourg.ordering.models import BasketLine, Order, StandingLine, StandingOrder
 from bourg.ordering.queries.standing import wishes
 from bourg.ordering.queries.wishes import Wish
-from bourg.ordering.refusals import EmptyBasket, NoSlotThen, OverCeiling
+from bourg.ordering.refusals import EmptyBasket, NoPoint, NoSlotThen, OverCeiling
 from bourg.ordering.rules import Change
-from bourg.ordering.services import baskets, locking
+from bourg.ordering.services import baskets, collecting, locking
 from bourg.ordering.services.locking import LockedBasket
 from bourg.ordering.services.placing import place_order
 from bourg.ordering.standing import Rhythm
+from bourg.slots.models import PickupPoint
 from bourg.slots.queries.days import of_day, unable
 from bourg.slots.queries.plans import slot_at
 from bourg.slots.refusals import OutsideZone, UnknownSlot
@@ -55,14 +56,20 @@ def rhythm_of(standing: StandingOrder) -> Rhythm:
 
 
 def new_basket(session: Session, standing: StandingOrder) -> LockedBasket:
-    """An empty basket for the household, with where it goes and to whom. Raises `OutsideZone`."""
+    """An empty basket for the household, with where it goes and to whom.
+
+    Raises `OutsideZone`, `NoPoint`.
+    """
     basket_id = baskets.start(
         channel=Channel.STANDING, user_id=standing.user_id, locale=standing.locale
     )
-    ban_id = session.scalar(select(Address.ban_id).where(Address.id == standing.address_id))
-    unlisted = None if ban_id else standing.address_label
-    baskets.set_address(basket_id, ban_id=ban_id, unlisted=unlisted,
-                        complement=standing.complement)  # fmt: skip
+    if standing.point_id is None:
+        address = _address(session, standing)
+        unlisted = None if address else standing.address_label
+        baskets.set_address(basket_id, ban_id=address.ban_id if address else None,
+                            unlisted=unlisted, complement=standing.complement)  # fmt: skip
+    else:
+        collecting.fetch_at(basket_id, _point(session, standing.point_id).public_id)
     basket = locking.open_basket(session, basket_id)
     if basket.zone_id is None:
         raise OutsideZone()
@@ -73,14 +80,31 @@ def new_basket(session: Session, standing: StandingOrder) -> LockedBasket:
     return basket
 
 
+def zone_of(session: Session, standing: StandingOrder) -> int | None:
+    """The zone whose slots it takes: its point's, or that of its address now. Raises `NoPoint`."""
+    if standing.point_id is not None:
+        return _point(session, standing.point_id).zone_id
+    return baskets.zone_id_of(session, _address(session, standing))
+
+
+def _address(session: Session, standing: StandingOrder) -> Address | None:
+    return session.get(Address, standing.address_id) if standing.address_id else None
+
+
+def _point(session: Session, point_id: int) -> PickupPoint:
+    point = session.get_one(PickupPoint, point_id, populate_existing=True)
+    if point.closed_at:
+        raise NoPoint(reason=point.closed_reason)
+    return point
+
+
 _CONTACT = ("contact_name", "contact_phone", "contact_email", "courier_note", "absence")
 
 
-def window_of(
-    session: Session, standing: StandingOrder, basket: LockedBasket, on: date, terms: Terms
-) -> Window:
-    """The slot that fits its hours best. Raises `NoSlotThen`."""
-    found = of_day(session, basket.zone_id or 0, on, terms.time_zone, now())
+def window_of(session: Session, standing: StandingOrder, on: date, terms: Terms) -> Window:
+    """The slot that fits its hours best. Raises `NoSlotThen`, `NoPoint`."""
+    zone_id = zone_of(session, standing)
+    found = of_day(session, zone_id or 0, on, terms.time_zone, now())
     hours = rules.span_on(rhythm_of(standing), on, terms.time_zone)
     best = rules.best_slot(found, *hours)
     if best is None:
