@@ -11,5 +11,7 @@ doors.door(
 )  # fmt: skip
 doors.door("/tournees/<public_id>/feuille", "sheet", rounds.sheet)
 doors.door("/tournees/<public_id>/feuille.csv", "sheet_file", rounds.sheet_file)
+doors.door("/tournees/<public_id>/feuille.pdf", "sheet_pdf", rounds.sheet_pdf)
 doors.door("/releve", "statement", rounds.statement)
 doors.door("/releve.csv", "statement_file", rounds.statement_file)
+doors.door("/releve.pdf", "statement_pdf", rounds.statement_pdf)

@@ -22,6 +22,7 @@ from bourg.web.forms import text
 from bourg.web.handover import handover_file
 from bourg.web.months import asked_month
 from bourg.web.reading import reading
+from bourg.web.round_pdf import round_pdf
 from bourg.web.tools import tools
 
 DAYS = 7
@@ -64,6 +65,11 @@ def sheet_file(public_id: str) -> FlaskResponse:
     return handover_file(_open(public_id))
 
 
+def sheet_pdf(public_id: str) -> FlaskResponse:
+    """The round as a PDF, with the same words as on paper."""
+    return round_pdf(board.of_view(reading(), _open(public_id), now()))
+
+
 def statement() -> str:
     """What the company rode in a month, and what it cost."""
     found = statements.statement(current_user.company_ids, asked_month())
@@ -75,6 +81,13 @@ def statement_file() -> FlaskResponse:
     """The same as a file."""
     found = statements.statement(current_user.company_ids, asked_month())
     return statements.statement_file(found)
+
+
+def statement_pdf() -> FlaskResponse:
+    """The same for paper."""
+    names = [one.name for one in couriers.companies_of(reading(), current_user.id)]
+    found = statements.statement(current_user.company_ids, asked_month())
+    return statements.statement_pdf(found, ", ".join(names))
 
 
 def _back() -> str:

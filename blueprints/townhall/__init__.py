@@ -243,6 +243,7 @@ for path, name, manage in (
     )  # fmt: skip
 doors.door("/mairie/societes/<company_id>/releve", "statement", companies.statement)
 doors.door("/mairie/societes/<company_id>/releve.csv", "statement_file", companies.statement_file)
+doors.door("/mairie/societes/<company_id>/releve.pdf", "statement_pdf", companies.statement_pdf)
 doors.door("/mairie/tournees", "rounds", rounds.board, guard=chief)
 doors.door("/mairie/tournees/vif", "rounds_live", rounds.live, guard=chief)
 doors.door("/mairie/tournees/deplacer/<reference>", "round_choice", rounds.choice, guard=chief)
@@ -264,5 +265,6 @@ for path, name, change_round in (
         back="townhall.round_one",
     )  # fmt: skip
 doors.door("/mairie/tournees/<round_id>/feuille", "round_sheet", papers.sheet, guard=chief)
+doors.door("/mairie/tournees/<round_id>/feuille.pdf", "round_pdf", papers.sheet_pdf, guard=chief)
 doors.door("/mairie/tournees/<round_id>/etiquettes", "round_labels", papers.labels,
            guard=chief)  # fmt: skip

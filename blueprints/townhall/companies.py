@@ -93,6 +93,13 @@ def statement_file(company_id: str) -> FlaskResponse:
     return statements.statement_file(found)
 
 
+def statement_pdf(company_id: str) -> FlaskResponse:
+    """The same for paper."""
+    company = _company(company_id)
+    found = statements.statement([company.id], asked_month())
+    return statements.statement_pdf(found, company.name)
+
+
 def _company(company_id: str) -> CompanyView:
     """One company. Raises `NotFound`."""
     found = queries.company(reading(), company_id)
