@@ -28,6 +28,9 @@ from flask import Flask
 
 from bourg import worker
 from bourg.app import create_app
+from bourg.kernel.clock import now
+from bourg.town import calendar
+from bourg.web import theming
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ START = "fork" if sys.platform == "linux" else "spawn"
 STOP_S = 10
 CRASHES, WITHIN_S = 5, 30.0
 PDEATHSIG = 1
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, LARGE_BYTES = -1, -3, 262_144
 
 _built: dict[str, Flask] = {}
 
@@ -60,9 +64,21 @@ def app_of(instance: Path) -> Flask:
 
 
 def prepare(instance: Path) -> Flask:
-    """Build the app that the processes will share."""
+    """Build the app that the processes will share, with what each would else load for itself."""
+    _give_memory_back()
     app = _built[str(instance)] = create_app(instance)
+    theming.load_templates(app)
+    town = app.extensions["bourg"].town
+    calendar.public_holidays(town.holiday_region, now().year)
     return app
+
+
+def _give_memory_back() -> None:
+    """Keep glibc from holding on to what a password check or an import took for a moment."""
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none and needs none
+        for setting in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD) if mallopt else ():
+            mallopt(setting, LARGE_BYTES)
 
 
 def _loaded(instance: Path, target: str) -> Flask:

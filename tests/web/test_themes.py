@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from bourg.app import create_app
+from bourg.web.theming import load_templates
 
 TOWN = """
 [town]
@@ -67,3 +68,23 @@ def test_every_page_shows_the_telephone_and_lets_skip_to_the_content(tmp_path, t
     assert 'href="tel:+33800931400"' in html
     assert 'class="skip" href="#main"' in html
     assert '<main id="main"' in html
+
+
+def test_a_template_that_the_town_broke_is_told_with_its_line_and_the_town_opens(tmp_path, caplog):
+    own = tmp_path / "theme/templates/errors/unknown_host.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("<h1>Bonjour</h1>\n{% if %}", "utf-8")
+    app = town_app(tmp_path, "")
+    load_templates(app)
+    assert [record.message.startswith(f"{own}, line 2: ") for record in caplog.records] == [True]
+    assert "Bonjour" in page(app)
+
+
+def test_a_template_changed_since_it_was_kept_is_shown_as_it_is_now(tmp_path):
+    own = tmp_path / "theme/templates/layouts/storefront.html"
+    own.parent.mkdir(parents=True)
+    for words in ("Mon cabas", "Mon panier d’osier"):
+        own.write_text(f"{{% block main %}}{{% endblock %}}{words}", "utf-8")
+        app = town_app(tmp_path, "")
+        load_templates(app)
+        assert words in page(app)

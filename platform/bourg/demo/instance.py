@@ -68,12 +68,12 @@ def refuse_real_town(town: Town) -> None:
 
 
 def empty(instance: Path, database_url: str) -> None:
-    """Remove the SQLite files, the mails and the pictures of a demo instance."""
+    """Remove the SQLite files, the mails, the pictures and what is kept of a demo instance."""
     if not database_url.startswith("sqlite"):
         raise DemoRefused("Its database is on a server: empty it there. Nothing was changed.")
     for file in instance.glob("*.sqlite3*"):
         file.unlink()
-    for folder in ("mail", "media"):
+    for folder in ("cache", "mail", "media"):
         shutil.rmtree(instance / folder, ignore_errors=True)
 
 

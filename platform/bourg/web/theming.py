@@ -1,6 +1,7 @@
 """The override chain town -> theme -> house, for templates, static files and words."""
 
 import hashlib
+import logging
 import mimetypes
 import tomllib
 from functools import lru_cache
@@ -8,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, make_response, request, send_file, url_for
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    TemplateSyntaxError,
+)
 
 from bourg.paths import PACKAGE, resource_dir
 from bourg.town.looks import Palette, palette
@@ -18,6 +26,8 @@ from bourg.web.access import Doors, anyone
 from bourg.web.i18n import current_language
 from bourg.web.plain_css import plain
 from bourg.web.tools import tools
+
+log = logging.getLogger(__name__)
 
 HOUSE_STATIC = PACKAGE / "web" / "static"
 YEAR_S = 31_536_000
@@ -56,6 +66,22 @@ def init_app(app: Flask, layers: list[Path]) -> None:
     doors.door("/static/<path:path>", "static", serve_static)
     doors.door("/theme.css", "theme_css", theme_css)
     app.register_blueprint(doors)
+
+
+def load_templates(app: Flask) -> None:
+    """Compile every template now, kept in the instance: processes forked later share them.
+
+    One that the town broke is told with its line; only its own pages fail.
+    """
+    folder = Path(app.instance_path) / "cache"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    house = resource_dir("templates")
+    for file in sorted(house.rglob("*.*")):
+        try:
+            app.jinja_env.get_template(file.relative_to(house).as_posix())
+        except TemplateSyntaxError as broken:
+            log.warning("%s, line %s: %s", broken.filename, broken.lineno, broken.message)
 
 
 def _papers(layers: list[Path]) -> list[dict[str, Any]]:
