@@ -76,9 +76,10 @@ def prepare(instance: Path) -> Flask:
 def _give_memory_back() -> None:
     """Keep glibc from holding on to what a password check or an import took for a moment."""
     if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none and needs none
-        for setting in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD) if mallopt else ():
-            mallopt(setting, LARGE_BYTES)
+        with suppress(AttributeError):  # musl has no such thing, and needs none
+            mallopt = ctypes.CDLL(None).mallopt
+            for setting in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD):
+                mallopt(setting, LARGE_BYTES)
 
 
 def _loaded(instance: Path, target: str) -> Flask:

@@ -225,6 +225,7 @@ class CourierPhone extends HTMLElement {
   }
 
   state(kind, signedOut) {
+    if (!kind && navigator.onLine === false) kind = "offline"; // an answer that came just before the cut
     this.saying = kind === "offline" && !this.waiting && !this.dataset.round ? "" : kind;
     this.box.querySelector("[data-state]").textContent = this.saying ? this.box.dataset[this.saying] : "";
     this.box.hidden = !this.waiting && !this.saying && !this.querySelector("[data-refused] li");
