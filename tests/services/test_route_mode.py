@@ -1,5 +1,7 @@
 """Bookings that a plan judges: what is sold can be ridden, whatever happens to it afterwards."""
 
+from collections import OrderedDict
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,12 +11,15 @@ from bourg.addresses.travel import TravelTimes
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.references import new_id
+from bourg.kernel.transaction import write
 from bourg.slots import refusals, rules, services
+from bourg.slots.desks import desks
 from bourg.slots.ground import Ground
 from bourg.slots.kinds import OfferState
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import offers, routes
 from bourg.slots.routes import judged
+from bourg.slots.services import certifying
 from tests.builders.routes import add_shift, by_route, load, spot
 from tests.builders.slots import add_shop, add_slot, add_zone
 
@@ -72,6 +77,39 @@ def test_a_place_is_a_promise_in_a_checked_plan(town):
     hold(town, claim)
     assert list(plan_of(town[1]).promises) == [claim]
     assert [one.courier for one in plan_of(town[1]).rounds]
+
+
+def test_a_plan_that_another_process_has_stored_is_taken_up_before_the_next_booking(
+    town, monkeypatch
+):
+    shift_for(town[1])
+    here, elsewhere, last = new_id(), new_id(), new_id()
+    hold(town, here)
+    with monkeypatch.context() as patch:
+        patch.setattr(desks, "_kept", OrderedDict())
+        hold(town, elsewhere, BEHIND)
+    hold(town, last)
+    assert set(plan_of(town[1]).promises) == {here, elsewhere, last}
+
+
+def test_a_booking_that_was_taken_back_leaves_nothing_behind_in_the_process(town):
+    shift_for(town[1])
+    first, undone, last = new_id(), new_id(), new_id()
+    hold(town, first)
+    with suppress(refusals.SlotTooLate), write():
+        hold(town, undone, BEHIND)
+        raise refusals.SlotTooLate()
+    hold(town, last)
+    assert set(plan_of(town[1]).promises) == {first, last}
+
+
+def test_a_process_reads_its_own_plan_only_once(town, monkeypatch):
+    shift_for(town[1])
+    hold(town, new_id())
+    with monkeypatch.context() as patch:
+        patch.setattr(certifying, "read", lambda document: pytest.fail("read again"))
+        hold(town, new_id(), BEHIND)
+    assert len(plan_of(town[1]).promises) == 2
 
 
 def test_what_cannot_be_ridden_is_not_sold_and_takes_no_place(town):

@@ -70,6 +70,15 @@ class TravelTimes:
 
     def legs(self, vehicle: str, place: Point, others: Sequence[Point]) -> Legs:
         """From a place to others, and back."""
+        if self._known:
+            return self.one_by_one(vehicle, place, others)
+        pace = self._paces[vehicle]
+        metres = [great_circle_m(place, other) * pace.factor for other in others]
+        seconds = [m * 3.6 / pace.kmh for m in metres]
+        return Legs(seconds, metres, seconds, metres)
+
+    def one_by_one(self, vehicle: str, place: Point, others: Sequence[Point]) -> Legs:
+        """The same, each `leg` asked for by itself."""
         out = [self.leg(vehicle, place, other) for other in others]
         back = [self.leg(vehicle, other, place) for other in others]
         return Legs(

@@ -6,13 +6,13 @@ counted nobody entered hours, crates or a starting place: then precedence and wi
 and a slot that is late already may be as late as it is, no later.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from bourg.addresses.travel import TravelTimes
+from bourg.addresses.travel import Legs, TravelTimes
 from bourg.routing import checker
 from bourg.routing.model import Courier, Order, Plan, Round, Task, Visit, Why
 from bourg.routing.planning import Desk, first_plan, rebuilt
@@ -73,6 +73,12 @@ class FromAnywhere(TravelTimes):
         if NOWHERE in (start, end):
             return 0.0, 0.0
         return self._ways.leg(vehicle, start, end)
+
+    def legs(
+        self, vehicle: str, place: tuple[float, float], others: Sequence[tuple[float, float]]
+    ) -> Legs:
+        """From a place to others, and back."""
+        return self.one_by_one(vehicle, place, others)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def faults(task: Task, plan: Plan) -> list[Fault]:
     """Everything that is wrong with a plan; an empty list is a plan that can be ridden."""
     couriers = {courier.id: courier for courier in task.couriers}
     stops = {stop.task: stop for order in task.orders for stop in order.stops()}
+    orders = {stop.task: order for order in task.orders for stop in order.stops()}
     found = list(_whole(task, plan))
     counted = Counter(one.courier for one in plan.rounds)
     found += [Fault(Rule.TWICE, courier) for courier, n in counted.items() if n > 1]
@@ -57,7 +58,7 @@ def faults(task: Task, plan: Plan) -> list[Fault]:
         if one.courier not in couriers or any(visit.task not in stops for visit in one.visits):
             found.append(Fault(Rule.UNKNOWN, one.courier))
         else:
-            found += _Ride(task, couriers[one.courier], one, stops).faults()
+            found += _Ride(task, couriers[one.courier], one, stops, orders).faults()
     return found
 
 
@@ -99,11 +100,14 @@ def _one_order(
 class _Ride:
     """One round, ridden along its visits."""
 
-    def __init__(self, task: Task, courier: Courier, one: Round, stops: Mapping[int, Stop]):
+    def __init__(
+        self, task: Task, courier: Courier, one: Round,
+        stops: Mapping[int, Stop], orders: Mapping[int, Order],
+    ):  # fmt: skip
         self.task, self.courier, self.round, self.stops = task, courier, one, stops
         self.table: Table = task.travel.table(courier.profile)
         self.locked = {ridden.task for ridden in courier.locked}
-        self.orders = {stop.task: order for order in task.orders for stop in order.stops()}
+        self.orders = orders
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with this round."""

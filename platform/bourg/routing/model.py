@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
+from typing import NamedTuple
 
 from bourg.routing.travel import Travel
 
@@ -103,8 +104,7 @@ class Task:
     transit_s: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """A stop of a round: its task, when its service begins; `after_rest`: a break comes first.
 
     A break is named by the visit it comes before; one at the end of a round is in `rest_last`.

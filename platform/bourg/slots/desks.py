@@ -1,12 +1,15 @@
 """A desk for each slot that judges bookings by its plan; kept between requests, never trusted.
 
 What a process keeps is only what was reckoned already: rounds and ways. Before each booking the
-desk takes up the plan that stands in the database, and what it answers is judged by the checker.
+desk takes up the plan that stands in the database (read again unless it bears the stamp that the
+desk's own plan was stored with), and what it answers is judged by the checker.
 """
 
 from collections import OrderedDict
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import RLock
+from typing import NamedTuple
 
 from bourg.addresses.travel import TravelTimes
 from bourg.routing.model import Order, Plan
@@ -19,12 +22,22 @@ KEPT = 64  # a month of slots of a zone, about a megabyte each when full
 REPAIR = 60  # iterations to find a plan again when a round without a stop cannot be ridden
 
 
+class Stamp(NamedTuple):
+    """Which of a slot's stored plans it is; the moment tells apart what a backup brought back."""
+
+    version: int
+    planned_at: datetime
+
+
+UNSTORED = Stamp(0, datetime.min.replace(tzinfo=UTC))
+
+
 class SlotDesk:
     """The plan of one slot, ready for the next booking."""
 
     def __init__(self, plan: RoutePlan, ways: TravelTimes):
         self.ways, self.plan = ways, plan
-        self.version: int | None = None
+        self.stamp = UNSTORED
         self._ground = Ground(ways)
         self._known = dict(plan.promises)
         task = plan.task(self._ground)
@@ -41,13 +54,15 @@ class SlotDesk:
             return False
         if len(self._known) > 2 * len(plan.promises) + 20:
             return False
+        if any(one.number >= plan.next_number for one in self._known.values()):
+            return False  # a booking was taken back, and its number will be given again
         new = {claim: one for claim, one in plan.promises.items() if claim not in self._known}
         if {one.number for one in new.values()} & {one.number for one in self._known.values()}:
             return False
         for claim, one in new.items():
             self._orders[claim] = order(one, plan.length_s, self._ground)
         self._known |= new
-        self.plan, self.version = plan, None
+        self.plan, self.stamp = plan, UNSTORED
         return self._take_up(plan)
 
     def _take_up(self, plan: RoutePlan) -> bool:
@@ -93,7 +108,7 @@ class SlotDesk:
         promise = self.plan.promises[claim]
         plan = self.plan.without(claim)
         if self._desk is None or claim in self.plan.unserved:
-            self.plan, self.version = plan, None
+            self.plan, self.stamp = plan, UNSTORED
             return plan
         shorter = self._desk.leave(promise.tasks()[-1]) if self._sound else None
         if shorter is None:
@@ -104,7 +119,8 @@ class SlotDesk:
 
     def _taken(self, plan: RoutePlan, found: Plan) -> RoutePlan:
         plan = replace(plan, rounds=found.rounds, source=self._ground.source)
-        self.plan, self.version = judged(plan, plan.task(self._ground, known=self._orders)), None
+        self.plan = judged(plan, plan.task(self._ground, known=self._orders))
+        self.stamp = UNSTORED
         return self.plan
 
 
@@ -125,10 +141,23 @@ class Desks:
             self._kept.popitem(last=False)
         return desk
 
-    def known(self, slot: str, version: int) -> SlotDesk | None:
-        """The desk of a slot when it has exactly this version of the plan."""
+    def known(self, slot: str, stamp: Stamp) -> SlotDesk | None:
+        """The desk of a slot when it has exactly this plan."""
         desk = self._kept.get(slot)
-        return desk if desk is not None and desk.version == version else None
+        return desk if desk is not None and desk.stamp == stamp != UNSTORED else None
+
+    def stored(self, slot: str) -> tuple[RoutePlan | None, Stamp]:
+        """The plan that this process knows of a slot, and as what it stands in the database."""
+        with self.alone:
+            desk = self._kept.get(slot)
+            return (desk.plan, desk.stamp) if desk else (None, UNSTORED)
+
+    def learn(self, slot: str, plan: RoutePlan, stamp: Stamp) -> None:
+        """Note as what a plan is being stored, if the slot's desk has it."""
+        with self.alone:
+            desk = self._kept.get(slot)
+            if desk is not None and desk.plan is plan:
+                desk.stamp = stamp
 
 
 desks = Desks()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bourg.addresses.models import DeliveryZone
 from bourg.addresses.travel import TravelTimes
 from bourg.slots import rules
-from bourg.slots.desks import SlotDesk, desks
+from bourg.slots.desks import UNSTORED, SlotDesk, Stamp, desks
 from bourg.slots.loads import Load, Pickup
 from bourg.slots.models import DeliverySlot, SlotPlan
 from bourg.slots.routes import RoutePlan, Span, fetch_spans, read
@@ -20,10 +20,10 @@ from bourg.slots.rules import Shop, Window
 
 PLAN = SlotPlan.__table__.c
 KEPT_ANSWERS = 20_000
-_VERSIONS = select(PLAN.slot_id, PLAN.version).where(
+_STAMPS = select(PLAN.slot_id, PLAN.version, PLAN.planned_at).where(
     PLAN.slot_id.in_(bindparam("slot_ids", expanding=True))
 )
-_DOCUMENTS = select(PLAN.slot_id, PLAN.version, PLAN.document).where(
+_DOCUMENTS = select(PLAN.slot_id, PLAN.version, PLAN.planned_at, PLAN.document).where(
     PLAN.slot_id.in_(bindparam("slot_ids", expanding=True))
 )
 _answers: OrderedDict[object, "Answer"] = OrderedDict()
@@ -126,38 +126,39 @@ def answers(
 ) -> dict[int, Answer]:
     """What the plans of these slots say of a load, by slot; one statement when all is known."""
     ids = [window.id for window in windows]
-    versions = {row.slot_id: row.version for row in session.execute(_VERSIONS, {"slot_ids": ids})}
+    stamps = {slot: Stamp(*rest) for slot, *rest in session.execute(_STAMPS, {"slot_ids": ids})}
     found, asked = {}, []
     for window in windows:
-        key = (window.public_id, versions.get(window.id, 0), load, fetches(window, load, shops))
+        stamp = stamps.get(window.id, UNSTORED)
+        key = (window.public_id, stamp, load, fetches(window, load, shops))
         if key in _answers:
             found[window.id] = _answers[key]
         else:
             asked.append((window, key))
     if asked:
-        _know(session, [window for window, _ in asked], versions)
+        _know(session, [window for window, _ in asked], stamps)
     for window, key in asked:
         found[window.id] = _remember(key, _answer(window, key[1], load, key[3]))
     return found
 
 
-def _know(session: Session, windows: Sequence[Window], versions: dict[int, int]) -> None:
+def _know(session: Session, windows: Sequence[Window], stamps: dict[int, Stamp]) -> None:
     """Prepare the desks that do not have this version of their plan yet."""
     zones = {w.id: w.zone_id for w in windows}
-    names = {w.id: w.public_id for w in windows if w.id in versions
-             and desks.known(w.public_id, versions[w.id]) is None}  # fmt: skip
+    names = {w.id: w.public_id for w in windows if w.id in stamps
+             and desks.known(w.public_id, stamps[w.id]) is None}  # fmt: skip
     if not names:
         return
     for row in session.execute(_DOCUMENTS, {"slot_ids": list(names)}):
         found = ways(session, zones[row.slot_id])
         with desks.alone:
             desk = desks.at(names[row.slot_id], read(row.document), found)
-            desk.version = row.version
+            desk.stamp = Stamp(row.version, row.planned_at)
 
 
-def _answer(window: Window, version: int, load: Load, fetch: Fetch) -> Answer:
+def _answer(window: Window, stamp: Stamp, load: Load, fetch: Fetch) -> Answer:
     with desks.alone:
-        desk = desks.known(window.public_id, version)
+        desk = desks.known(window.public_id, stamp)
         if desk is None:
             return Answer(None, rides=False, staffed=False)
         return _judge(desk, load, fetch)

@@ -9,14 +9,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Row,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    null,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import BookingMode
 from bourg.kernel import outbox
 from bourg.kernel.clock import now
 from bourg.slots import rules
-from bourg.slots.desks import SlotDesk, desks
+from bourg.slots.desks import UNSTORED, SlotDesk, Stamp, desks
 from bourg.slots.loads import Load
 from bourg.slots.models import SlotPlan
 from bourg.slots.queries.routes import fetches, filled, ways
@@ -26,19 +38,32 @@ from bourg.slots.rules import Shop
 
 PLANS = cast(Table, SlotPlan.__table__)
 FRESH = 5  # bookings after which a plan is improved as a whole
-_READ = select(PLANS.c.document, PLANS.c.version, PLANS.c.fresh).where(
-    PLANS.c.slot_id == bindparam("slot")
+_KNOWN = and_(
+    PLANS.c.version == bindparam("version"), PLANS.c.planned_at == bindparam("planned_at")
 )
-_STORE = update(PLANS).where(PLANS.c.slot_id == bindparam("slot"))
+_READ = select(  # the document only when this process does not have it yet
+    type_coerce(case((_KNOWN, null()), else_=PLANS.c.document), PLANS.c.document.type).label(
+        "document"
+    ),
+    PLANS.c.version, PLANS.c.fresh, PLANS.c.planned_at,
+).where(PLANS.c.slot_id == bindparam("slot"))  # fmt: skip
+_CHANGED = ("version", "planned_at", "document", "metres", "fresh", "endangered")
+_OF_SLOT = update(PLANS).where(PLANS.c.slot_id == bindparam("slot"))
+_STORE = _OF_SLOT.values({name: bindparam(f"new_{name}") for name in _CHANGED})
 _WRITE = insert(PLANS)
 
 
 class Stored(NamedTuple):
-    """A plan as it stands in the database, its version, and how many bookings are fresh."""
+    """A plan as it stands in the database, and how many bookings are fresh."""
 
     plan: RoutePlan
-    version: int
+    stamp: Stamp
     fresh: int
+
+    @property
+    def version(self) -> int:
+        """Which one it is; 0 before the first."""
+        return self.stamp.version
 
 
 def by_route(slot: Row[Any]) -> bool:
@@ -48,27 +73,32 @@ def by_route(slot: Row[Any]) -> bool:
 
 def stored(session: Session, slot: Row[Any]) -> Stored:
     """The plan of a locked slot; an empty one before the first shift or booking."""
-    row = session.execute(_READ, {"slot": slot.id}).first()
+    known, stamp = desks.stored(slot.public_id)
+    row = session.execute(_READ, {"slot": slot.id, **stamp._asdict()}).first()
     if row is None:
         length_s = (slot.ends_at - slot.starts_at).total_seconds()
         empty = RoutePlan(length_s, source=ways(session, slot.zone_id).source)
-        return Stored(empty, 0, 0)
-    return Stored(read(row.document), row.version, row.fresh)
+        return Stored(empty, UNSTORED, 0)
+    if row.document is None and known is not None:
+        return Stored(known, stamp, row.fresh)
+    return Stored(read(row.document), Stamp(row.version, row.planned_at), row.fresh)
 
 
 def store(
     session: Session, slot: Row[Any], before: Stored, plan: RoutePlan, *, fresh: int | None = None
 ) -> None:
     """Write a judged plan as the next version; after some bookings it is to be improved."""
+    stamp = Stamp(before.version + 1, now())
     values = {
-        "version": before.version + 1, "document": written(plan), "metres": round(plan.metres),
-        "fresh": before.fresh if fresh is None else fresh, "planned_at": now(),
-        "endangered": len(plan.unserved),
+        **stamp._asdict(), "document": written(plan), "metres": round(plan.metres),
+        "fresh": before.fresh if fresh is None else fresh, "endangered": len(plan.unserved),
     }  # fmt: skip
     if before.version:
-        session.execute(_STORE.values(**values), {"slot": slot.id})
+        changed = {f"new_{name}": values[name] for name in _CHANGED}
+        session.execute(_STORE, {"slot": slot.id, **changed})
     else:
         session.execute(_WRITE, {"slot_id": slot.id, **values})
+    desks.learn(slot.public_id, plan, stamp)
 
 
 def forget(session: Session, slot_id: int) -> None:
@@ -86,7 +116,7 @@ def book(
     if not before.plan.riders:
         raise SlotFull(rules.NO_COURIER)
     load = filled(load, before.plan)
-    with _desk(session, slot, before.plan) as desk:
+    with _desk(session, slot, before) as desk:
         plan = desk.booked(claim, load, fetches(slot, load, shops))
     if plan is None:
         raise SlotFull(rules.ROUND_FULL)
@@ -120,7 +150,7 @@ def fit(
     fetch = fetches(slot, load, shops)
     if known is not None and (known.load, known.fetch) == (load, fetch):
         return
-    with _desk(session, slot, before.plan) as desk:
+    with _desk(session, slot, before) as desk:
         if known is not None:
             desk.left(claim)
         plan = desk.booked(claim, load, fetch)
@@ -136,7 +166,7 @@ def leave(session: Session, slot: Row[Any], claims: Iterable[str]) -> None:
     if not gone:
         return
     plan = before.plan
-    with _desk(session, slot, plan) as desk:
+    with _desk(session, slot, before) as desk:
         for claim in gone:
             plan = desk.left(claim)
     store(session, slot, before, plan)
@@ -152,7 +182,7 @@ def drop_shop(session: Session, slot: Row[Any], claim: str, shop: int) -> None:
         return
     fetch = tuple(spans for one, spans in zip(known.load.pickups, known.fetch, strict=True)
                   if one.shop != shop)  # fmt: skip
-    with _desk(session, slot, before.plan) as desk:
+    with _desk(session, slot, before) as desk:
         plan = desk.left(claim)
         if fetch and claim not in before.plan.unserved:
             plan = desk.booked(claim, known.load.without(shop), fetch) or before.plan
@@ -170,17 +200,19 @@ def keep_only(plan: RoutePlan, claims: Iterable[str]) -> RoutePlan:
 
 def settled(session: Session, slot_id: int) -> None:
     """Note that a plan cannot be made better for now."""
-    session.execute(_STORE.values(fresh=0), {"slot": slot_id})
+    session.execute(_OF_SLOT.values(fresh=0), {"slot": slot_id})
 
 
 def finish(session: Session, slot_id: int, moment: datetime) -> None:
     """Note that the plan was laid out as rounds."""
-    session.execute(_STORE.values(finished_at=moment), {"slot": slot_id})
+    session.execute(_OF_SLOT.values(finished_at=moment), {"slot": slot_id})
 
 
 @contextmanager
-def _desk(session: Session, slot: Row[Any], plan: RoutePlan) -> Iterator[SlotDesk]:
+def _desk(session: Session, slot: Row[Any], before: Stored) -> Iterator[SlotDesk]:
     """The slot's desk with this plan, for this thread alone."""
     known = ways(session, slot.zone_id)
     with desks.alone:
-        yield desks.at(slot.public_id, plan, known)
+        desk = desks.at(slot.public_id, before.plan, known)
+        desk.stamp = before.stamp
+        yield desk
