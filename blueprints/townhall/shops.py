@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.services import admission
@@ -29,8 +30,9 @@ def files() -> str:
 def approve(slug: str) -> Response:
     """Let a shop in."""
     level = request.form.get("level", "")
-    chosen = ServiceLevel(level) if level in list(ServiceLevel) else ServiceLevel.CATALOGUE
-    admission.approve(slug, actor(Role.OFFICER), chosen)
+    if level not in list(ServiceLevel):
+        raise BadInput(N_("Choose how the shop sells."), field="level")
+    admission.approve(slug, actor(Role.OFFICER), ServiceLevel(level))
     return _back(gettext("Welcome to the new shop."))
 
 

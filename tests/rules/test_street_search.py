@@ -18,6 +18,7 @@ Route de Villemomble|Avenue de Nancy|Route d’Aulnay|Rue du Bel Air|Rue du Chem
 Place du 11 Novembre 1918|Avenue du Maréchal de Lattre de Tassigny|Avenue Galliéni
 Rue Jean Jaurès|Allée des Chênes|Rue des Écoles|Place de la République|Avenue de la République
 Rond-Point du Verger|Rue du Verger|Rue Roger Salengro|Rue de l’Égalité|Chemin Latéral
+Rue de Meaux|Rue Guy de Maupassant
 """
 STREETS = [name for line in NAMES.split("\n") for name in line.split("|") if name]
 INDEX = StreetIndex(
@@ -86,6 +87,8 @@ def test_number_suffix_and_street_are_understood(typed, street, number, suffix):
         ("chemin lat", "Chemin Latéral"),
         ("rue des eco", "Rue des Écoles"),
         ("egalit", "Rue de l’Égalité"),
+        ("14 rue de maux", "Rue de Meaux"),
+        ("14 ru de meux", "Rue de Meaux"),
     ],
 )
 def test_typing_errors_and_unfinished_words_are_forgiven(typed, street):

@@ -199,6 +199,15 @@ def test_a_line_found_missing_after_accepting_is_taken_out(session, order):
     assert [what for _, what in topics(session, order)] == ["lines_refused", "part_refused"]
 
 
+def test_taking_out_nothing_is_refused_and_tells_the_household_nothing(session, order):
+    part = order.parts[0].reference
+    answering.answer(part, accept=True, actor=SHOP)
+    with pytest.raises(BadInput) as refusal:
+        answering.take_out(part, {}, actor=OFFICER)
+    assert refusal.value.field == "refused"
+    assert topics(session, order) == []
+
+
 def test_lines_are_taken_out_only_of_an_accepted_part(order):
     part = order.parts[0].reference
     with pytest.raises(IllegalMove):

@@ -72,6 +72,17 @@ def test_a_newer_python_by_another_name_is_found(machine):
     assert bootstrap(machine).stdout.startswith("found ")
 
 
+def test_a_town_keeps_the_python_it_was_started_with(machine):
+    says = '#!/bin/sh\nif [ "$1" = -c ]; then exit 0; fi\necho {}\n'
+    (machine / "venv" / "bin").mkdir(parents=True)
+    for place, word in (("python3", "first"), ("venv/bin/python", "own"), ("python3.12", "named")):
+        put(machine, place, says.replace("{}", word))
+    assert bootstrap(machine).stdout == "own\n"
+    assert bootstrap(machine, PYTHON=str(machine / "python3.12")).stdout == "named\n"
+    put(machine, "venv/bin/python", OLD)
+    assert bootstrap(machine).stdout == "first\n"
+
+
 def test_a_python_without_venv_is_one_sentence_and_the_package_to_install(machine):
     put(machine, "python3", WITHOUT_VENV)
     refused = bootstrap(machine)

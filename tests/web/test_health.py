@@ -44,3 +44,9 @@ def test_a_free_delivery_needs_no_beneficiary(app, caplog):
     add_zone("bondy")
     health.prove(app)
     assert "fee" not in caplog.text
+
+
+def test_the_fee_of_a_zone_that_is_only_thought_of_is_asked_of_nobody(app, caplog):
+    add_zone("projet", fee_cents=350, active=False)
+    health.prove(app)
+    assert "fee" not in caplog.text

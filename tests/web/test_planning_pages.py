@@ -102,6 +102,8 @@ def test_other_places_reach_every_slot_and_never_fall_below_the_promised(officer
         answer = officer.post(url, data={"falls_on": on, "places": places})
         assert answer.status_code in (409, 422)
         assert 'id="places-error"' in answer.text
+        (field,) = re.findall('href="#(places|capacity)"', answer.text)
+        assert f'id="{field}"' in answer.text
     assert slots()[0].capacity == 7
 
 

@@ -260,6 +260,7 @@ def test_a_password_is_changed_with_the_one_of_before(scene):
         answer = browser.post("/compte/mot-de-passe", data={**form, **wrong})
         assert answer.status_code == 422
         assert 'href="#current"' in answer.text
+        assert "Ce n’est pas votre mot de passe actuel." in answer.text
     form["current"] = PASSWORD
     assert browser.post("/compte/mot-de-passe", data=form).status_code == 303
     assert not signed_in(browser)

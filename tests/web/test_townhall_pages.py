@@ -185,6 +185,17 @@ def test_the_officer_lets_a_shop_in_at_the_level_it_begins_with(officer):
     assert "Épicerie du Pont" not in officer.get("/mairie/commerces?etat=applied").text
 
 
+@pytest.mark.parametrize("level", ["", "everything"])
+def test_a_shop_is_let_in_only_with_a_way_to_sell_that_there_is(officer, level):
+    slug = admission.apply("Épicerie du Pont", "bakery", SHOPKEEPER, **FILE)
+    answer = officer.post(f"/mairie/commerces/{slug}/accueillir", data={"level": level})
+    assert answer.status_code == 422
+    assert 'href="#level"' in answer.text
+    assert 'id="level"' in answer.text
+    assert "Choisissez comment le commerce vend." in answer.text
+    assert "Épicerie du Pont" in officer.get("/mairie/commerces?etat=applied").text
+
+
 def accepted(officer, reference):
     """The first part's reference, accepted for its shop."""
     part = order(db.session(), reference).parts[0].reference

@@ -63,10 +63,12 @@ class StreetIndex:
                 self._trigrams[trigram].append(word)
 
     def _add(self, number: int, name: str) -> None:
-        raw, full = [without_plural(w) for w in words(name)], key_words(name)
+        raw, full = words(name), key_words(name)
         self._weights.append([_weight(word) for word in full])
         for place, word in enumerate(full):
-            same = {word, raw[place]} if len(raw) == len(full) else {word}
+            same = {word}
+            if len(raw) == len(full):  # whole, too: "meux" is nearer to "meaux" than to "meau"
+                same |= {raw[place], without_plural(raw[place])}
             for form in same:
                 self._postings[form].append((number, 1 << place))
         for place, (one, two) in enumerate(pairwise(full)):
@@ -131,8 +133,9 @@ class StreetIndex:
             share = len(word) / len(longer)
             self._enter(hits, longer, (0.9 if growing else 0.8) + 0.1 * share)
         if not hits:
-            for near, similarity in self._nearly(without_plural(word), growing):
-                self._enter(hits, near, similarity)
+            for form in {word, without_plural(word)}:
+                for near, similarity in self._nearly(form, growing):
+                    self._enter(hits, near, similarity)
         return hits
 
     def _enter(self, hits: Hits, form: str, similarity: float) -> None:
@@ -158,11 +161,11 @@ class StreetIndex:
             return
         shared = Counter(w for trigram in _trigrams(word) for w in self._trigrams.get(trigram, ()))
         for near, _ in shared.most_common(_FUZZY_TRIED):
-            errors = distance(word, near, allowed)
+            errors, best = distance(word, near, allowed), 0.95
             if growing and errors > allowed and len(near) > len(word):
-                errors = distance(word, near[: len(word)], allowed)
+                errors, best = distance(word, near[: len(word)], allowed), 0.9
             if errors <= allowed:
-                yield near, 0.95 - errors / max(len(word), 4) * 0.8
+                yield near, best - errors / max(len(word), 4) * 0.8
 
 
 def _numbered(reading: Reading) -> bool:

@@ -10,6 +10,13 @@ class WrongSignIn(BadInput):
     msgid = N_("This e-mail address and this password do not go together.")
 
 
+class WrongPassword(BadInput):
+    """Whoever changes a password did not give the one that holds now."""
+
+    code = "wrong_password"
+    msgid = N_("This is not your current password.")
+
+
 class LinkUnusable(Refusal):
     """A one-time link was used, is too old, or never existed."""
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 from flask import Flask, Request, Response, abort, request
@@ -57,7 +58,8 @@ FILES = ("looks.static", "signs.sheet")
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
-DRAINED = 32 * 1024 * 1024  # so much more of a refused body is read, for the answer to be heard
+DRAINED = 512 * 1024 * 1024  # so much more of a refused body is read, for the answer to be heard
+DRAINED_S = 10.0  # and for so long at most
 
 
 def init_app(app: Flask) -> None:
@@ -106,7 +108,8 @@ def drain(response: Response) -> Response:
     """
     if response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         source, left = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED)
-        while left > 0 and (part := source.read(min(left, 65_536))):
+        until = monotonic() + DRAINED_S
+        while left > 0 and monotonic() < until and (part := source.read(min(left, 65_536))):
             left -= len(part)
     return response
 

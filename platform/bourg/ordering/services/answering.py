@@ -52,6 +52,8 @@ def take_out(
 
     Taking out the last one cancels the part. Raises `IllegalMove`, `BadInput`.
     """
+    if not refused:
+        raise BadInput(N_("Tick what is missing."), field="refused")
     with write() as session:
         order, part = locking.part(session, part_reference, merchant_ids)
         states.move(part.state, Move.AMEND, role=actor.role, way=order.way)

@@ -8,12 +8,13 @@ from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import database_now, now
 from bourg.kernel.db import db
 from bourg.kernel.references import hash_token, new_id, seal
+from bourg.kernel.refusals import BadInput
 from bourg.kernel.roles import Actor, Role
 from bourg.kernel.transaction import write
 from bourg.people import passwords, queries
 from bourg.people.models import OneTimeLink, User
 from bourg.people.queries import Account
-from bourg.people.refusals import LinkUnusable, WrongSignIn
+from bourg.people.refusals import LinkUnusable, WrongPassword, WrongSignIn
 from bourg.people.rules import MAX_PASSWORD, clean_email, clean_name
 from bourg.people.services import accounts
 
@@ -21,11 +22,13 @@ QUARTER_S, HOUR_S = 900, 3600
 LINK_LIFE = timedelta(minutes=30)
 
 
-def with_password(email: str, password: str, place: str, *, field: str = "password") -> Account:
+def with_password(
+    email: str, password: str, place: str, *, wrong: BadInput | None = None
+) -> Account:
     """The account of this e-mail and password; `place` is the caller's network address.
 
     Ten wrong tries per account and a hundred per address in a quarter of an hour: a library or a
-    care home shares one, so those who get in do not count. Raises `WrongSignIn` on `field`,
+    care home shares one, so those who get in do not count. Raises `WrongSignIn` (or `wrong`),
     `TooOften`.
     """
     address = email.strip().lower()[:254]
@@ -34,7 +37,7 @@ def with_password(email: str, password: str, place: str, *, field: str = "passwo
         counters.limit(key, most=most, window_s=QUARTER_S)
     found = _checked(address, password[:MAX_PASSWORD])
     if found is None:
-        raise WrongSignIn(field=field)
+        raise wrong or WrongSignIn(field="password")
     for key in tries:
         counters.give_back(key, window_s=QUARTER_S)
     return found
@@ -59,10 +62,10 @@ def choose_password(
     """Choose a password: with the current one, or (`None`) just after coming by a link.
 
     Whoever finds a browser left open cannot take the account over. All sessions end. Raises
-    `WrongSignIn` on the field `current`, `WeakPassword`, `TooOften`.
+    `WrongPassword`, `WeakPassword`, `TooOften`.
     """
     if current is not None:
-        with_password(account.email or "", current, place, field="current")
+        with_password(account.email or "", current, place, wrong=WrongPassword(field="current"))
     accounts.set_password(account.id, password, actor)
 
 

@@ -141,13 +141,13 @@ HOLD_OF_CLAIM = select(*HOLD_COLUMNS).select_from(HELD_PLACE).where(PENDING_OF_C
 CHARGED = select(
     or_(
         select(SLOT.id).where(SLOT.fee_cents > 0, SLOT.starts_at > MOMENT).exists(),
-        select(ZONE.id).where(ZONE.fee_cents > 0).exists(),
+        select(ZONE.id).where(ZONE.fee_cents > 0, ZONE.active).exists(),
     )
 )
 
 
 def is_charged(session: Session, moment: datetime) -> bool:
-    """Whether a delivery costs something, in a zone or in a slot to come."""
+    """Whether a delivery costs something, in a zone in service or in a slot to come."""
     return bool(session.scalar(CHARGED, {"moment": moment}))
 
 
