@@ -25,6 +25,7 @@ from bourg.web import (
     health,
     i18n,
     labels,
+    opening,
     origins,
     packing,
     pages,
@@ -57,8 +58,8 @@ def create_app(instance: str | Path | None = None) -> Flask:
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
     parts = (
-        packing, sessions, filters, prices, signs, shopfronts, labels, errors, pages, health,
-        regular, visitor, doors, courier_app,
+        packing, opening, sessions, filters, prices, signs, shopfronts, labels, errors, pages,
+        health, regular, visitor, doors, courier_app,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

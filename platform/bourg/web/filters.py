@@ -20,6 +20,7 @@ from bourg.web.language import language
 from bourg.web.tools import tools
 
 MOST_KEPT = 10_000
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def euros(cents: int | None) -> str:
@@ -49,6 +50,14 @@ def _kept(key: tuple[Hashable, ...], say: Callable[[], str]) -> str:
 def local(moment: datetime, time_zone: str | None = None) -> datetime:
     """A moment in the town's wall time."""
     return moment.astimezone(ZoneInfo(time_zone or tools().town.time_zone))
+
+
+def address(label: str | None) -> str:
+    """An address whose postcode is never parted from its town: "…, 93140 Bondy"."""
+    if not label:
+        return ""
+    street, comma, town = label.rpartition(", ")
+    return street + comma + town.replace(" ", NO_BREAK, 1) if town[:5].isdigit() else label
 
 
 def weekday_date(moment: date | datetime) -> str:
@@ -169,7 +178,7 @@ def _point(place: tuple[float | None, float | None]) -> str:
 
 FILTERS: tuple[Callable[..., object], ...] = (
     euros, weight, weekday_date, weekday, short_date, hour, clock, slot_window, date_time, near_day,
-    month_year, hours, local, phone, phone_uri, geo_uri, apple_maps_uri, words,
+    month_year, hours, local, address, phone, phone_uri, geo_uri, apple_maps_uri, words,
 )  # fmt: skip
 
 

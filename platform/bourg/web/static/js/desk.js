@@ -192,3 +192,9 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-apple]");
   if (link && /iPhone|iPad|Macintosh/.test(navigator.userAgent)) link.href = link.dataset.apple;
 });
+
+// On a narrow screen the tabs slide: the one of this page is in sight.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
