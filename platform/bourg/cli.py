@@ -40,6 +40,10 @@ class TownGroup(FlaskGroup):
                 "[database] in town.toml (or BOURG_DATABASE_URL)."
             ) from None
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, which are the same where there is no town yet."""
+        return sorted(self.commands)
+
 
 def build() -> Flask:
     """The town named by `BOURG_INSTANCE`; a mistake in town.toml is one clear sentence."""

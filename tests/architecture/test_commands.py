@@ -5,6 +5,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 
 from bourg.cli import cli
 from bourg.commands import NOUNS
@@ -17,6 +18,14 @@ PROJECT = tomllib.loads(
 def test_every_command_shows_an_example():
     silent = [name for name, command in _all([cli], "") if "Example: " not in _help(command)]
     assert not silent
+
+
+def test_help_is_there_before_there_is_a_town(tmp_path):
+    ran = CliRunner().invoke(cli, ["--help"], env={"BOURG_INSTANCE": str(tmp_path / "none")})
+    assert ran.exit_code == 0
+    assert "worker" in ran.output
+    assert "Traceback" not in ran.output
+    assert "Traceback" not in ran.stderr
 
 
 def test_flask_offers_the_same_commands():
