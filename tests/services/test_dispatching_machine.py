@@ -8,6 +8,7 @@ import pytest
 
 from bourg.kernel.db import db
 from bourg.kernel.refusals import Refusal
+from bourg.rounds import invariants
 from bourg.rounds.queries import board
 from bourg.rounds.refusals import RoundChanged
 from bourg.rounds.services import dispatching, guiding
@@ -53,6 +54,7 @@ def test_nothing_that_anybody_does_loses_or_doubles_an_order(app, begin):
         everyone = [name for one in rounds_of(found.slot_id) for name in carried(one)]
         assert sorted(everyone) == sorted(found.orders)
     assert refused < 25
+    assert invariants.check(db.session()) == []
 
 
 def test_of_two_officers_at_once_one_moves_the_order_and_the_other_is_told(app):
