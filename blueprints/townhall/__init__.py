@@ -259,6 +259,7 @@ for path, name, change_round in (
     ("rouvrir", "round_reopen", rounds.reopen),
     ("confier", "round_rider", rounds.give),
     ("reprendre", "round_release", rounds.release),
+    ("relais", "round_relay", rounds.relay),
 ):
     doors.door(
         f"/mairie/tournees/<round_id>/{path}", name, change_round, guard=chief, methods=POST,

@@ -16,7 +16,8 @@ from bourg.ordering.queries import orders
 from bourg.rounds.kinds import RoundState
 from bourg.rounds.queries import board as queries
 from bourg.rounds.refusals import HINDRANCES
-from bourg.rounds.services import dispatching, guiding
+from bourg.rounds.services import dispatching, guiding, relaying
+from bourg.rounds.services.relaying import Relay
 from bourg.slots.queries.shifts import couriers
 from bourg.townhall.queries import bounds
 from bourg.web.access import actor, has_role
@@ -129,6 +130,16 @@ def release(round_id: str) -> Response:
         return _board(on, words)
     flash(words, "success")
     return redirect(url_for("townhall.round_one", round_id=round_id), 303)
+
+
+def relay(round_id: str) -> Response:
+    """Another courier takes over what is on board."""
+    wanted = Relay(text("relay", longest=32), text("place", longest=200))
+    orders = relaying.hand_over(round_id, wanted, _who())
+    words = ngettext("%(num)s order changes hands. Ring both couriers up.",
+                     "%(num)s orders change hands. Ring both couriers up.",
+                     len(orders))  # fmt: skip
+    return _board(_day(round_id), words)
 
 
 def the_round(round_id: str) -> queries.BoardRound:

@@ -7,12 +7,22 @@ from sqlalchemy import select
 
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.ordering.queries import order
 from bourg.people.models import User
 from bourg.rounds.models import Round
-from bourg.rounds.services import dispatching
+from bourg.rounds.services import dispatching, riding
 from bourg.slots.models import DeliverySlot
 from bourg.web.filters import local
-from tests.builders.dispatch import CHIEF, carried, day, move, ridden_by, rounds_of, two_rounds
+from tests.builders.dispatch import (
+    CHIEF,
+    carried,
+    day,
+    move,
+    ridden_by,
+    rider,
+    rounds_of,
+    two_rounds,
+)
 from tests.builders.people import signed_in
 from tests.web.statements import counted
 
@@ -89,6 +99,35 @@ def test_the_page_of_a_round_says_what_an_illness_would_mean_before_it_is_done(o
     assert answer.status_code == 303
     (left,) = rounds_of(found.slot_id)
     assert sorted(carried(left)) == sorted(found.orders)
+
+
+def test_goods_on_board_change_hands_from_the_page_of_the_round(app, officer):
+    _, first, _ = two_rounds()
+    tom, (_, lea) = ridden_by(first, "Tom"), rider("Lea")
+    for part in order(db.session(), carried(first)[0]).parts:
+        riding.collected(part.reference, tom)
+    url = f"/mairie/tournees/{first.public_id}"
+    assert "Lieu de rendez-vous" in officer.get(url).text
+    empty = officer.post(f"{url}/relais", data={"relay": lea, "place": ""})
+    assert empty.status_code == 422
+    assert "Dites où les sacs changent de mains" in empty.text
+    answer = officer.post(f"{url}/relais", data={"relay": lea, "place": "12 place du Marché"})
+    assert answer.status_code == 303
+    assert "Transmise par Tom" in officer.get(url).text
+
+
+def test_why_an_order_cannot_go_to_a_round_is_said_beside_that_round(officer):
+    _, first, second = two_rounds()
+    tom, chosen = ridden_by(first), carried(first)[0]
+    riding.collected(order(db.session(), chosen).parts[0].reference, tom)
+    page = officer.get(f"/mairie/tournees/deplacer/{chosen}").text
+    assert "impossible" in page
+    assert "Ses sacs sont déjà avec un livreur" in page
+    assert "Confier à cette tournée" not in page
+    form = {"was_in": first.public_id, "to": second.public_id}
+    answer = officer.post(f"/mairie/tournees/deplacer/{chosen}", data=form)
+    assert answer.status_code == 409
+    assert "Ses sacs sont déjà avec un livreur" in answer.text
 
 
 def test_the_sheet_counts_the_bags_of_each_shop_and_names_the_payees(officer):

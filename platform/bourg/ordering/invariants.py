@@ -260,8 +260,9 @@ def _untrue(events: list[AuditEvent], present: _Present | None) -> Iterator[str]
             yield from _step(event, parts)
     if parts != present.parts:
         yield "its parts are not where its trail ends"
-    if events[-1].detail["order"] != present.order:
-        yield f"is {present.order}, its trail says {events[-1].detail['order']}"
+    said = next(event.detail["order"] for event in reversed(events) if "order" in event.detail)
+    if said != present.order:
+        yield f"is {present.order}, its trail says {said}"
     if states.order_state(list(present.parts.values()), present.rest_kept) != present.order:
         yield f"is {present.order}, which its parts are not"
 

@@ -78,7 +78,8 @@ class Round(Base):
     """One trip of one courier in one slot (metres, cents; minutes follow from the moments).
 
     In route mode it is one route of the slot's plan, ridden in the shift it was planned for. While
-    it is frozen nothing that is reckoned by itself changes it; what people decide does.
+    it is frozen nothing that is reckoned by itself changes it; what people decide does. Who rode it
+    first, where and since when somebody else has its goods, is in `handed_...`.
     """
 
     __tablename__ = "round"
@@ -107,6 +108,11 @@ class Round(Base):
         ForeignKey("courier_company.id", ondelete="SET NULL")
     )
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
+    handed_at: Mapped[datetime | None] = mapped_column(Moment)
+    handed_place: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    handed_by_user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL")
+    )
     stops: Mapped[list["Stop"]] = relationship(order_by="Stop.position", back_populates="round")
 
 

@@ -95,6 +95,13 @@ HINDRANCES = {
 }
 
 
+class NothingAboard(Refusal):
+    """A round of which nothing was fetched: its orders are moved, or it is given away."""
+
+    code = "nothing_aboard"
+    msgid = N_("Nothing of this round is with its courier: give the round to another courier.")
+
+
 class CannotMove(Refusal):
     """An order cannot be in that round, or a round not in that sequence."""
 

@@ -178,6 +178,7 @@ EVENTS = {
     "report_wrong_code": N_("The code said at the door was wrong"),
     "report_contradiction": N_("Two telephones of the courier say different things"),
     "round_changed": N_("Given to another round"),
+    "goods_handed_over": N_("Goods handed over to another courier"),
     "returned_to_shop": N_("Brought back to the shop"),
 }
 

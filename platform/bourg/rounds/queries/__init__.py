@@ -13,12 +13,12 @@ from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import LineState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.ordering.states import GONE
-from bourg.people.models import HouseholdMember
+from bourg.people.models import HouseholdMember, User
 from bourg.people.queries import TRUSTED
 from bourg.rounds.kinds import StopKind
 from bourg.rounds.models import CourierProfile, Round, Stop
 from bourg.rounds.queries.reports import missing_bags
-from bourg.rounds.queries.views import DropAt, PartAt, RoundView, StopView
+from bourg.rounds.queries.views import DropAt, Handed, PartAt, RoundView, StopView
 from bourg.slots.models import DeliverySlot, PickupPoint
 
 __all__ = [
@@ -84,9 +84,11 @@ def _views(session: Session, *conditions: Any) -> list[RoundView]:
             DeliverySlot.time_zone,
             DeliverySlot.way,
             PickupPoint.name.label("point"),
+            User.name.label("handed_by"),
         )
         .join(DeliverySlot, DeliverySlot.id == Round.slot_id)
         .outerjoin(PickupPoint, PickupPoint.zone_id == DeliverySlot.zone_id)
+        .outerjoin(User, User.id == Round.handed_by_user_id)
         .where(*conditions)
         .order_by(DeliverySlot.starts_at, Round.id)
         .execution_options(populate_existing=True)
@@ -97,10 +99,13 @@ def _views(session: Session, *conditions: Any) -> list[RoundView]:
 
 def _view(row: Any, stops: list[StopView]) -> RoundView:
     round_ = row.Round
+    at, place = round_.handed_at, round_.handed_place
+    handed = Handed(at, place, row.handed_by or "") if at else None
     return RoundView(
         round_.public_id, round_.slot_id, round_.state, round_.vehicle, round_.courier_user_id,
         round_.distance_m, row.starts_at, row.ends_at, row.time_zone, tuple(stops),
         round_.company_id, row.way, row.point or "", round_.frozen_at, round_.shift_id,
+        handed,
     )  # fmt: skip
 
 

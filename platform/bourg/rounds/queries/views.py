@@ -41,6 +41,14 @@ class PartAt(NamedTuple):
         return self.state in NOT_COLLECTED and all_missing(self.bags, self.missing)
 
 
+class Handed(NamedTuple):
+    """Since when and where another courier took the goods over, and from whom."""
+
+    at: datetime
+    place: str
+    by: str
+
+
 class DropAt(NamedTuple):
     """A doorstep: whom, where, what to know."""
 
@@ -153,6 +161,26 @@ class RoundView:
     point: str = ""
     frozen_at: datetime | None = None
     shift_id: int | None = None
+    handed: Handed | None = None
+
+    @property
+    def to_meet(self) -> Handed | None:
+        """Whom the courier meets first: nothing was done since the goods were to change hands."""
+        handed = self.handed
+        if handed is None or self.state == RoundState.DONE:
+            return None
+        since = (stop for stop in self.stops if stop.done_at and stop.done_at > handed.at)
+        return None if any(since) else handed
+
+    @property
+    def last_place(self) -> str:
+        """Where the courier was last, as far as something was done: a shop, or a doorstep."""
+        done = [stop for stop in self.stops if stop.done_at]
+        last = max(done, key=lambda stop: stop.done_at or self.starts_at, default=None)
+        if last is None:
+            return ""
+        at_shop = last.kind == StopKind.PICKUP and last.parts
+        return last.parts[0].shop_address if at_shop else last.drop.address_label
 
     def delays(self, moment: datetime) -> list[int]:
         """Minutes late at each halt, as entered or as it is to be expected now."""

@@ -37,7 +37,7 @@ class Passed(NamedTuple):
 def freeze(round_public_id: str, actor: Actor) -> None:
     """From now on only people change this round. Raises `RoundUnderWay`, `NotFound`."""
     with write() as session:
-        round_ = _locked(session, round_public_id)
+        round_ = locked(session, round_public_id)
         round_.frozen_at = round_.frozen_at or now()
         _record(session, round_, "frozen", actor)
 
@@ -45,7 +45,7 @@ def freeze(round_public_id: str, actor: Actor) -> None:
 def reopen(round_public_id: str, actor: Actor) -> None:
     """Let the round follow what is ordered and reckoned again. Raises as `freeze`."""
     with write() as session:
-        round_ = _locked(session, round_public_id)
+        round_ = locked(session, round_public_id)
         round_.frozen_at = None
         session.flush()
         plan(round_.slot_id)
@@ -59,21 +59,22 @@ def give(round_public_id: str, courier_public_id: str, actor: Actor) -> None:
     Raises `BadInput`, `PaperExpired`, `RoundUnderWay`, `NotFound`.
     """
     with write() as session:
-        round_ = _locked(session, round_public_id)
-        rider = _courier(session, courier_public_id) if courier_public_id else None
+        round_ = locked(session, round_public_id)
+        rider = courier_named(session, courier_public_id) if courier_public_id else None
         if rider is not None:
             slot = session.get_one(DeliverySlot, round_.slot_id)
             check_papers(session, rider, now().astimezone(ZoneInfo(slot.time_zone)))
         round_.courier_user_id = rider
         if round_.shift_id is not None:
             round_.frozen_at = round_.frozen_at or now()
-        else:
-            _on_own_vehicle(session, round_)
+        on_own_vehicle(session, round_)
         _record(session, round_, "given", actor, courier=courier_public_id)
 
 
-def _on_own_vehicle(session: Session, round_: Round) -> None:
-    """Where places are counted the round is ridden on what its courier has."""
+def on_own_vehicle(session: Session, round_: Round) -> None:
+    """A round without a shift is ridden on what its courier has."""
+    if round_.shift_id is not None:
+        return
     vehicle = session.scalar(
         select(CourierProfile.vehicle).where(CourierProfile.user_id == round_.courier_user_id)
     )
@@ -98,7 +99,7 @@ def release(round_public_id: str, actor: Actor) -> Passed:
     Raises `RoundUnderWay`, `NotFound`.
     """
     with write() as session:
-        round_ = _locked(session, round_public_id)
+        round_ = locked(session, round_public_id)
         slot = dispatching.locked(session, round_.slot_id)
         own = _ride(slot, round_public_id)
         done = _spread(slot, round_public_id)
@@ -138,7 +139,7 @@ def _passed(session: Session, slot: Slot, done: Spread, round_public_id: str) ->
     return Passed({known[claim]: to for claim, to in done.to.items()}, stuck | lost)
 
 
-def _locked(session: Session, public_id: str) -> Round:
+def locked(session: Session, public_id: str) -> Round:
     """A round that is not over, its slot locked. Raises `RoundUnderWay`, `NotFound`."""
     slot_id = session.scalar(select(Round.slot_id).where(Round.public_id == public_id))
     if slot_id is None:
@@ -153,14 +154,15 @@ def _locked(session: Session, public_id: str) -> Round:
     return found
 
 
-def _courier(session: Session, public_id: str) -> int:
+def courier_named(session: Session, public_id: str, field: str = "courier") -> int:
+    """A courier by public id. Raises `BadInput`."""
     found = session.scalar(
         select(User.id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(User.public_id == public_id, User.active, RoleGrant.role == Role.COURIER)
     )
     if found is None:
-        raise BadInput(N_("Choose a courier."), field="courier")
+        raise BadInput(N_("Choose a courier."), field=field)
     return found
 
 
