@@ -19,6 +19,7 @@ from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import SHOP, place, placed
 from tests.builders.people import signed_in
 from tests.builders.shops import add_selling_shop
+from tests.builders.slots import PARIS
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def agent(app):
 
 
 def day_of(reference):
-    return order(db.session(), reference).starts_at.date().isoformat()
+    return order(db.session(), reference).starts_at.astimezone(PARIS).date().isoformat()
 
 
 def test_the_day_shows_its_orders_its_slots_and_who_has_not_answered(officer, market):
