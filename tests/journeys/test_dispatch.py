@@ -1,11 +1,14 @@
 """The chief courier shares a slot's round and moves an order, by the keyboard alone."""
 
+import re
+
 import pytest
 
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.rounds.services import dispatching
 from bourg.web.filters import local
-from tests.builders.dispatch import carried, day, rounds_of
+from tests.builders.dispatch import CHIEF, carried, day, rounds_of
 from tests.builders.people import PASSWORD, add_person
 from tests.journeys.browsing import DESK, PHONE
 
@@ -81,3 +84,36 @@ def test_stops_change_places_by_keys_and_the_papers_are_there(walk, site, town):
     window.open(board(site, town))
     keyed(window, "Étiquettes").look("the labels")
     assert window.page.locator(".label").count() == 16
+
+
+def test_the_map_is_moved_and_its_stops_are_opened_by_keys(walk, site, town):
+    with site.inside():
+        dispatching.split(rounds_of(town.slot_id)[0].public_id, CHIEF)
+    window = walk().open("/connexion")
+    window.fill(email="chloe@bourg.example", password=PASSWORD).press("Se connecter")
+    window.open(board(site, town))
+    page = window.page
+    page.locator("round-map[data-ready]").wait_for()
+    assert page.locator("round-map path.track").count() == 2
+    door = page.locator(".round-dot:not(.dot-shop)").first
+    assert "Marie Curie" not in door.get_attribute("aria-label")
+    assert "République" in door.get_attribute("aria-label")
+    door.focus()
+    page.keyboard.press("Enter")
+    popup = page.locator(".leaflet-popup-content")
+    popup.wait_for()
+    window.look("a stop of the map")
+    assert re.search(r"Boulangerie Amar, 2\ssacs", popup.inner_text())
+    assert "Marie Curie" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Escape")
+    popup.wait_for(state="detached")
+    assert door.evaluate("one => one === document.activeElement")
+    page.get_by_role("button", name="Approcher").first.click()
+
+
+def test_without_a_script_the_drawing_stays(walk, site, town):
+    window = walk(scripts=False, size=PHONE).open("/connexion")
+    window.fill(email="chloe@bourg.example", password=PASSWORD).press("Se connecter")
+    window.open(board(site, town))
+    assert window.page.locator("round-map > svg[role=img]").is_visible()
+    assert window.page.locator(".round-map-live").count() == 0

@@ -1,22 +1,28 @@
 """A slot's rounds on the town's own map, drawn by the server: a line and numbered stops for each.
 
-The lists beside it say the same; nothing is asked of anybody outside.
+A script makes a map of it that can be moved and enlarged; without one the drawing stays. The lists
+beside it say the same; nothing is asked of anybody outside.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
+from flask_babel import gettext, ngettext
 
 from bourg.addresses.basemap import CREDIT
 from bourg.addresses.drawing import Frame, around
 from bourg.addresses.zone_files import Bounds
 from bourg.rounds.queries.board import BoardHalt, BoardRound
+from bourg.rounds.queries.views import StopView
 from bourg.web import basemaps
+from bourg.web.filters import hour
+from bourg.web.labels import label
 
 COLOURS = 6
 LEAST = 0.004  # degrees: a round in one street is not shown larger than its quarter
 AIR = 0.12
+LATE = 5  # minutes: from then on a stop is shown as late, as in the lists
 
 
 class Dot(NamedTuple):
@@ -27,7 +33,9 @@ class Dot(NamedTuple):
     number: int
     at_shop: bool
     left: bool
+    late: bool
     title: str
+    sign: dict[str, Any]
 
 
 class Track(NamedTuple):
@@ -47,6 +55,14 @@ class RoundMap(NamedTuple):
     tracks: list[Track]
     basemap: str
     credit: str
+    bounds: Bounds
+    shown: Bounds
+
+    @property
+    def rounds(self) -> list[dict[str, Any]]:
+        """What the script makes its map of: each round's colour and stops."""
+        return [{"colour": track.colour, "stops": [dot.sign for dot in track.dots]}
+                for track in self.tracks]  # fmt: skip
 
     @property
     def unit(self) -> float:
@@ -67,6 +83,7 @@ def drawn(rounds: Sequence[BoardRound]) -> RoundMap | None:
     return RoundMap(
         (west, north, east - west, south - north), frame.size, tracks,
         url_for("townhall.basemap", v=base.mark) if base else "", CREDIT if base else "",
+        frame.bounds, shown,
     )  # fmt: skip
 
 
@@ -83,12 +100,44 @@ def _box(places: Sequence[tuple[float, float]]) -> Bounds:
 def _track(frame: Frame, one: BoardRound, colour: int) -> Track:
     known = [(halt, place) for halt in one.halts if (place := halt.place)]
     path = frame.line([(lon, lat) for _, (lat, lon) in known])
-    dots = [_dot(frame, halt, place) for halt, place in known]
+    name = one.courier or gettext("nobody yet")
+    dots = [_dot(frame, halt, place, name) for halt, place in known]
     return Track(one.courier or "", colour, path, dots)
 
 
-def _dot(frame: Frame, halt: BoardHalt, place: tuple[float, float]) -> Dot:
+def _dot(frame: Frame, halt: BoardHalt, place: tuple[float, float], rider: str) -> Dot:
     x, y = frame.at(place[1], place[0])
-    stop = halt.first
+    stop, late = halt.first, halt.left and halt.late >= LATE
     title = stop.parts[0].shop if halt.at_shop and stop.parts else stop.drop.address_label
-    return Dot(x, y, halt.number, halt.at_shop, halt.left, title)
+    sign = {
+        "at": place, "number": halt.number, "shop": halt.at_shop, "left": halt.left, "late": late,
+        "title": title, "said": _said(halt, title, rider, late), "lines": _lines(halt, rider, late),
+        "orders": [_order(one.stop, at_shop=halt.at_shop) for one in halt.stops],
+    }  # fmt: skip
+    return Dot(x, y, halt.number, halt.at_shop, halt.left, late, title, sign)
+
+
+def _said(halt: BoardHalt, title: str, rider: str, late: bool) -> str:
+    """A stop of the map in words, for who does not see it."""
+    stop = gettext("Stop %(number)s", number=halt.number)
+    return ", ".join([stop, rider, title, *_lines(halt, "", late)])
+
+
+def _lines(halt: BoardHalt, rider: str, late: bool) -> list[str]:
+    """Who comes, when, how late."""
+    due_at = halt.first.due_at
+    when = [gettext("planned at %(time)s", time=hour(due_at))] if due_at else []
+    minutes = ngettext("%(num)s min late", "%(num)s min late", halt.late)
+    behind = [] if halt.left else [label(halt.first.state)]
+    return [*([rider] if rider else []), *when, *([minutes] if late else []), *behind]
+
+
+def _order(stop: StopView, *, at_shop: bool) -> dict[str, str]:
+    """An order at a stop: its number and household, what of which shop."""
+    bags = (
+        part.shop + (", " + ngettext("%(num)s bag", "%(num)s bags", part.bags) if part.bags else "")
+        for part in stop.parts
+    )
+    words = f"{stop.drop.reference}, {stop.drop.contact_name}"
+    url = url_for("townhall.order", reference=stop.drop.reference)
+    return {"words": words, "url": url, "shops": " · ".join(bags) if not at_shop else ""}
