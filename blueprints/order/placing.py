@@ -10,6 +10,7 @@ from bourg.kernel.clock import now
 from bourg.ordering.queries import BasketView, loads
 from bourg.ordering.services import placing
 from bourg.slots import queries as slots
+from bourg.slots.queries import plans
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import visitor
 from bourg.web.access import actor
@@ -24,7 +25,7 @@ def recap() -> ResponseReturnValue:
     if view is None or view.order_reference:
         return _ordered_already(view)
     page = steps.missing_page(view)
-    if page == "delivery_slot.choice" and view.place is not None:
+    if view.place is not None and (page == "delivery_slot.choice" or _shut(view)):
         return _slot_lost(view)
     if page:
         for words in errors().values():
@@ -55,6 +56,12 @@ def _ordered_already(view: BasketView | None) -> ResponseReturnValue:
     last = session.get("placed")
     page = visitor.private_url("order.confirmation", *last) if last else url_for("order.basket")
     return redirect(page, 303)
+
+
+def _shut(view: BasketView) -> bool:
+    """Whether ordering was refused and the slot that is kept is no longer brought."""
+    held = plans.slot_at(reading(), view.hold.slot_public_id) if errors() and view.hold else None
+    return held is not None and bool(held.closed_reason)
 
 
 def _slot_lost(view: BasketView) -> ResponseReturnValue:

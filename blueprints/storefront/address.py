@@ -1,7 +1,8 @@
 """Where to deliver: completion while typing, "did you mean", and what is not in the list."""
 
-from flask import Response, jsonify, redirect, render_template, request, session, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from blueprints.storefront import visitor
@@ -57,7 +58,9 @@ def set_address() -> ResponseReturnValue:
             return redirect(url_for("storefront.address", q=typed, next=_next()), 303)
         ban_id = exact.id
     basket_id = _basket()
-    baskets.set_address(basket_id, ban_id=ban_id or None, unlisted=unlisted or None)
+    if baskets.set_address(basket_id, ban_id=ban_id or None, unlisted=unlisted or None):
+        flash(gettext("The time that was kept does not suit this address: choose another one."),
+              "warning")  # fmt: skip
     session["basket"] = basket_id
     return redirect(_next() or url_for("storefront.home"), 303)
 

@@ -1,16 +1,18 @@
 """`bourg check` finds what was planted in the kernel, and a healthy town is healthy."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from bourg.commands.check import check as command
 from bourg.commands.check import violations
 from bourg.kernel import audit, outbox
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
-from bourg.kernel.transaction import write
+from bourg.kernel.transaction import snapshot, write
+from bourg.ordering.models import Order
 from tests.builders import baskets
 from tests.builders.orders import OFFICER, placed
 
@@ -23,6 +25,26 @@ def found():
 def test_a_town_with_orders_is_healthy(app):
     placed(baskets.add_market())
     assert found() == set()
+
+
+def test_what_is_written_meanwhile_is_not_seen_by_halves(app):
+    market = baskets.add_market()
+    orders = select(func.count()).select_from(Order)
+    with snapshot() as session:
+        before = session.scalar(orders)
+        other = threading.Thread(target=in_app(app, lambda: placed(market)))
+        other.start()
+        other.join()
+        assert (session.scalar(orders), violations(session)) == (before, [])
+    assert db.session.scalar(orders) == before + 1
+
+
+def in_app(app, call):
+    def run():
+        with app.app_context():
+            call()
+
+    return run
 
 
 def test_a_message_that_nobody_carries_out_is_found(app):

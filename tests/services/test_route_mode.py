@@ -206,3 +206,18 @@ def test_the_grid_says_full_where_no_round_passes_and_marks_the_little_detours(t
         (OfferState.FULL, False),
     ]
     assert found[3].reason_msgid == rules.NO_COURIER
+
+
+def test_what_changed_during_a_payment_is_planned_or_not_sold(town):
+    zone, slot, shop = town
+    shift_for(slot)
+    near, far = new_id(), new_id()
+    for claim in (near, far):
+        hold(town, claim)
+        services.start_paying(claim)
+    services.confirm(near, zone_id=zone, merchant_ids=[shop],
+                     load=lambda: load(BEHIND, (shop, SHOP)))  # fmt: skip
+    assert plan_of(slot).promises[near].load.point == BEHIND
+    with pytest.raises(refusals.SlotFull):
+        services.confirm(far, zone_id=zone, merchant_ids=[shop],
+                         load=lambda: load(FAR, (shop, SHOP)))  # fmt: skip

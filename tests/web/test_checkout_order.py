@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from bourg.catalogue.kinds import ProductStatus
 from bourg.kernel.clock import now, shifted
 from bourg.ordering.models import Order
+from bourg.slots import services as slots
 from tests.builders import baskets
 from tests.builders.crowd import at_once
+from tests.builders.orders import OFFICER
 from tests.builders.products import add_product, change_product
 from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot
@@ -166,3 +168,12 @@ def test_somebody_elses_basket_cannot_be_named(client, market, session):
         answer = visitor.send("/commande", **fields)
         assert answer.request.path == "/panier"
     assert orders(session) == 0
+
+
+def test_a_slot_closed_meanwhile_is_told_with_the_next_three(visitor, market):
+    add_slot(market.zone_id, now() + timedelta(days=3))
+    slots.close(market.slot, "Neige", OFFICER, called_off=True)
+    visitor.send("/commande", status=409)
+    assert "Neige" in visitor.words
+    assert "Ces créneaux sont libres" in visitor.words
+    assert visitor.html.count('name="slot"') == 1

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses import invariants as addresses
 from bourg.kernel import integrity
-from bourg.kernel.db import Base, db
+from bourg.kernel.db import Base
 from bourg.kernel.invariants import Violation
+from bourg.kernel.transaction import snapshot
 from bourg.ordering import invariants as ordering
 from bourg.paths import resource_dir
 from bourg.rounds import invariants as rounds
@@ -54,7 +55,8 @@ def check(as_json: bool) -> None:
 
     Example: bourg check --json
     """
-    found = violations(db.session())
+    with snapshot() as session:
+        found = violations(session)
     if as_json:
         report = {"checked": CHECKED, "violations": [vars(v) for v in found]}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))

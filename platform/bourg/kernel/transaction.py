@@ -58,6 +58,22 @@ def write() -> Iterator[Session]:
         call()
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Reads of one moment, however many statements ask and whoever writes meanwhile.
+
+    On SQLite every transaction reads so; on PostgreSQL only one that says so at its beginning.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if (
+        session.get_bind().dialect.name == "postgresql") else None)  # fmt: skip
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
 def before_commit(name: str, call: Callable[[], Any]) -> Callable[[], Any]:
     """Run `call` once as the last thing of the current write; returns the call of that name.
 

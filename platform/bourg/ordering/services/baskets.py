@@ -38,6 +38,7 @@ from bourg.people.queries import has_priority
 from bourg.people.rules import clean_email, clean_name, clean_phone
 from bourg.slots import services as slots
 from bourg.slots.models import PickupPoint
+from bourg.slots.queries.routes import kept_by_route
 from bourg.slots.rules import HoldView
 
 SHORTEST_ADDRESS = 5
@@ -192,11 +193,12 @@ def empty(basket_id: str) -> None:
 
 def set_address(
     basket_id: str, *, ban_id: str | None = None, unlisted: str | None = None, complement: str = ""
-) -> None:
+) -> bool:
     """Say where to deliver: an address of the gazetteer, or words for one that is not in it.
 
     An address outside every zone is kept too: the slots then say so. A place held in another
-    zone's slot is given back. Raises `AddressUnknown`, `BadInput`.
+    zone's slot, or in a round that does not reach the new door, is given back: returns whether
+    one was. Raises `AddressUnknown`, `BadInput`.
     """
     tidy = rules.words(complement, "complement", longest=200)
     typed = rules.words(unlisted or "", "address", longest=200)
@@ -206,12 +208,29 @@ def set_address(
         if found is None and (ban_id or len(typed) < SHORTEST_ADDRESS):
             raise AddressUnknown(field="address")
         zone_id = zone_id_of(session, found)
-        if basket.zone_id not in (None, zone_id):
-            slots.release(basket.claim)
+        address_id = found.id if found else None
+        gone = basket.zone_id not in (None, zone_id) and slots.release(basket.claim)
         locking.change(
-            session, basket.id, address_id=found.id if found else None, zone_id=zone_id,
+            session, basket.id, address_id=address_id, zone_id=zone_id,
             unlisted_address="" if found else typed, complement=tidy,
         )  # fmt: skip
+        if basket.zone_id == zone_id and basket.address_id not in (None, address_id):
+            gone = not _still_reached(session, basket)
+        return gone
+
+
+def _still_reached(session: Session, basket: LockedBasket) -> bool:
+    """Whether the place a basket has kept serves its new door too; else it is given back."""
+    if not kept_by_route(session, basket.claim):
+        return True
+    shops = session.execute(_SHOPS, {"of_basket": basket.id}).scalars().all()
+    load = partial(loads.of_claim, session, basket.claim)
+    try:
+        slots.rehold_shops(basket.claim, zone_id=basket.zone_id, merchant_ids=shops, load=load)
+    except Refusal:
+        slots.release(basket.claim)
+        return False
+    return True
 
 
 def zone_id_of(session: Session, address: Address | None) -> int | None:

@@ -9,12 +9,15 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import BookingMode
 from bourg.addresses.models import DeliveryZone
 from bourg.addresses.travel import TravelTimes
+from bourg.kernel.db import among
 from bourg.slots import rules
 from bourg.slots.desks import UNSTORED, SlotDesk, Stamp, desks
+from bourg.slots.kinds import HoldState
 from bourg.slots.loads import Load, Pickup
-from bourg.slots.models import DeliverySlot, SlotPlan
+from bourg.slots.models import DeliverySlot, SlotHold, SlotPlan
 from bourg.slots.routes import RoutePlan, Span, fetch_spans, read
 from bourg.slots.rules import Shop, Window
 
@@ -89,6 +92,18 @@ def ways(session: Session, zone_id: int) -> TravelTimes:
     if zone_id not in town.zones:
         town.zones[zone_id] = session.scalar(_SLUG, {"zone_id": zone_id}) or ""
     return town.atlas.times(town.zones[zone_id])
+
+
+def kept_by_route(session: Session, claim: str) -> bool:
+    """Whether a claim keeps a place that a plan judges, and nobody is paying for it yet."""
+    hold, slot = SlotHold.__table__.c, DeliverySlot.__table__.c
+    kept = (
+        select(hold.id)
+        .join(DeliverySlot.__table__, slot.id == hold.slot_id)
+        .where(hold.claim == claim, among(hold.state, [HoldState.HELD]))
+        .where(slot.mode == BookingMode.ROUTE)
+    )
+    return session.scalar(kept.limit(1)) is not None
 
 
 def fetches(slot: Any, load: Load, shops: Sequence[Shop]) -> Fetch:

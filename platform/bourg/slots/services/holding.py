@@ -73,17 +73,24 @@ def _judge(
     *, mine: bool = False, priority: bool = False,
 ) -> list[Shop]:  # fmt: skip
     """The shops concerned, when the slot can be taken for them. Raises the offer's refusal."""
-    window = Window(
-        slot.id, slot.public_id, slot.zone_id, slot.starts_at, slot.ends_at, slot.cutoff_at,
-        slot.time_zone, slot.capacity, locked.places_left(slot), slot.fee_cents, slot.closed_at,
-        slot.closed_reason, mine, slot.way, slot.mode,
-        0 if priority else locked.kept(slot),
-    ).for_others()  # fmt: skip
+    window = _window(locked, slot, mine=mine, priority=priority)
     shops = queries.shops_for(locked.session, merchant_ids, [window])
     offer = rules.offer(window, shops, zone_id=zone_id, moment=locked.moment)
     if not offer.takeable:
         raise refusals.of(offer)
     return shops
+
+
+def _window(
+    locked: Locked, slot: Row[Any], *, mine: bool = False, priority: bool = False
+) -> Window:
+    """A locked slot as its offer is made of."""
+    return Window(
+        slot.id, slot.public_id, slot.zone_id, slot.starts_at, slot.ends_at, slot.cutoff_at,
+        slot.time_zone, slot.capacity, locked.places_left(slot), slot.fee_cents, slot.closed_at,
+        slot.closed_reason, mine, slot.way, slot.mode,
+        0 if priority else locked.kept(slot),
+    ).for_others()  # fmt: skip
 
 
 def _take(
@@ -170,13 +177,15 @@ def start_paying(claim: str, minutes: int = rules.PAYING_MINUTES) -> HoldView:
         return _view(slot, hold)
 
 
-def release(claim: str) -> None:
-    """Give a held place back; nothing happens when there is none, or it has become an order."""
+def release(claim: str) -> bool:
+    """Give a held place back; returns whether there was one that had not become an order."""
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
         hold = locked.own_hold()
-        if hold and hold.state in PENDING:
-            places.end(locked, hold)
+        if hold is None or hold.state not in PENDING:
+            return False
+        places.end(locked, hold)
+        return True
 
 
 class Promised(NamedTuple):
@@ -195,9 +204,10 @@ def confirm(
 ) -> Promised:
     """Turn a live hold into an order's place, inside the caller's `write()`; for good.
 
-    The hold is fitted to the basket first, as by `rehold_shops`. It outlives the cut-off, never
-    the slot's start; in a slot that the town has closed since only a payment that runs confirms,
-    in one that it called off nothing does: what is not brought is not sold.
+    The hold is fitted to the basket first, as by `rehold_shops`; while a payment runs only the plan
+    is, so that what was changed meanwhile and cannot be ridden is not sold. It outlives the
+    cut-off, never the slot's start; in a slot that the town has closed since only a payment that
+    runs confirms, in one that it called off nothing does: what is not brought is not sold.
     Raises `HoldLost`, `AlreadyOrdered`, or why the slot does not suit the basket any more.
     """
     with write() as session:
@@ -207,6 +217,9 @@ def confirm(
         if hold.state == HoldState.HELD:
             shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
             _keep_shops(session, hold, shops)
+            _fit(locked, slot, claim, load, shops)
+        elif certifying.by_route(slot):
+            shops = queries.shops_for(session, merchant_ids, [_window(locked, slot, mine=True)])
             _fit(locked, slot, claim, load, shops)
         if slot.called_off_at:
             raise refusals.SlotClosed(reason=slot.closed_reason)
