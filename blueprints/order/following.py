@@ -10,7 +10,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.ordering import queries
 from bourg.ordering.queries import OrderView
-from bourg.ordering.queries.concerned import other_slots
+from bourg.ordering.queries.concerned import is_asked, other_slots
 from bourg.ordering.services import cancelling, joining
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import arrivals, visitor
@@ -36,19 +36,21 @@ def _values(order: OrderView) -> dict[str, object]:
     """What the order's pages show beside the order itself."""
     moment = now()
     may_cancel = order.may_cancel(moment)
+    asked = is_asked(reading(), order)
     return {
         "drop": timeline.of_drop(order),
         "parts": [(part, timeline.of_part(order, part)) for part in order.parts],
         "may_cancel": may_cancel,
         "may_change": may_cancel and moment < order.cutoff_at and not order.called_off,
-        "instead": instead(order) if order.called_off else (),
+        "asked": asked,
+        "instead": instead(order) if order.called_off or asked else (),
         "arrival": arrivals.expected(order, moment),
         "moment": moment,
     }
 
 
 def instead(order: OrderView) -> list[Offer]:
-    """The next three slots for an order whose own is called off."""
+    """The next three slots for an order whose own is called off, or that nobody can bring."""
     return alternatives(other_slots(reading(), order, now()), order.starts_at)
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from blueprints.order.following import find
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
+from bourg.ordering.queries.concerned import is_asked
 from bourg.ordering.queries.concerned import other_slots as offered
 from bourg.ordering.services.rescheduling import reschedule
 from bourg.web.access import actor
@@ -19,7 +20,7 @@ from bourg.web.slot_tiles import days
 def other_slots(reference: str, token: str) -> ResponseReturnValue:
     """Two weeks of slots; nothing to choose while the order is brought as planned."""
     order = find(reference, token)
-    if not order.called_off:
+    if not (order.called_off or is_asked(reading(), order)):
         return redirect(url_for("order.tracking", reference=reference, token=token), 303)
     offers = offered(reading(), order, now())
     return render_template(

@@ -58,10 +58,16 @@ def set_address() -> ResponseReturnValue:
             return redirect(url_for("storefront.address", q=typed, next=_next()), 303)
         ban_id = exact.id
     basket_id = _basket()
-    if baskets.set_address(basket_id, ban_id=ban_id or None, unlisted=unlisted or None):
-        flash(gettext("The time that was kept does not suit this address: choose another one."),
-              "warning")  # fmt: skip
+    gone = baskets.set_address(basket_id, ban_id=ban_id or None, unlisted=unlisted or None)
     session["basket"] = basket_id
+    return _onwards(gone)
+
+
+def _onwards(gone: bool) -> ResponseReturnValue:
+    """On to where one came from; a place that had to be given back is told."""
+    if gone:
+        words = gettext("The time that was kept does not suit this address: choose another one.")
+        flash(words, "warning")
     return redirect(_next() or url_for("storefront.home"), 303)
 
 

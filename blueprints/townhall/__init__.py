@@ -169,6 +169,9 @@ doors.door(
     back="townhall.zone",
 )  # fmt: skip
 doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)
+doors.door(
+    "/accueil-telephonique/autre-heure", "ask", calls.ask, methods=POST, back="townhall.calls"
+)
 doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)
 doors.door(
     "/accueil-telephonique/retard-dit", "slip_told", calls.told, guard=agent, methods=POST,

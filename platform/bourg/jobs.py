@@ -81,6 +81,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.reminder": (mailing.order_reminder,),
     "order.called_off": (mailing.order_called_off,),
     "order.reopened": (mailing.order_reopened,),
+    "order.in_danger": (mailing.order_in_danger,),
     "order.slipped": (mailing.order_slipped,),
     "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
     "standing.terms": (order_standing, mailing.standing_terms),

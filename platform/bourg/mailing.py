@@ -106,6 +106,15 @@ def order_called_off(key: str, payload: Payload) -> None:
         _to_household("order_time", key, payload, what="called_off", other=other)
 
 
+def order_in_danger(key: str, payload: Payload) -> None:
+    """Say that no courier can come then, and offer other slots; nothing once one was found."""
+    session = db.session()
+    order = ordering.order(session, payload["reference"])
+    if order and order.slot_id == payload["slot"] and concerned.is_asked(session, order):
+        other = alternatives(other_slots(session, order, now()), order.starts_at)
+        _to_household("order_time", key, payload, what="in_danger", other=other)
+
+
 def order_slipped(key: str, payload: Payload) -> None:
     """Say that the courier comes at another hour; only the last word of several is said."""
     session = db.session()

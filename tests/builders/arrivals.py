@@ -180,6 +180,13 @@ def bring_forward(scene, minutes):
     return scene._replace(starts_at=starts_at)
 
 
+def slipped(scene):
+    """Every household of it is to hear of another hour, and none has."""
+    with write() as session:
+        late = update(ArrivalWindow).where(ArrivalWindow.slot_id == scene.slot_id)
+        session.execute(late.values(slips=1, known_slips=0, slipped_at=now()))
+
+
 def token(scene, door):
     """What opens an order for a program."""
     return door.link.rpartition("/")[2]

@@ -10,7 +10,7 @@ from bourg.kernel.roles import Role
 from bourg.merchants.models import Merchant
 from bourg.rounds.services import riding
 from bourg.web.filters import local
-from tests.builders.arrivals import bring_forward, morning
+from tests.builders.arrivals import bring_forward, morning, slipped
 from tests.builders.people import PASSWORD, add_person
 from tests.journeys.browsing import DESK, PHONE
 
@@ -76,3 +76,16 @@ def test_a_shop_ticks_its_bags_with_one_tap_each(walk, town, size):
     assert window.page.locator(".bag[aria-pressed=true]").count() == 2
     assert window.reads("Sacs remis : 2 sur 2")
     window.open(window.path).look("bags")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_agents_ring_up_who_has_no_mailbox_about_a_new_hour(walk, site, size):
+    with site.fresh():
+        scene = bring_forward(morning(2, mailbox=False), today(25))
+        add_person("Agnes", Role.AGENT)
+        slipped(scene)
+    window = sign_in(walk(size=size, scripts=False), "agnes")
+    window.open("/accueil-telephonique").look("hours that have moved")
+    for left in (1, 0):
+        window.press("C’est dit", nth=0).look(f"{left} to ring up")
+    assert not window.reads("Le livreur passe à une autre heure")

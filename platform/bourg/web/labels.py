@@ -165,6 +165,7 @@ EVENTS = {
     "cancel": N_("Cancelled"),
     "rest_kept": N_("The rest is kept"),
     "address_confirmed": N_("Address confirmed"),
+    "asked_to_move": N_("Asked by mail for another time"),
     "rescheduled": N_("Another slot was taken"),
     "set_down": N_("Arrived at the pick-up point"),
     "hand_over": N_("Fetched by the household"),

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import BookingMode
+from bourg.kernel.models import AuditEvent
 from bourg.merchants.models import Merchant
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
@@ -22,7 +24,10 @@ from bourg.slots.rules import Offer
 
 
 class ToReschedule(NamedTuple):
-    """An order that needs another slot; `email`: whether it could be told by mail."""
+    """An order that needs another slot; `email`: whether it could be told by mail.
+
+    `asked`: whether it was, where the officer decides that.
+    """
 
     reference: str
     contact_name: str
@@ -32,6 +37,7 @@ class ToReschedule(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     reason: str
+    asked: bool = False
 
 
 class ShopToTell(NamedTuple):
@@ -74,6 +80,7 @@ def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Of
     return [offer for offer in found if offer.public_id != order.slot_public_id]
 
 
+ASKED = "asked_to_move"  # in an order's trail
 _TO_RESCHEDULE: tuple[Any, ...] = (
     Order.reference, Order.contact_name, Order.contact_phone, Order.contact_email != "",
     Order.address_label, Order.starts_at, Order.ends_at, DeliverySlot.closed_reason,
@@ -88,7 +95,7 @@ def to_reschedule(session: Session) -> list[ToReschedule]:
         .where(DeliverySlot.called_off_at.is_not(None), Order.state.in_(MOVABLE))
         .order_by(Order.contact_email != "", Order.starts_at, Order.id)
     )  # fmt: skip
-    return [ToReschedule._make(row) for row in rows]
+    return [ToReschedule(*row) for row in rows]
 
 
 def of_claims(session: Session, claims: Collection[str]) -> list[ToReschedule]:
@@ -102,12 +109,35 @@ def of_claims(session: Session, claims: Collection[str]) -> list[ToReschedule]:
         .where(Basket.claim.in_(claims), Order.state.in_(MOVABLE))
         .order_by(Order.starts_at, Order.id)
     )
-    return [ToReschedule._make(row) for row in rows]
+    return [ToReschedule(*row) for row in rows]
 
 
 def in_danger(session: Session) -> list[ToReschedule]:
     """The orders that no courier can bring any more since a shift was withdrawn."""
-    return of_claims(session, endangered(session))
+    found = of_claims(session, endangered(session))
+    known = _asked(session, [one.reference for one in found])
+    return [one._replace(asked=one.reference in known) for one in found]
+
+
+def _asked(session: Session, references: Collection[str]) -> set[str]:
+    """Which of these orders were asked to leave the slot that they have."""
+    subjects = {f"order:{reference}": reference for reference in references}
+    events = select(AuditEvent.subject, AuditEvent.detail).where(
+        AuditEvent.subject.in_(subjects), AuditEvent.verb == ASKED
+    )
+    told = {(subjects[subject], detail.get("slot")) for subject, detail in session.execute(events)}
+    if not told:
+        return set()
+    slots = select(Order.reference, Order.slot_id).where(Order.reference.in_(references))
+    return {reference for reference, slot in session.execute(slots) if (reference, slot) in told}
+
+
+def is_asked(session: Session, order: OrderView) -> bool:
+    """Whether a household was asked to take another time, and nobody can bring its order yet."""
+    judged = order.mode == BookingMode.ROUTE and order.state in MOVABLE
+    if not judged or order.called_off:
+        return False
+    return bool(_asked(session, [order.reference])) and is_in_danger(session, order.id)
 
 
 def is_in_danger(session: Session, order_id: int) -> bool:

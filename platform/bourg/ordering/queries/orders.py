@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import Way
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.addresses.models import Address
 from bourg.catalogue.kinds import SoldBy, Temperature
 from bourg.catalogue.models import Product
@@ -109,6 +109,7 @@ class OrderView(NamedTuple):
     zone_id: int
     closed_reason: str
     called_off_at: datetime | None
+    mode: BookingMode
     starts_at: datetime
     ends_at: datetime
     cutoff_at: datetime
@@ -208,8 +209,8 @@ S, A, M, G = (model.__table__.c for model in (DeliverySlot, Address, Merchant, P
 _ORDER_COLUMNS: tuple[Any, ...] = (
     R.id, R.reference, R.token_version, R.household_id,
     R.placed_by_user_id, R.channel, R.state, R.slot_id,
-    S.public_id, S.zone_id, S.closed_reason, S.called_off_at, R.starts_at, R.ends_at, S.cutoff_at,
-    R.time_zone, R.address_label, A.ban_id, R.address_confirmed,
+    S.public_id, S.zone_id, S.closed_reason, S.called_off_at, S.mode, R.starts_at, R.ends_at,
+    S.cutoff_at, R.time_zone, R.address_label, A.ban_id, R.address_confirmed,
     R.complement, R.district, R.lat, R.lon, R.contact_name,
     R.contact_phone, R.contact_email, R.courier_note, R.absence, R.locale,
     R.fee_cents, R.fee_beneficiary, R.fee_beneficiary_name,
