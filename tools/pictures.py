@@ -89,17 +89,42 @@ def signed_in(browser: Browser, address: str, whose: str, size: tuple[int, int])
 
 
 def as_those_who_work(browser: Browser, address: str) -> None:
-    """The shop's desk on a tablet, the courier's next step on a phone, the officer's day."""
+    """The shop's desk on a tablet, the courier's next step on a phone, the officer's screens."""
     keep(signed_in(browser, address, "shop", TABLET), "merchant")
     page = signed_in(browser, address, "courier", PHONE)
-    page.locator("a[href*='/tournees/']").first.click()
-    page.wait_for_load_state()
+    rounds = page.locator("a[href*='/tournees/']:not([href$='/feuille'])")
+    for link in [one.get_attribute("href") or "" for one in rounds.all()]:
+        page.goto(link)
+        if page.locator(".stop").count():  # a round that is not over
+            break
     take = page.get_by_role("button", name="Je prends cette tournée")
     if take.count():
         take.click()
     page.evaluate("document.querySelector('.stop').scrollIntoView({block: 'center'})")
     keep(page, "courier")
-    keep(signed_in(browser, address, "officer", DESK), "officer")
+    page = signed_in(browser, address, "officer", DESK)
+    keep(page, "officer")
+    the_town_plans(page)
+
+
+def the_town_plans(page: Page) -> None:
+    """The rounds of tomorrow, or of the next day that has some; three weeks; the zones."""
+    page.set_viewport_size({"width": DESK[0], "height": 700})  # maps are heavy
+    page.goto("/mairie/tournees")
+    for _ in range(7):
+        page.get_by_role("link", name="Lendemain").click()
+        page.wait_for_load_state()
+        if page.locator(".board-round").count():
+            break
+    page.evaluate("document.querySelector('main h1').scrollIntoView()")
+    keep(page, "board")
+    page.goto("/mairie/creneaux")
+    page.evaluate("document.querySelector('main h1').scrollIntoView()")
+    keep(page, "planning")
+    page.goto("/mairie/zones")
+    page.locator(".leaflet-overlay-pane path").first.wait_for(state="attached")
+    page.evaluate("document.querySelector('.leaflet-container').scrollIntoView()")
+    keep(page, "zones")
 
 
 def main(address: str) -> None:

@@ -11,6 +11,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE = 150  # tenths of a second
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 NARROW = 320
@@ -67,8 +68,16 @@ class Walk:
         return self
 
     def reads(self, words):
-        """Whether the page says this, whatever the kind of blanks."""
-        return words in " ".join(self.page.inner_text("body").split())
+        """Whether the page comes to say this, whatever the kind of blanks: a phone saves first."""
+        for _ in range(PATIENCE):
+            if not self.lacks(words):
+                return True
+            self.page.wait_for_timeout(100)
+        return False
+
+    def lacks(self, words):
+        """Whether the page does not say this now."""
+        return words not in " ".join(self.page.inner_text("body").split())
 
     @property
     def path(self):

@@ -80,8 +80,8 @@ def the_baker_accepts_and_packs(desk):
     """The order appears by itself on the open desk; two bags wait for the courier."""
     desk.page.get_by_text("Marie, 1,30").wait_for(timeout=AT_ONCE)
     assert desk.reads("Une nouvelle commande est arrivée")
-    assert not desk.reads("Fromagerie")
-    assert not desk.reads("Curie")
+    assert desk.lacks("Fromagerie")
+    assert desk.lacks("Curie")
     desk.look("desk with a new order").press("Tout accepter").look("desk to prepare")
     desk.press("Bon de préparation").look("packing slip").press("Retour").look("part accepted")
     desk.press("Plus").press("Prête").look("desk ready")
