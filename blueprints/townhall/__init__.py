@@ -263,6 +263,7 @@ for path, name, change_round in (
     ("confier", "round_rider", rounds.give),
     ("reprendre", "round_release", rounds.release),
     ("relais", "round_relay", rounds.relay),
+    ("soulager", "round_relieve", rounds.relieve),
 ):
     doors.door(
         f"/mairie/tournees/<round_id>/{path}", name, change_round, guard=chief, methods=POST,

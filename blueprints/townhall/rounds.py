@@ -132,6 +132,15 @@ def release(round_id: str) -> Response:
     return redirect(url_for("townhall.round_one", round_id=round_id), 303)
 
 
+def relieve(round_id: str) -> Response:
+    """The courier is late: others take what is not fetched yet."""
+    on = _day(round_id)
+    passed = guiding.relieve(round_id, _who())
+    words = ngettext("%(num)s order has another courier.", "%(num)s orders have another courier.",
+                     len(passed.to))  # fmt: skip
+    return _board(on, words)
+
+
 def relay(round_id: str) -> Response:
     """Another courier takes over what is on board."""
     wanted = Relay(text("relay", longest=32), text("place", longest=200))

@@ -131,3 +131,30 @@ def test_where_a_plan_certifies_the_slot_the_goods_change_hands_too():
     everyone = [name for one in rounds_of(day.slot_id) for name in carried(one)]
     assert sorted(everyone) == sorted(day.orders)
     assert violations(db.session()) == []
+
+
+def test_a_late_courier_keeps_what_is_fetched_and_rides_on_with_it(ill):
+    found, first, aboard, tom, _, _ = ill
+    passed = guiding.relieve(first.public_id, CHIEF)
+    assert len(passed.to) == 1
+    assert carried(first) == [aboard]
+    round_ = again(first)
+    assert (round_.courier_user_id, round_.frozen_at) == (tom.user_id, None)
+    everyone = [name for one in rounds_of(found.slot_id) for name in carried(one)]
+    assert sorted(everyone) == sorted(found.orders)
+    riding.delivered(aboard, tom)
+    assert violations(db.session()) == []
+
+
+def test_by_a_plan_a_late_courier_is_eased_too_and_the_plan_still_holds():
+    day = route_day(4)
+    first = rounds_of(day.slot_id)[0]
+    tom, mine = ridden_by(first), carried(first)
+    fetched(mine[0], tom)
+    guiding.reopen(first.public_id, CHIEF)
+    guiding.relieve(first.public_id, CHIEF)
+    plan(day.slot_id)
+    assert mine[0] in carried(first)
+    everyone = [name for one in rounds_of(day.slot_id) for name in carried(one)]
+    assert sorted(everyone) == sorted(day.orders)
+    assert violations(db.session()) == []

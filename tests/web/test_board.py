@@ -1,15 +1,17 @@
 """The dispatch board and its papers: what an officer and a chief courier see, choose and print."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from bourg.kernel.clock import shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from bourg.ordering.queries import order
 from bourg.people.models import User
-from bourg.rounds.models import Round
+from bourg.rounds.models import Round, Stop
 from bourg.rounds.services import dispatching, riding
 from bourg.slots.models import DeliverySlot
 from bourg.web.filters import local
@@ -114,6 +116,25 @@ def test_goods_on_board_change_hands_from_the_page_of_the_round(app, officer):
     answer = officer.post(f"{url}/relais", data={"relay": lea, "place": "12 place du Marché"})
     assert answer.status_code == 303
     assert "Transmise par Tom" in officer.get(url).text
+
+
+def test_a_late_round_offers_what_others_can_take_in_two_presses(officer):
+    found, first, _ = two_rounds()
+    url, day_ = f"/mairie/tournees/{first.public_id}", page_of(found)
+    assert "En retard : voir" not in spaced(officer.get(day_).text)
+    late = db.session.scalar(select(func.max(Stop.due_at))) + timedelta(minutes=40)
+    with shifted(late):
+        assert "En retard : voir ce que d’autres peuvent reprendre" in spaced(
+            officer.get(day_).text
+        )
+        assert "Alléger cette tournée" in officer.get(url).text
+        assert officer.post(f"{url}/soulager").status_code == 303
+    (left,) = rounds_of(found.slot_id)
+    assert sorted(carried(left)) == sorted(found.orders)
+
+
+def spaced(text):
+    return text.replace("\xa0", " ")
 
 
 def test_why_an_order_cannot_go_to_a_round_is_said_beside_that_round(officer):

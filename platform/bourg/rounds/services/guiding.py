@@ -114,6 +114,24 @@ def release(round_public_id: str, actor: Actor) -> Passed:
         return passed
 
 
+def relieve(round_public_id: str, actor: Actor) -> Passed:
+    """A courier is late: what is not fetched yet goes to the rounds of the slot that can take it.
+    The courier rides on with the rest; nothing is frozen.
+
+    Raises `RoundUnderWay`, `NotFound`.
+    """
+    with write() as session:
+        round_ = locked(session, round_public_id)
+        slot = dispatching.locked(session, round_.slot_id)
+        own, done = _ride(slot, round_public_id), _spread(slot, round_public_id)
+        if done.to:
+            dispatching.store(session, slot, done.found, [*done.to.values(), own])
+        passed = _passed(session, slot, done, round_public_id)
+        _record(session, round_, "relieved", actor, moved=sorted(passed.to))
+        drop_empty(session, slot.id)
+        return passed
+
+
 def _spread(slot: Slot, round_public_id: str) -> Spread:
     own = _ride(slot, round_public_id)
     shut = slot.closed | {one.shift for one in slot.rides if one.frozen} | {own}
