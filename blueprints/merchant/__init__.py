@@ -1,7 +1,9 @@
-"""The doors of the shopkeeper: the order desk, one part, its slip, the shelf, a pause."""
+"""The doors of the shopkeeper: the order desk, one part, its slip, the shelf, a pause.
 
-from blueprints.merchant import answers, bags, desk, shelf
-from bourg.web.access import Doors, merchant_staff
+The town's people come in at the shelf too, on behalf of the shop."""
+
+from blueprints.merchant import answers, bags, desk, products, shelf
+from bourg.web.access import Doors, merchant_staff, shelf_keeper
 
 doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercant")
 POST = ("POST",)
@@ -39,11 +41,21 @@ doors.door(
     "/<slug>/commandes/<reference>/non-retire", "left", answers.left, methods=POST,
     back="merchant.part",
 )  # fmt: skip
-doors.door(
-    "/<slug>/retrait", "set_collection", shelf.set_collection, methods=POST, back="merchant.shelf"
-)
-doors.door("/<slug>/rayon", "shelf", shelf.goods)
-doors.door("/<slug>/rayon/<public_id>/epuise", "sold_out", shelf.sold_out, methods=POST)
-doors.door("/<slug>/rayon/<public_id>/retour", "back", shelf.back, methods=POST)
-doors.door("/<slug>/pause", "pause", shelf.pause, methods=POST)
-doors.door("/<slug>/reprise", "resume", shelf.resume, methods=POST)
+for path, name, view in (
+    ("rayon", "shelf", shelf.goods),
+    ("rayon/nouveau", "product_new", products.new),
+    ("rayon/<public_id>", "product", products.one),
+):
+    doors.door(f"/<slug>/{path}", name, view, guard=shelf_keeper)
+for path, name, deed, back in (
+    ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
+    ("pause", "pause", shelf.pause, None),
+    ("reprise", "resume", shelf.resume, None),
+    ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
+    ("rayon/<public_id>/retour", "back", shelf.back, None),
+    ("rayon/nouveau", "product_add", products.add, "merchant.product_new"),
+    ("rayon/<public_id>", "product_save", products.save, "merchant.product"),
+    ("rayon/<public_id>/retirer", "product_withdraw", products.withdraw, None),
+    ("rayon/<public_id>/remettre", "product_put_back", products.put_back, None),
+):
+    doors.door(f"/<slug>/{path}", name, deed, guard=shelf_keeper, methods=POST, back=back)

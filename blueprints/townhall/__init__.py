@@ -12,6 +12,7 @@ from blueprints.townhall import (
     regular,
     reports,
     rounds,
+    shelves,
     shifts,
     shops,
     slots,
@@ -84,6 +85,7 @@ doors.door(
     "/mairie/commerces/<slug>/reprendre", "reinstate", shops.reinstate, methods=POST,
     back="townhall.shops",
 )  # fmt: skip
+doors.door("/mairie/rayons", "shelves", shelves.every, guard=agent)
 doors.door("/mairie/creneaux", "slots", slots.weeks)
 doors.door(
     "/mairie/creneaux/<public_id>/fermer", "close_slot", slots.close, methods=POST,

@@ -1,7 +1,7 @@
 """What the catalogue refuses."""
 
 from bourg.catalogue.sheets import Fault
-from bourg.kernel.refusals import N_, BadInput, Several
+from bourg.kernel.refusals import N_, BadInput, Refusal, Several
 
 
 class ReferenceTaken(BadInput):
@@ -9,6 +9,16 @@ class ReferenceTaken(BadInput):
 
     code = "reference_taken"
     msgid = N_("Another product of this shop has this reference already.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the product since its sheet was opened."""
+
+    code = "changed_meanwhile"
+    msgid = N_(
+        "Somebody changed this product while you had it open. What you typed is kept below; "
+        "save again to put it in place of theirs."
+    )
 
 
 def refuse(faults: list[Fault]) -> None:

@@ -1,6 +1,7 @@
 """What a shop says of a product: one sheet, from a form, an import, the API or the demo."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 from bourg.catalogue.kinds import SoldBy, Temperature
@@ -37,6 +38,11 @@ class Sheet:
     maker: str = ""
     picture: str = "product-default"
     keywords: str = ""
+
+    @property
+    def mark(self) -> str:
+        """A short sign of all that is said; another sheet has another one."""
+        return sha256(repr(self).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,8 @@ class Workplace(NamedTuple):
     status: MerchantStatus
     status_reason: str
     service_level: ServiceLevel
+    trade: str
+    vat_franchise: bool
     paused_until: datetime | None
     collects: bool
     collect_lead_minutes: int
@@ -92,6 +94,13 @@ def workplaces(session: Session, user_id: int) -> list[Workplace]:
         .order_by(Merchant.name, Merchant.id)
     )
     return [Workplace._make(row) for row in rows]
+
+
+def workplace(session: Session, slug: str) -> Workplace | None:
+    """Any shop as its people see it, for those who help it; one statement."""
+    columns = (getattr(Merchant, name) for name in Workplace._fields)
+    row = session.execute(select(*columns).where(Merchant.slug == slug)).one_or_none()
+    return Workplace._make(row) if row else None
 
 
 def email_of(session: Session, merchant_id: int) -> str | None:

@@ -101,6 +101,12 @@ def has_role(*roles: Role) -> bool:
 
 
 merchant_staff = _with(lambda: bool(current_user.merchant_ids))
+# The town's people keep a shelf on behalf of its shop; which shop, `merchant.keeping` asks.
+shelf_keeper = _with(
+    lambda: (
+        bool(current_user.merchant_ids) or has_role(Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR)
+    )
+)
 dispatcher = _with(lambda: bool(current_user.company_ids))
 courier = _with(lambda: has_role(Role.COURIER))
 agent = _with(lambda: has_role(Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR))

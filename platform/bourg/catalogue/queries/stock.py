@@ -34,6 +34,24 @@ def stock(session: Session, merchant_id: int) -> list[StockRow]:
     return [StockRow._make(row) for row in rows]
 
 
+class Withdrawn(NamedTuple):
+    """A product that its shop took off the shelf."""
+
+    public_id: str
+    name: str
+    updated_at: datetime
+
+
+def withdrawn(session: Session, merchant_id: int) -> list[Withdrawn]:
+    """What a shop took off its shelf and may put back, by name."""
+    rows = session.execute(
+        select(Product.public_id, Product.name, Product.updated_at)
+        .where(Product.merchant_id == merchant_id, Product.status == ProductStatus.WITHDRAWN)
+        .order_by(Product.name, Product.id)
+    )
+    return [Withdrawn._make(row) for row in rows]
+
+
 def is_on_shelf(session: Session, merchant_id: int, public_id: str) -> bool:
     """Whether a product belongs to this shop."""
     own = select(Product.id).where(

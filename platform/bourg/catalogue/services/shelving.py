@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bourg.catalogue import rules
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import PriceChange, Product
-from bourg.catalogue.refusals import ReferenceTaken, refuse
+from bourg.catalogue.queries.sheets import AS_LIST, sheet_of
+from bourg.catalogue.refusals import ChangedMeanwhile, ReferenceTaken, refuse
 from bourg.catalogue.services.indexing import index
 from bourg.catalogue.sheets import Seller, Sheet
 from bourg.kernel import audit
@@ -21,8 +22,6 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.merchants.models import Merchant
 from bourg.merchants.services.window import changed
-
-_AS_LIST = ("allergens", "months")
 
 
 def add_product(slug: str, sheet: Sheet, actor: Actor) -> str:
@@ -50,11 +49,17 @@ def add_products(slug: str, sheets: Iterable[Sheet], actor: Actor) -> list[str]:
         return [product.public_id for product in products]
 
 
-def edit_product(public_id: str, actor: Actor, **changes: Any) -> None:
-    """Change what the sheet of a product says. Raises `NotFound`, `BadInput`."""
+def edit_product(public_id: str, actor: Actor, *, seen: str = "", **changes: Any) -> None:
+    """Change what the sheet of a product says; `seen` is the mark of the sheet that was read.
+
+    Raises `NotFound`, `BadInput`, `ChangedMeanwhile` when the sheet is another by now.
+    """
     with write() as session:
         product, merchant = own(session, public_id)
-        sheet = replace(sheet_of(product), **changes)
+        before = sheet_of(product)
+        if seen and seen != before.mark:
+            raise ChangedMeanwhile()
+        sheet = replace(before, **changes)
         refuse(rules.faults(sheet))
         if sheet.reference != product.reference:
             _free(sheet.reference, _references(session, merchant))
@@ -63,29 +68,41 @@ def edit_product(public_id: str, actor: Actor, **changes: Any) -> None:
         index(session, [product])
         if product.price_cents != old_price:
             session.add(_priced(product))
-        _record(session, merchant, product, "product_changed", actor, fields=sorted(changes))
+        fields = sorted(name for name in changes if getattr(before, name) != getattr(sheet, name))
+        _record(session, merchant, product, "product_changed", actor, fields=fields)
 
 
 def withdraw(public_id: str, actor: Actor) -> None:
-    """Take a product off the shelf for good; old orders still know it."""
+    """Take a product off the shelf; old orders still know it."""
     with write() as session:
         product, merchant = own(session, public_id)
         product.status = ProductStatus.WITHDRAWN
         _record(session, merchant, product, "product_withdrawn", actor)
 
 
-def sheet_of(product: Product) -> Sheet:
-    """What a product says, as a sheet."""
-    values = {name: getattr(product, name) for name in Sheet.__dataclass_fields__}
-    lists = {name: tuple(values[name]) for name in _AS_LIST if values[name] is not None}
-    return Sheet(**{**values, **lists})
+def put_back(public_id: str, actor: Actor) -> None:
+    """Put a product that was withdrawn on the shelf again; what it lacks keeps it a draft."""
+    with write() as session:
+        product, merchant = _locked(session, public_id)
+        if product.status is ProductStatus.WITHDRAWN:
+            _publish(product, sheet_of(product), merchant)
+            product.sold_out_until = None
+            _record(session, merchant, product, "product_put_back", actor)
 
 
 def own(session: Session, public_id: str) -> tuple[Product, Merchant]:
     """A product that was not withdrawn, and its shop, both locked. Raises `NotFound`."""
+    product, merchant = _locked(session, public_id)
+    if product.status is ProductStatus.WITHDRAWN:
+        raise NotFound()
+    return product, merchant
+
+
+def _locked(session: Session, public_id: str) -> tuple[Product, Merchant]:
+    """A product and its shop, both locked. Raises `NotFound`."""
     statement = select(Product).filter_by(public_id=public_id).with_for_update()
     product = session.scalar(statement)
-    if product is None or product.status is ProductStatus.WITHDRAWN:
+    if product is None:
         raise NotFound()
     merchant = session.get(Merchant, product.merchant_id, with_for_update={"key_share": True})
     if merchant is None:
@@ -123,15 +140,20 @@ def _free(reference: str, taken: set[str]) -> None:
 
 
 def _write(product: Product, sheet: Sheet, merchant: Merchant) -> None:
-    """Copy a sheet onto a product; it is published when nothing is missing."""
+    """Copy a sheet onto a product."""
     values = asdict(sheet)
-    values |= {name: list(values[name]) for name in _AS_LIST if values[name] is not None}
+    values |= {name: list(values[name]) for name in AS_LIST if values[name] is not None}
     for name, value in values.items():
         setattr(product, name, value)
+    _publish(product, sheet, merchant)
+    product.updated_at = now()
+
+
+def _publish(product: Product, sheet: Sheet, merchant: Merchant) -> None:
+    """It is published when nothing is missing."""
     seller = Seller(alcohol_licence=merchant.alcohol_licence, vat_franchise=merchant.vat_franchise)
     complete = not rules.missing(sheet, seller)
     product.status = ProductStatus.PUBLISHED if complete else ProductStatus.DRAFT
-    product.updated_at = now()
 
 
 def _priced(product: Product) -> PriceChange:

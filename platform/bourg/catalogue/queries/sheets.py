@@ -1,0 +1,100 @@
+"""A shop's products as it describes them: one to be changed, all to be taken along."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bourg.catalogue import rules
+from bourg.catalogue.kinds import ProductStatus
+from bourg.catalogue.models import PriceChange, Product
+from bourg.catalogue.rules import PublishingRule
+from bourg.catalogue.sheets import Seller, Sheet
+from bourg.merchants.models import Merchant
+
+AS_LIST = ("allergens", "months")
+
+
+class Opened(NamedTuple):
+    """A product's sheet, where it stands, and what keeps it from being shown."""
+
+    id: int
+    public_id: str
+    sheet: Sheet
+    status: ProductStatus
+    missing: tuple[PublishingRule, ...]
+
+    @property
+    def unit_price(self) -> tuple[int, str] | None:
+        """The price of a kilo or litre in cents, and which; nothing without a net quantity."""
+        said = self.sheet
+        return rules.unit_price(said.price_cents, said.net_quantity, said.net_unit)
+
+
+class PastPrice(NamedTuple):
+    """What a product cost since when."""
+
+    price_cents: int
+    since_at: datetime
+
+
+def sheet_of(product: Product) -> Sheet:
+    """What a product says, as a sheet."""
+    values = {name: getattr(product, name) for name in Sheet.__dataclass_fields__}
+    lists = {name: tuple(values[name]) for name in AS_LIST if values[name] is not None}
+    return Sheet(**{**values, **lists})
+
+
+def seller(session: Session, merchant_id: int) -> Seller:
+    """What the rules ask of a shop."""
+    found = select(Merchant.alcohol_licence, Merchant.vat_franchise).filter_by(id=merchant_id)
+    licence, franchise = session.execute(found).one()
+    return Seller(alcohol_licence=licence, vat_franchise=franchise)
+
+
+def opened(session: Session, merchant_id: int, public_id: str) -> Opened | None:
+    """One product of a shop, withdrawn or not."""
+    wanted = select(Product).filter_by(merchant_id=merchant_id, public_id=public_id)
+    product = session.scalar(wanted)
+    return _opened(product, seller(session, merchant_id)) if product else None
+
+
+def every(session: Session, merchant_id: int) -> Iterator[Opened]:
+    """Every product of a shop, as it stands on its shelf; two statements."""
+    of = seller(session, merchant_id)
+    wanted = select(Product).filter_by(merchant_id=merchant_id)
+    order = (Product.category, Product.position, Product.name, Product.id)
+    for product in session.scalars(wanted.order_by(*order).execution_options(yield_per=500)):
+        yield _opened(product, of)
+
+
+def waiting(session: Session, merchant_id: int) -> dict[str, tuple[PublishingRule, ...]]:
+    """What keeps each draft of a shop from being shown, by its public id."""
+    of = seller(session, merchant_id)
+    drafts = select(Product).filter_by(merchant_id=merchant_id, status=ProductStatus.DRAFT)
+    return {p.public_id: _opened(p, of).missing for p in session.scalars(drafts)}
+
+
+def categories(session: Session, merchant_id: int) -> list[str]:
+    """The categories a shop uses, in alphabetical order."""
+    used = select(Product.category).filter_by(merchant_id=merchant_id).distinct()
+    return list(session.scalars(used.where(Product.category != "").order_by(Product.category)))
+
+
+def prices(session: Session, product_id: int) -> list[PastPrice]:
+    """What a product cost, newest first; twelve at most."""
+    rows = session.execute(
+        select(PriceChange.price_cents, PriceChange.since_at)
+        .filter_by(product_id=product_id)
+        .order_by(PriceChange.since_at.desc(), PriceChange.id.desc())
+        .limit(12)
+    )
+    return [PastPrice._make(row) for row in rows]
+
+
+def _opened(product: Product, of: Seller) -> Opened:
+    sheet = sheet_of(product)
+    missing = tuple(rules.missing(sheet, of))
+    return Opened(product.id, product.public_id, sheet, product.status, missing)
