@@ -18,12 +18,12 @@ from bourg.people.services import households
 from bourg.slots import invariants, queries, services
 from bourg.slots.models import DeliverySlot
 from bourg.slots.refusals import SlotFull
-from bourg.slots.services import planning, templates
+from bourg.slots.services import excepting, planning, templates
 from tests.builders import baskets as markets
 from tests.builders.crowd import at_once
 from tests.builders.orders import OFFICER, place
 from tests.builders.people import add_person
-from tests.builders.plans import PARIS, template
+from tests.builders.plans import PARIS, extra, template
 from tests.builders.slots import add_slot, add_zone, paris
 
 AGENT = Actor(Role.AGENT, 4)
@@ -153,6 +153,19 @@ def test_weekly_slots_keep_their_share_until_four_hours_before_orders_close(sess
         services.open_slots(8, time_zone=PARIS)
     (opened,) = session.scalars(select(DeliverySlot)).all()
     assert (opened.reserved, opened.reserved_until) == (3, paris("2026-11-23 14:00"))
+
+
+def test_a_slot_more_keeps_the_same_share_as_its_zones_weekly_slots(session, app):
+    with shifted(paris("2026-11-23 08:00")):
+        zone, other = add_zone(), add_zone("autre")
+        templates.add_template(template(zone, capacity=10, reserved=2, release_minutes=60))
+        for one in (zone, other):
+            excepting.make(extra(zone_id=one, capacity=6), OFFICER, time_zone=PARIS)
+        session.rollback()
+        rows = session.scalars(select(DeliverySlot).where(DeliverySlot.template_id.is_(None)))
+        kept = {row.zone_id: row for row in rows}
+    assert [kept[one].reserved for one in (zone, other)] == [2, 0]
+    assert kept[zone].cutoff_at - kept[zone].reserved_until == timedelta(minutes=60)
 
 
 def test_a_changed_weekly_slot_changes_what_empty_slots_keep(session, app):

@@ -54,6 +54,18 @@ class Laid(NamedTuple):
     cutoff_at: datetime
 
 
+def with_usual_share(extra: Weekly, plan: Iterable[Weekly]) -> Weekly:
+    """A slot more keeps as large a share of its places as its zone's weekly slots of that time."""
+    own = [one for one in plan if one.zone_id == extra.zone_id and one.reserved
+           and one.valid_from <= extra.valid_from
+           and (one.valid_to is None or one.valid_to >= extra.valid_from)]  # fmt: skip
+    if not own:
+        return extra
+    usual = max(own, key=lambda one: one.reserved / one.capacity)
+    reserved = -(-extra.capacity * usual.reserved // usual.capacity)
+    return extra._replace(reserved=reserved, release_minutes=usual.release_minutes)
+
+
 def check(weekly: Weekly) -> None:
     """Raise `BadTemplate` when a weekly slot cannot be, with the field that is wrong."""
     by_day = (weekly.cutoff_days_before, weekly.cutoff_local)

@@ -85,18 +85,18 @@ def wanted_slots(
     """What templates and extra slots ask for: (zone, start) -> row; the oldest wins a start."""
     columns = [getattr(SlotTemplate, name) for name in Weekly._fields]
     found: Wanted = {}
-    for id_, *fields in session.execute(
-        select(SlotTemplate.id, *columns).order_by(SlotTemplate.id)
-    ):
-        template = Weekly(*fields)
+    rows = session.execute(select(SlotTemplate.id, *columns).order_by(SlotTemplate.id))
+    plan = [(id_, Weekly(*fields)) for id_, *fields in rows]
+    for id_, template in plan:
         for laid in weekly.lay_out(template, first, days, time_zone):
             row = _row(template, laid, time_zone, template_id=id_)
             found.setdefault((template.zone_id, laid.starts_at), row)
     for extra in live_exceptions(session, first, days, ExceptionKind.EXTRA):
         laid = exceptions.lay(extra, time_zone)
         for zone_id in [extra.zone_id] if extra.zone_id else zones:
-            row = _row(exceptions.as_weekly(extra, zone_id), laid, time_zone)
-            found.setdefault((zone_id, laid.starts_at), row)
+            more = exceptions.as_weekly(extra, zone_id)
+            more = weekly.with_usual_share(more, (template for _, template in plan))
+            found.setdefault((zone_id, laid.starts_at), _row(more, laid, time_zone))
     return found
 
 
