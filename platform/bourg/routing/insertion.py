@@ -1,13 +1,14 @@
 """The cheapest way to put one order into one route: every place of its drop, every set of gaps.
 
-The answer is the cheapest one exactly, while no limit of transit and no break stands in the way;
-then the cheapest of the first dozen that hold when the whole round is reckoned. It is kept with
-the route, which never changes.
+The answer is the cheapest one exactly, while no limit of transit and no break stands in the way
+(and ways keep the triangle inequality: see `route.Gap`); then the cheapest of the first dozen
+that hold when the whole round is reckoned. It is kept with the route, which never changes.
 """
 
 from math import inf
 
-from bourg.routing.labels import Pass, durations, least_detour, placement
+from bourg.routing.halts import least_detour
+from bourg.routing.labels import Pass, durations, placement
 from bourg.routing.network import Unit
 from bourg.routing.pairs import run_pair
 from bourg.routing.route import Found, Placement, Route, Routes
@@ -54,18 +55,18 @@ def _search(routes: Routes, route: Route, unit: Unit, limit: float) -> Found:
     if bound(routes, route, unit) >= limit:
         return route.kept[unit.index]
     network = routes.network
-    work = Pass(network, route, unit, limit)
-    if network.limited or route.kind.rest is not None:
-        return _verified(routes, route, work)
-    if len(unit.loads) == 2 and not network.split:
-        run_pair(work)
-    elif len(unit.loads) > 2 and not network.split:
-        run_several(work)
-    else:
+    if route.kind.rest is not None or route.limited or unit.limits:
+        return _verified(routes, route, Pass(network, route, unit, limit))
+    if unit.split:
+        work = Pass(network, route, unit, limit)
         work.run()
-    if work.where is None:
+        best, where = work.best, work.where
+    else:
+        run = run_pair if len(unit.loads) == 2 else run_several
+        best, where = run(network, route, unit, limit)
+    if where is None:
         return Found(limit, None)
-    return Found(work.best, placement(*work.where, unit.drop))
+    return Found(best, placement(*where, unit.drop))
 
 
 def _verified(routes: Routes, route: Route, work: Pass) -> Found:

@@ -1,4 +1,6 @@
-"""The pass along one route that finds where a unit is inserted cheapest.
+"""The pass along one route that finds where a unit is inserted cheapest, whatever its rules.
+
+Most units are simple, and take the quicker loops of `pairs` and `several`.
 
 A label is a partial insertion: what it costs so far in metres, when it leaves the node it has
 come to, that node, and the chain of its pick-ups. `carried[mask]` holds the labels that have made
@@ -16,6 +18,7 @@ from bourg.routing.network import GUARDS, Network, Unit
 from bourg.routing.route import EPSILON, Placement, Route, first_start
 
 Trace = tuple[object, int, int] | None  # what came before, gap, pick-up
+Where = tuple[Trace, int]  # the pick-ups, and the gap of the drop
 Label = tuple[float, float, int, Trace]
 MOST_LABELS = 40
 Scored = TypeVar("Scored", bound=tuple[float, float, int, Any])
@@ -50,7 +53,7 @@ class Pass:
         )  # fmt: skip
         self.drop, self.missing, self.loads = unit.drop, unit.missing, unit.loads
         self.full = len(unit.loads) - 1
-        self.where: tuple[Trace, int] | None = None
+        self.where: Where | None = None
         self.candidates: list[tuple[float, Placement]] | None = None
         self.limits = unit.limits
         self.ridden: list[float] = []
@@ -149,15 +152,8 @@ class Pass:
 
 def span(network: Network, route: Route, unit: Unit) -> tuple[int, int]:
     """The first gap that can matter for a unit, and the one behind the last."""
-    opens = min([network.opens[pick] for pick in unit.picks], default=network.opens[unit.drop])
-    low = max(bisect_left(route.latest, opens) - 1, route.first, 0)
+    low = max(bisect_left(route.latest, unit.opens) - 1, route.first)
     return low, min(bisect_right(route.leaves, network.closes[unit.drop]), len(route.nodes) - 1)
-
-
-def least_detour(network: Network, route: Route, unit: Unit) -> float:
-    """The least metres the drop costs in any gap; infinite when there is none."""
-    low, high = span(network, route, unit)
-    return min(_detours(route, unit.drop, low, high), default=inf)
 
 
 def _detours(route: Route, drop: int, low: int, high: int) -> Iterator[float]:

@@ -35,7 +35,8 @@ Missing = tuple[int, int, float, float, float, int]
 class Unit:
     """An order by its nodes; `loads[set]` and `missing[set]` speak of sets of free pick-ups.
 
-    `limits`: most seconds under way, for the pick-ups that have such a limit.
+    `limits`: most seconds under way, for the pick-ups that have such a limit. `opens`: when the
+    first of them can be fetched; `split`: whether one of its stops has several windows.
     """
 
     index: int
@@ -43,6 +44,8 @@ class Unit:
     picks: tuple[int, ...]
     drop: int
     limits: dict[int, float]
+    opens: float
+    split: bool
     loads: list[int] = field(default_factory=list)
     missing: list[list[Missing]] = field(default_factory=list)
 
@@ -108,7 +111,9 @@ class Network:
         self.load[drop] = -sum(self.load[pick] for pick in picks)
         transit = [self.task.transit_s.get(stop.temperature) for stop in order.pickups]
         limits = {p: most for p, most in zip(picks, transit, strict=True) if most is not None}
-        unit = Unit(len(self.units), order, picks, drop, limits)
+        opens = min(self.opens[pick] for pick in picks)
+        split = not self.split.keys().isdisjoint((*picks, drop))
+        unit = Unit(len(self.units), order, picks, drop, limits, opens, split)
         if limits:
             self.limited[drop] = unit
         self._sets(unit)

@@ -18,8 +18,8 @@ from bourg.routing.writing import written
 
 ITERATIONS = 2000
 ITERATIONS_A_SECOND = 800  # about, for a slot of thirty orders
-ORDERS_SQUARED_A_SECOND, MOST_COOLINGS = 900, 2  # a slot cools down once a second, a day in 16
-HURRIED = 1 / 3  # part of a mean leg that a search begins with which has little time
+ORDERS_SQUARED_A_SECOND = 900  # a slot can cool down once a second, a day in 16
+UNHURRIED, HURRIED = 2.0, 1 / 3  # with less time than for two, it begins at a third of a leg
 CANNOT_END = N_("Courier %(courier)s cannot end the round in time after what is ridden.")
 clock = time.monotonic  # what seconds are counted by
 NO_COURIER = N_("There is no courier to plan for.")
@@ -132,9 +132,8 @@ def _improved(search: Search, state: State, steps: Iterable[float], worth_s: flo
     promised = frozenset(range(orders)) - state.bank
     if orders:
         time_for = worth_s * ORDERS_SQUARED_A_SECOND / orders**2
-        coolings = max(1, min(MOST_COOLINGS, round(time_for)))
-        warmest = 1.0 if time_for >= MOST_COOLINGS else HURRIED
-        state = anneal(search, state, iter(steps), promised, coolings, warmest)
+        warmest = 1.0 if time_for >= UNHURRIED else HURRIED
+        state = anneal(search, state, iter(steps), promised, warmest)
     return _finished(search, state)
 
 

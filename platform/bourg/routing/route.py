@@ -12,8 +12,16 @@ from typing import NamedTuple
 from bourg.routing.network import GUARDS, Kind, Network, Unit
 
 EPSILON = 1e-6
-KEPT_ROUTES = 1200
+NO_UNIT = -1  # whose the start and end are
+KEPT_STOPS = 36_000  # of all routes that are kept together
 Placement = tuple[tuple[int, int], ...]  # (gap, node) in the order of riding
+
+
+# Where something can be put in, and the ride on to the next such place, the next halt. Fetches that
+# follow one another at one place are one halt: whoever goes elsewhere between them rides further
+# than before or after. Position, node, next node, metres of the leg, when it is left, room; then of
+# the halt: when it begins at the latest, is over at the earliest, how long it takes, room after it.
+Gap = tuple[int, int, int, float, float, int, float, float, float, int]
 
 
 class Found(NamedTuple):
@@ -27,8 +35,8 @@ class Route:
     """A feasible sequence from start node to end node; a break repeats the node it is taken at."""
 
     __slots__ = (
-        "closes", "first", "kept", "kind", "latest", "leaves", "legs", "metres", "nodes", "opens",
-        "rest", "room", "service", "starts", "units",
+        "closes", "due", "first", "gaps", "kept", "kind", "latest", "leaves", "leaving", "legs",
+        "limited", "metres", "nodes", "opens", "rest", "room", "service", "starts", "units",
     )  # fmt: skip
 
     nodes: list[int]
@@ -41,6 +49,9 @@ class Route:
     room: list[int]
     legs: list[float]
     metres: float
+    gaps: list[Gap]
+    due: list[float]  # of the halt behind each gap
+    leaving: list[float]  # of each gap
 
     def __init__(self, kind: Kind, nodes: list[int]):
         self.kind = kind
@@ -48,6 +59,7 @@ class Route:
         self.rest = -1
         self.first = len(kind.locked)
         self.units: tuple[int, ...] = ()
+        self.limited = False
         self.kept: dict[int, Found] = {}
 
 
@@ -57,6 +69,7 @@ class Routes:
     def __init__(self, network: Network):
         self.network = network
         self._built: dict[tuple[int, ...], Route | None] = {}
+        self._stops = 0
 
     def empty(self, kind: Kind) -> Route | None:
         """The route of a courier of this kind to whom nothing is given (but what is ridden)."""
@@ -66,8 +79,10 @@ class Routes:
         """The route over `nodes` (start and end included, no break); None: it cannot be ridden."""
         if nodes in self._built:
             return self._built[nodes]
-        if len(self._built) > KEPT_ROUTES:
+        self._stops += len(nodes)
+        if self._stops > KEPT_STOPS:
             self._built.clear()
+            self._stops = 0
         route = self._built[nodes] = build(self.network, kind, nodes)
         return route
 
@@ -89,14 +104,45 @@ def build(network: Network, kind: Kind, nodes: tuple[int, ...]) -> Route | None:
     _backward(route)
     if kind.rest and not _with_rest(network, route):
         return None
-    if network.limited and not _in_time_for_food(network, route):
-        return None
+    if network.limited:
+        route.limited = any(node in network.limited for node in nodes)
+        if route.limited and not _in_time_for_food(network, route):
+            return None
     length = kind.metres
     route.legs = [length[a][b] for a, b in pairwise(route.nodes)]
     route.metres = sum(route.legs)
-    unit_of = network.unit_of
-    route.units = tuple(dict.fromkeys(unit_of[n] for n in route.nodes if unit_of[n] >= 0))
+    units = dict.fromkeys(map(network.unit_of.__getitem__, route.nodes))
+    units.pop(NO_UNIT, None)
+    route.units = tuple(units)
+    _gaps(network, route)
     return route
+
+
+def _gaps(network: Network, route: Route) -> None:
+    """Note the gaps, from the last to the first: what a halt takes grows from its end."""
+    nodes, metres, load, opens = route.nodes, route.kind.metres, network.load, route.opens
+    service, latest, leaves, room, legs = (
+        route.service, route.latest, route.leaves, route.room, route.legs,
+    )  # fmt: skip
+    gaps: list[Gap] = []
+    k = last = len(nodes) - 1
+    there, stay, soonest, after = nodes[k], service[k], opens[k] + service[k], room[k]
+    for here in reversed(nodes[route.first : last]):
+        k -= 1
+        taken = service[k]
+        fetches = load[here] >= 0 <= load[there]
+        if legs[k] or metres[here] is not metres[there] or not fetches or k + 1 == last:
+            gaps.append((k, here, there, legs[k], leaves[k], room[k], latest[k + 1] + EPSILON,
+                         soonest, stay, after))  # fmt: skip
+            stay, soonest, after = taken, opens[k] + taken, room[k]
+        else:
+            soonest = max(soonest, opens[k] + taken + stay)
+            stay += taken
+        there = here
+    gaps.reverse()
+    route.gaps = gaps
+    route.due = [gap[6] for gap in gaps]
+    route.leaving = [gap[4] for gap in gaps]
 
 
 def without(network: Network, route: Route, gone: frozenset[int] | set[int]) -> tuple[int, ...]:
@@ -115,9 +161,9 @@ def bare(route: Route) -> list[int]:
 def _fill(network: Network, route: Route) -> None:
     """Window and service of each position; what is ridden has the time it was ridden at."""
     inner, (opens, closes) = route.nodes[1:-1], route.kind.shift
-    route.opens = [opens, *[network.opens[n] for n in inner], opens]
-    route.closes = [closes, *[network.closes[n] for n in inner], closes]
-    route.service = [0.0, *[network.service[n] for n in inner], 0.0]
+    route.opens = [opens, *map(network.opens.__getitem__, inner), opens]
+    route.closes = [closes, *map(network.closes.__getitem__, inner), closes]
+    route.service = [0.0, *map(network.service.__getitem__, inner), 0.0]
     for k, time in enumerate(route.kind.times, 1):
         route.opens[k] = route.closes[k] = time
 

@@ -15,8 +15,8 @@ from bourg.routing.network import Network, Unit
 from bourg.routing.route import Placement, Route, Routes, without
 
 WARM_ORDERS, COOLEST_START, END = 30, 0.25, 0.01  # temperatures, as parts of the mean leg
-STRINGS_SHARE, MOST_STRINGS = 0.95, 3
-STRINGS = (8, 12, 360)  # longest in a large task, in a small one; 360 orders share it
+STRINGS_SHARE, LONGEST_STRING = 0.95, 8
+SMALL, ROUNDS_OF_SMALL, MOST_ROUNDS = 45, 2, 3  # orders; from how many rounds strings are taken
 WHOLE_ROUNDS = 0.04  # how often a string may be as long as the round
 MOST_AROUND = 7
 BLINKS = 0.015  # how often a courier is overlooked, so that not only the nearest way is found
@@ -47,8 +47,7 @@ class Search:
         self.routes = Routes(network)
         self.chance = Random(seed)
         self.longest = max((max(map(max, k.metres)) for k in network.kinds), default=0.0)
-        least, most, shared = STRINGS
-        self._longest_string = max(least, min(most, shared // max(1, len(network.units))))
+        self._most_rounds = ROUNDS_OF_SMALL if len(network.units) <= SMALL else MOST_ROUNDS
         self._near: list[list[int]] = []
         self._drops = frozenset(unit.drop for unit in network.units)
         self._done = frozenset(u.index for u in network.units if u.drop in network.locked)
@@ -141,7 +140,7 @@ class Search:
 
     def _strings(self, state: State, seed: int) -> set[int]:
         """From each of some rounds near an order, orders that follow one another."""
-        most = 1 + int(self.chance.random() * MOST_STRINGS)
+        most = 1 + int(self.chance.random() * self._most_rounds)
         gone: set[int] = set()
         touched: set[int] = set()
         for unit in (seed, *self._near[seed]):
@@ -163,7 +162,7 @@ class Search:
         if chance.random() < 0.5:
             drops = dict.fromkeys(unit_of[n] for n in route.nodes if n in self._drops)
             row = list(drops) if unit in drops else row
-        most = len(row) if chance.random() < WHOLE_ROUNDS else min(self._longest_string, len(row))
+        most = len(row) if chance.random() < WHOLE_ROUNDS else min(LONGEST_STRING, len(row))
         length = 1 + int(chance.random() * most)
         first = max(0, row.index(unit) - int(chance.random() * length))
         return row[first : first + length]
@@ -189,14 +188,12 @@ def anneal(
     begin: State,
     progress: Iterator[float],
     promised: frozenset[int],
-    coolings: int = 1,
     warmest: float = 1.0,
 ) -> State:
     """Step while `progress` gives how much of the time is gone (0 to 1); the best state seen.
 
-    It cools down `coolings` times, from `warmest` mean legs at most; each begins with what the one
-    before came to. Best means: the fewest promised orders left out, then the least metres, an
-    order left out counting as many.
+    It cools down once, from `warmest` mean legs at most. Best means: the fewest promised orders
+    left out, then the least metres, an order left out counting as many.
     """
 
     def cost(state: State) -> float:
@@ -206,7 +203,7 @@ def anneal(
     best, best_key = begin, (len(begin.bank & promised), now_cost)
     start = _warm(begin, warmest)
     for done in progress:
-        heat = start * END ** (done * coolings % 1)
+        heat = start * END**done
         tried = search.step(now)
         tried_cost = cost(tried)
         if tried_cost < now_cost - heat * log(1.0 - search.chance.random()):

@@ -6,37 +6,36 @@ in this gap or the way to a later one.
 
 from math import inf
 
-from bourg.routing.labels import Label, Pass, unbeaten
-from bourg.routing.network import GUARDS
-from bourg.routing.route import EPSILON
+from bourg.routing.halts import floors, stretch
+from bourg.routing.labels import Label, Where, unbeaten
+from bourg.routing.network import GUARDS, Network, Unit
+from bourg.routing.route import Route
 
 
-def run_several(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see `pairs`
-    """Find the cheapest gaps for pick-ups and drop; leaves them in `work.best`, `work.where`."""
-    network, route, drop, full = work.network, work.route, work.drop, work.full
-    seconds, metres, nodes, legs, floor = (
-        work.seconds, work.metres, work.nodes, work.legs, work.floor,
-    )  # fmt: skip
-    latest, opens, service, room = route.latest, route.opens, route.service, route.room
-    leaves, missing, loads = route.leaves, work.missing, work.loads
+def run_several(  # noqa: C901 - one loop on purpose, see `pairs`
+    network: Network, route: Route, unit: Unit, best: float
+) -> tuple[float, Where | None]:
+    """The cheapest gaps for pick-ups and drop that cost less than `best` metres, and their cost."""
+    drop, seconds, metres = unit.drop, route.kind.seconds, route.kind.metres
+    missing, loads, full = unit.missing, unit.loads, len(unit.loads) - 1
     drop_opens, drop_closes, drop_s = (
         network.opens[drop], network.closes[drop], network.service[drop],
     )  # fmt: skip
     from_drop, away = metres[drop], seconds[drop]
-    best, where = work.best, None
+    gaps, where = stretch(network, route, unit), None
+    least = floors(route, drop, gaps)
     carried: list[list[Label]] = [[] for _ in range(full + 1)]
-    for k in range(work.low, work.high):
-        if floor[k] >= best:
+    for n, (k, here, there, leg, leaves, room, due, soonest, stay, room_after) in enumerate(gaps):
+        if least[n] >= best:
             break
-        there, leg, left = nodes[k + 1], legs[k], room[k]
-        then_floor, back = floor[k + 1] - leg, from_drop[there] - leg
-        carried[0] = [(0.0, leaves[k], nodes[k], None)]
+        then_floor, back = least[n + 1] - leg, from_drop[there] - leg
+        carried[0] = [(0.0, leaves, here, None)]
         for mask in range(full):
             labels = carried[mask]
             if not labels:
                 continue
             for more, pick, pick_opens, pick_closes, pick_s, load in missing[mask]:
-                if (left - load) & GUARDS != GUARDS:
+                if (room - load) & GUARDS != GUARDS:
                     continue
                 from_pick = metres[pick]
                 most = best - min(from_pick[there] + then_floor, from_pick[drop] + back)
@@ -52,7 +51,6 @@ def run_several(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see `p
                             reached.append((cost, time + pick_s, pick, (trace, k, pick)))
                             if time <= soon:
                                 cheap, soon = cost, time
-        due = latest[k + 1] + EPSILON
         if carried[full]:
             last_drop = min(drop_closes, due - away[there] - drop_s)
             if drop_opens <= last_drop:
@@ -60,24 +58,20 @@ def run_several(work: Pass) -> None:  # noqa: C901 - one loop on purpose, see `p
                     cost += metres[at][drop] + back
                     if cost < best and time + seconds[at][drop] <= last_drop:
                         best, where = cost, (trace, k)
-        most, then, stay, left = (
-            best - floor[k + 1] + leg,
-            opens[k + 1],
-            service[k + 1],
-            room[k + 1],
-        )
+        most = best - least[n + 1] + leg
         after: list[list[Label]] = [[]]
         for mask in range(1, full + 1):
             fresh: list[Label] = []
-            if carried[mask] and (left - loads[mask]) & GUARDS == GUARDS:
+            if carried[mask] and (room_after - loads[mask]) & GUARDS == GUARDS:
                 for cost, time, at, trace in carried[mask]:
                     cost += metres[at][there]
                     if cost < most:
                         time += seconds[at][there]
                         if time <= due:
-                            time = time if time > then else then
-                            fresh.append((cost - leg, time + stay, there, trace))
+                            time += stay
+                            fresh.append(
+                                (cost - leg, time if time > soonest else soonest, there, trace)
+                            )
             after.append(unbeaten(fresh) if len(fresh) > 1 else fresh)
         carried = after
-    if where:
-        work.best, work.where = best, where
+    return best, where
