@@ -44,6 +44,7 @@ PEOPLE = {
     "rival": ("Bel", ()),
     "courier": ("Lea", (Role.COURIER,)),
     "other_courier": ("Tom", (Role.COURIER,)),
+    "dispatcher": ("Dora", ()),
     "agent": ("Agnes", (Role.AGENT,)),
     "officer": ("Odile", (Role.OFFICER,)),
     "administrator": ("Adele", (Role.ADMINISTRATOR,)),
@@ -167,7 +168,7 @@ def _report(order: Ordered, courier_id: int) -> str:
 def _company(courier_id: int) -> tuple[str, str, str]:
     """A delivery company, who dispatches for it, and Lea; returns their public ids."""
     company_id = companies.open_company(Firm("Les Colis Lents"), Actor.system())
-    user_id = companies.add_dispatcher(company_id, "Dora", "dora@colis.example", Actor.system())
+    user_id = companies.add_dispatcher(company_id, "Dora", "dora@bourg.example", Actor.system())
     session = db.session()
     return company_id, *(session.get_one(User, one).public_id for one in (user_id, courier_id))
 

@@ -21,7 +21,7 @@ from tests.databases import SqliteTown
 
 # In the order of the table's columns.
 WHO = ("nobody", "guest", "resident", "neighbour", "staff", "rival", "courier", "other_courier",
-       "agent", "officer", "administrator")  # fmt: skip
+       "dispatcher", "agent", "officer", "administrator")  # fmt: skip
 HOLDS_THE_LINK = ("guest", "resident")
 ORIGIN = "http://localhost"
 
