@@ -7,7 +7,6 @@ ALLOWED = {
     "shared/data/bondy is nowhere above": "the town's own list of shops has no open licence",
     "the town's real list is not beside": "the town's own list of shops has no open licence",
     "test_web_server_and_worker_stay_under_300": "only Linux shares and counts memory this way",
-    "could not import 'typst'": "`make test` installs what writes PDF files",
     "test_nothing_outlives_a_supervisor_that_is_killed": "only Linux ends children with the parent",
 }
 

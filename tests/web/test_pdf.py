@@ -22,12 +22,6 @@ from tests.builders.people import add_person, enter, signed_in
 
 
 @pytest.fixture
-def typst():
-    """The library that writes them."""
-    return pytest.importorskip("typst")
-
-
-@pytest.fixture
 def company(app):
     return companies.open_company(Firm("Les Colis Lents"), OFFICER)
 
@@ -80,7 +74,7 @@ def rename(name):
     db.session.commit()
 
 
-def test_a_dispatcher_hands_a_round_over_as_a_pdf_of_the_town(typst, dora, round_):
+def test_a_dispatcher_hands_a_round_over_as_a_pdf_of_the_town(dora, round_):
     rename("Cœur Noël €")
     with soon(round_):
         answer = dora.get(f"/transporteur/tournees/{round_.public_id}/feuille.pdf")
@@ -93,14 +87,14 @@ def test_a_dispatcher_hands_a_round_over_as_a_pdf_of_the_town(typst, dora, round
     assert set("CœurNoël€’À") <= letters(answer.data)
 
 
-def test_a_name_with_a_sign_that_no_font_has_still_has_its_sheet(typst, dora, round_):
+def test_a_name_with_a_sign_that_no_font_has_still_has_its_sheet(dora, round_):
     rename("Zoé 🙂")
     with soon(round_):
         answer = dora.get(f"/transporteur/tournees/{round_.public_id}/feuille.pdf")
     assert set("Zoé") <= letters(answer.data)
 
 
-def test_what_people_wrote_is_words_and_never_a_command(typst, dora, round_):
+def test_what_people_wrote_is_words_and_never_a_command(dora, round_):
     rename('#panic("nom") = *x*')
     with soon(round_):
         assert dora.get(f"/transporteur/tournees/{round_.public_id}/feuille.pdf").status_code == 200
@@ -121,7 +115,7 @@ def test_the_file_says_what_the_sheet_says(app, round_):
     ]
 
 
-def test_the_statement_of_a_month_is_a_pdf_for_company_and_town(typst, app, dora, company):
+def test_the_statement_of_a_month_is_a_pdf_for_company_and_town(app, dora, company):
     olga = signed_in(app, "Olga", Role.OFFICER)
     for browser, url in (
         (dora, "/transporteur/releve.pdf"), (olga, f"/mairie/societes/{company}/releve.pdf"),
