@@ -2,7 +2,7 @@
 
 The town's people come in at the shelf too, on behalf of the shop."""
 
-from blueprints.merchant import answers, bags, desk, products, shelf
+from blueprints.merchant import answers, bags, desk, products, shelf, starting
 from bourg.web.access import Doors, merchant_staff, shelf_keeper
 
 doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercant")
@@ -44,6 +44,7 @@ doors.door(
 for path, name, view in (
     ("rayon", "shelf", shelf.goods),
     ("rayon/nouveau", "product_new", products.new),
+    ("rayon/debuter", "start", starting.usual),
     ("rayon/<public_id>", "product", products.one),
 ):
     doors.door(f"/<slug>/{path}", name, view, guard=shelf_keeper)
@@ -54,6 +55,7 @@ for path, name, deed, back in (
     ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
     ("rayon/<public_id>/retour", "back", shelf.back, None),
     ("rayon/nouveau", "product_add", products.add, "merchant.product_new"),
+    ("rayon/debuter", "start_shelf", starting.begin, "merchant.start"),
     ("rayon/<public_id>", "product_save", products.save, "merchant.product"),
     ("rayon/<public_id>/retirer", "product_withdraw", products.withdraw, None),
     ("rayon/<public_id>/remettre", "product_put_back", products.put_back, None),

@@ -30,9 +30,8 @@ def new(slug: str) -> str:
 def add(slug: str) -> Response:
     """Put one more product on the shelf."""
     shop = kept_shop(slug)
-    sheet = sheet_form.new_sheet()
-    picture = pictograms.picture_for(sheet.name, shop.trade)
-    public_id = services.add_product(slug, sheet_form.pictured(sheet, picture), keeper(slug))
+    sheet = pictograms.pictured(sheet_form.new_sheet(), shop.trade)
+    public_id = services.add_product(slug, sheet, keeper(slug))
     return _saved(slug, public_id)
 
 

@@ -1,6 +1,5 @@
 """The form of a product's sheet: what it shows of one, and how what is typed is read."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -76,11 +75,6 @@ def shown(sheet: Sheet) -> dict[str, Any]:
 def new_sheet() -> Sheet:
     """The sheet that was typed. Raises `BadInput`."""
     return Sheet(**changes())
-
-
-def pictured(sheet: Sheet, picture: str) -> Sheet:
-    """The same sheet with a drawing."""
-    return replace(sheet, picture=picture)
 
 
 def changes() -> dict[str, Any]:

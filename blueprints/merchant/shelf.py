@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from blueprints.merchant.keeping import keeper, kept_shop, own, works_in
+from bourg.catalogue import starters
 from bourg.catalogue.queries.sheets import waiting
 from bourg.catalogue.queries.stock import stock, withdrawn
 from bourg.catalogue.services import stock as service
@@ -24,7 +25,7 @@ def goods(slug: str) -> str:
     shop = kept_shop(slug)
     return render_template(
         "merchant/shelf.html", shop=shop, mine=works_in(shop), now=now(),
-        goods=stock(reading(), shop.id),
+        starters=starters.usual_goods(shop.trade), goods=stock(reading(), shop.id),
         waiting=waiting(reading(), shop.id), withdrawn=withdrawn(reading(), shop.id),
     )  # fmt: skip
 

@@ -62,3 +62,17 @@ def test_a_price_changes_and_a_product_goes_and_comes_back(walk, site, bakery):
     me.page.get_by_text("Retirés du rayon").click()
     me.press("Remettre en rayon").look("put back")
     assert me.reads("Tourte est en rayon")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_new_shelf_of_ten_products_takes_thirteen_gestures(walk, bakery, scripts):
+    me = at_the_shelf(walk, bakery, scripts=scripts, size=PHONE)
+    me.press("Partir des produits habituels du métier").look("usual goods")
+    prices = me.page.locator("input[name^=price-]")
+    for number in range(10):
+        prices.nth(number).fill("2,50")
+    me.press("Mettre en rayon").look("usual goods nobody checked")
+    me.page.get_by_label("J’ai vérifié").check()
+    me.press("Mettre en rayon")
+    assert me.reads("10 produits sont saisis")
+    assert not me.reads("pas encore montré")

@@ -80,9 +80,18 @@ class Workplace(NamedTuple):
     service_level: ServiceLevel
     trade: str
     vat_franchise: bool
+    legal_name: str
+    address_label: str
+    email: str | None
     paused_until: datetime | None
     collects: bool
     collect_lead_minutes: int
+
+    @property
+    def as_maker(self) -> str:
+        """The shop as the maker of what it makes: name, postal and electronic address."""
+        told = (self.legal_name or self.name, self.address_label, self.email or "")
+        return ", ".join(word for word in told if word)
 
 
 def workplaces(session: Session, user_id: int) -> list[Workplace]:

@@ -1,7 +1,9 @@
 """The drawing for a product until it has a picture of its own: found by the words of its name."""
 
+from dataclasses import replace
 from functools import cache
 
+from bourg.catalogue.sheets import Sheet
 from bourg.kernel.folding import words
 from bourg.web.theming import HOUSE_STATIC
 
@@ -21,6 +23,11 @@ def picture_for(name: str, trade: str) -> str:
     if found := parts & drawn.keys():
         return drawn[max(found, key=lambda part: (len(part), part))]
     return f"trade-{trade}" if f"trade-{trade}" in drawn.values() else DEFAULT
+
+
+def pictured(sheet: Sheet, trade: str) -> Sheet:
+    """The same sheet with its drawing."""
+    return replace(sheet, picture=picture_for(sheet.name, trade))
 
 
 @cache

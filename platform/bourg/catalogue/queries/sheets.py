@@ -83,6 +83,12 @@ def categories(session: Session, merchant_id: int) -> list[str]:
     return list(session.scalars(used.where(Product.category != "").order_by(Product.category)))
 
 
+def references(session: Session, merchant_id: int) -> frozenset[str]:
+    """The references a shop uses, also of what it took off its shelf."""
+    used = select(Product.reference).filter_by(merchant_id=merchant_id)
+    return frozenset(session.scalars(used))
+
+
 def prices(session: Session, product_id: int) -> list[PastPrice]:
     """What a product cost, newest first; twelve at most."""
     rows = session.execute(
