@@ -11,6 +11,7 @@ from bourg.addresses.queries import search
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Role
+from bourg.merchants import week_hours
 from bourg.slots.points import PointFile
 from bourg.slots.queries import points as queries
 from bourg.slots.queries.points import Point
@@ -21,12 +22,20 @@ from bourg.web import fields
 from bourg.web.access import actor
 from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
+from bourg.web.regular import weekday_of
 from bourg.web.tools import tools
 
 NUMBERS: dict[str, fields.Reader] = {
     "capacity": whole_number,
     "lead_minutes": fields.minutes_of_hours,
     "fee_cents": fields.cents,
+}
+# "hours_Mo" to "hours_Su": a field for each day of the week.
+HOURS = {f"hours_{day}": day for day in week_hours.DAYS}
+# What a new point begins with.
+USUAL = {
+    Way.POINT: "Tu-Fr 16:00-19:00; Sa 10:00-12:30; PH off",
+    Way.SHOP: "Mo-Sa 08:30-13:00,14:30-19:30; PH off",
 }
 
 
@@ -46,7 +55,10 @@ def _windows(point: Point) -> list[queries.PointWindow]:
 def new() -> str:
     """A form for one more point; of the way "shop" when there is none yet."""
     shops = any(one.way == Way.SHOP for one in queries.points(reading()))
-    return render_template("townhall/point_new.html", shops=shops, **_choices())
+    way = Way.SHOP if Way.SHOP in (request.args.get("way"), request.form.get("way")) else Way.POINT
+    return render_template(
+        "townhall/point_new.html", shops=shops, way=way, **_week(USUAL[way]), **_choices()
+    )
 
 
 def add() -> Response:
@@ -62,7 +74,7 @@ def one(point_id: str) -> str:
     windows = _windows(point)
     return render_template(
         "townhall/point.html", point=point, windows=windows, now=now(), **_choices(),
-        promised=sum(window.promised for window in windows),
+        **_week(point.opening_hours), promised=sum(window.promised for window in windows),
     )  # fmt: skip
 
 
@@ -115,13 +127,43 @@ def _own(point_id: str) -> str:
 
 def _read(way: Way) -> PointFile:
     """A point as it was typed. Raises `BadInput`, all fields at once."""
+    read = fields.several(NUMBERS | dict.fromkeys(HOURS, _day))
+    days = {day: read.pop(name) for name, day in HOURS.items()}
     return PointFile(
-        way=way, name=text("name", longest=400), **fields.several(NUMBERS),
-        opening_hours=text("opening_hours", longest=400), phone=text("phone", longest=40),
+        way=way, name=text("name", longest=400), **read,
+        opening_hours=_opening(days), phone=text("phone", longest=40),
         access_note=text("access_note", longest=1000),
         ban_id=_ban_id() if way == Way.POINT else "",
         takes_envelopes=request.form.get("takes_envelopes") == "yes",
     )  # fmt: skip
+
+
+def _opening(days: dict[str, str]) -> str:
+    """The hours as they are kept: of each day, or as OpenStreetMap spells them."""
+    off = request.form.get("holidays_off") == "yes"
+    found = text("opening_hours", longest=400) or week_hours.spelled(days, off)
+    if not found:
+        raise BadInput(N_("Say for one day at least when people can come."), field="hours_Mo")
+    return found
+
+
+def _day(name: str) -> str:
+    """The hours of one day. Raises `BadInput`."""
+    return week_hours.day(text(name, longest=100), name)
+
+
+def _week(hours: str) -> dict[str, Any]:
+    """Stored hours for the form: day by day, or as they are spelled when they say more."""
+    known = week_hours.week(hours)
+    kept = known.days if known else {}
+    return {
+        "week": [
+            (name, weekday_of(number), kept.get(day, "").replace("-", " – ").replace(",", ", "))
+            for number, (name, day) in enumerate(HOURS.items())
+        ],
+        "holidays_off": known is not None and known.holidays_off,
+        "spelled": "" if known else hours,
+    }
 
 
 def _ban_id() -> str:

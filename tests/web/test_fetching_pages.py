@@ -215,6 +215,27 @@ def test_an_officer_opens_changes_and_closes_a_point(app, market):
     assert "Fête" in officer.words
 
 
+def test_the_hours_of_a_point_are_said_day_by_day(app, market):
+    officer = Visitor(signed_in(app, "Odile", Role.OFFICER))
+    typed = {"name": "Hôtel de ville", "address_id": market.address, "capacity": "8",
+             "lead_minutes": "3", "fee_cents": "0", "hours_Mo": "9h-12h30 et 14h-18h",
+             "hours_Tu": "9:00 – 12:30, 14:00 – 18:00", "holidays_off": "yes"}  # fmt: skip
+    officer.send("/mairie/retraits/nouveau", **typed)
+    assert "lun.–mar. 9 h – 12 h 30, 14 h – 18 h · fermé : jours fériés" in officer.words
+    assert 'value="09:00 – 12:30, 14:00 – 18:00"' in officer.html
+    refused = officer.press("/mairie/retraits/nouveau", **{**typed, "hours_Sa": "le matin"})
+    assert (refused.status_code, 'href="#hours_Sa"' in refused.text) == (422, True)
+    assert 'value="9h-12h30 et 14h-18h"' in refused.text
+
+
+def test_hours_that_change_with_the_seasons_are_kept_as_they_are_spelled(app, market):
+    point = add_point(market.address, opening_hours="Apr-Oct Sa 10:00-12:00")
+    officer = Visitor(signed_in(app, "Odile", Role.OFFICER))
+    officer.open(f"/mairie/retraits/{point.public_id}")
+    assert 'value="Apr-Oct Sa 10:00-12:00"' in officer.html
+    assert officer.html.count('name="hours_') == 7
+
+
 def test_the_preview_tells_the_officer_how_many_orders_are_concerned(app, market):
     point = add_point(market.address, takes_envelopes=True)
     fetches(Visitor(app.test_client()).take(baskets.filled(market)), point)

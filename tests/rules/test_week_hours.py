@@ -1,0 +1,60 @@
+"""Opening hours as somebody types them day by day, and the spelling in which they are kept."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bourg.kernel.refusals import BadInput
+from bourg.merchants import hours
+from bourg.merchants.week_hours import DAYS, Week, day, spelled, week
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("16:00 – 19:00", "16:00-19:00"),
+        ("9h-12h30 et 14h-18h", "09:00-12:30,14:00-18:00"),
+        ("9 h à 12 h 30, 14 - 18", "09:00-12:30,14:00-18:00"),
+        ("20:00-24:00", "20:00-24:00"),
+        ("  ", ""),
+        ("Fermé", ""),
+    ],
+)
+def test_hours_are_read_as_people_write_them(typed, kept):
+    assert day(typed, "hours_Mo") == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["le soir", "19:00-16:00", "9:00-12:75", "9:00-25:00", "9-12, 11-14", "9:00", "9-12-14"],
+)
+def test_what_cannot_be_hours_is_refused_at_its_day(typed):
+    with pytest.raises(BadInput) as refused:
+        day(typed, "hours_Sa")
+    assert refused.value.field == "hours_Sa"
+
+
+def test_days_that_follow_one_another_with_the_same_hours_are_one_rule():
+    evenings = dict.fromkeys(("Tu", "We", "Th", "Fr"), "16:00-19:00")
+    kept = spelled({**evenings, "Sa": "10:00-12:30"}, True)
+    assert kept == "Tu-Fr 16:00-19:00; Sa 10:00-12:30; PH off"
+    assert spelled({}, True) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Apr-Oct Mo 09:00-12:00", "PH 10:00-12:00", "sunrise-sunset", "24/7", "Mo[1] 09:00-10:00"],
+)
+def test_hours_that_say_more_than_days_are_left_as_they_are(said):
+    assert week(said) is None
+
+
+_TIMES = st.sampled_from(["", "09:00-12:30", "14:00-18:00", "09:00-12:00,14:00-19:30"])
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(DAYS, _TIMES)), st.booleans())
+def test_what_is_kept_is_shown_again_day_by_day(days, holidays_off):
+    kept = hours.check(spelled(days, holidays_off))
+    open_days = {one: times for one, times in days.items() if times}
+    if open_days:
+        assert week(kept) == Week(open_days, holidays_off)
