@@ -10,7 +10,7 @@ import fcntl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from bourg.kernel.refusals import Busy
 
 WAIT_S = 5.0
 
+_POSITIONS = tuple(f".{number}" for number in range(8, 0, -1))  # for so many who wait
 _queues: dict[str, threading.Lock] = {}
 
 
@@ -92,8 +93,8 @@ def after_commit(name: str, call: Callable[[], Any]) -> None:
 def _queue(session: Session) -> Iterator[None]:
     """The machine-wide queue of SQLite writers; PostgreSQL needs none.
 
-    One waits at the door for the lock, the others for the door: whoever has just written stands
-    behind them all, and cannot write on and on while they look the other way.
+    Writers stand in a row: each holds its position and looks only for the one before it. So nobody
+    overtakes, and whoever has just written stands behind them all.
     """
     engine: Any = session.get_bind()
     if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
@@ -104,11 +105,15 @@ def _queue(session: Session) -> Iterator[None]:
     if not queue.acquire(timeout=WAIT_S):
         raise Busy()
     try:
-        with Path(path).open("ab") as handle, Path(f"{path}.next").open("ab") as door:
+        with ExitStack() as row:
             deadline = time.monotonic() + WAIT_S
-            _lock(door.fileno(), deadline)
-            _lock(handle.fileno(), deadline)
-            fcntl.flock(door.fileno(), fcntl.LOCK_UN)
+            behind = None
+            for position in (*_POSITIONS, ""):
+                handle = row.enter_context(Path(path + position).open("ab"))
+                _lock(handle.fileno(), deadline)
+                if behind is not None:
+                    behind.close()
+                behind = handle
             yield
     finally:
         queue.release()

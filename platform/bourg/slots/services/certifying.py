@@ -37,7 +37,7 @@ from bourg.slots.routes import RoutePlan, read, written
 from bourg.slots.rules import Shop
 
 PLANS = cast(Table, SlotPlan.__table__)
-FRESH = 5  # bookings after which a plan is improved as a whole
+FRESH = 3  # bookings after which a plan is improved as a whole
 _KNOWN = and_(
     PLANS.c.version == bindparam("version"), PLANS.c.planned_at == bindparam("planned_at")
 )

@@ -30,7 +30,7 @@ from bourg.slots.services import certifying, staffing
 from bourg.slots.services.places import Locked
 
 TRIES = 3
-ITERATIONS = 600  # about half a second for a slot of fifty orders
+ITERATIONS = 400  # a third of a second for a slot of fifty orders
 LAST = 3000  # once, at the cut-off
 LATE = timedelta(hours=3)  # a worker that was off for longer lays out nothing any more
 
