@@ -2,7 +2,7 @@
 
 The town's people come in at the shelf too, on behalf of the shop."""
 
-from blueprints.merchant import answers, bags, desk, products, shelf, starting
+from blueprints.merchant import answers, bags, desk, files, products, shelf, starting
 from bourg.web.access import Doors, merchant_staff, shelf_keeper
 
 doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercant")
@@ -45,6 +45,8 @@ for path, name, view in (
     ("rayon", "shelf", shelf.goods),
     ("rayon/nouveau", "product_new", products.new),
     ("rayon/debuter", "start", starting.usual),
+    ("rayon/fichier", "file", files.page),
+    ("rayon/produits.<kind>", "export", files.export),
     ("rayon/<public_id>", "product", products.one),
 ):
     doors.door(f"/<slug>/{path}", name, view, guard=shelf_keeper)
@@ -55,6 +57,10 @@ for path, name, deed, back in (
     ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
     ("rayon/<public_id>/retour", "back", shelf.back, None),
     ("rayon/nouveau", "product_add", products.add, "merchant.product_new"),
+    ("rayon/fichier", "keep_file", files.keep, "merchant.file"),
+    ("rayon/fichier/colonnes", "choose_columns", files.choose, "merchant.file"),
+    ("rayon/fichier/importer", "bring_in", files.bring_in, "merchant.file"),
+    ("rayon/fichier/abandonner", "drop_file", files.drop, None),
     ("rayon/debuter", "start_shelf", starting.begin, "merchant.start"),
     ("rayon/<public_id>", "product_save", products.save, "merchant.product"),
     ("rayon/<public_id>/retirer", "product_withdraw", products.withdraw, None),

@@ -76,3 +76,15 @@ def test_a_new_shelf_of_ten_products_takes_thirteen_gestures(walk, bakery, scrip
     me.press("Mettre en rayon")
     assert me.reads("10 produits sont saisis")
     assert not me.reads("pas encore montré")
+
+
+def test_a_list_is_looked_at_row_by_row_before_it_is_brought_in(walk, bakery, tmp_path):
+    listed = tmp_path / "caisse.csv"
+    listed.write_text("Code;Désignation;Prix\nP1;Pain;1,20\nP2;Miel;cher\n", "utf-8")
+    me = at_the_shelf(walk, bakery, size=PHONE).press("Importer un fichier")
+    me.look("goods as a file")
+    me.page.set_input_files("[name=file]", str(listed))
+    me.press("Le regarder").look("what a file would do")
+    assert me.reads("Ligne 3")
+    me.press("Importer")
+    assert me.reads("1 produit est saisi ou modifié")

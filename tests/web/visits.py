@@ -156,7 +156,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "basket_id": world.guest_basket, "product_id": bread,
         "standing_id": world.standing,
         "courier_id": world.courier_id, "company_id": world.company_id,
-        "size": "192", "report_id": world.report_id,
+        "size": "192", "kind": "csv", "report_id": world.report_id,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
         "point_id": world.point_id, "round_id": world.order.round_id,

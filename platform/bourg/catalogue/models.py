@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
@@ -80,3 +89,20 @@ class PriceChange(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
     price_cents: Mapped[int]
     since_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ShelfFile(Base):
+    """The file of goods a shop looks at before it is brought in, and how it named its columns.
+
+    `content` is dropped once the file was brought in or given up; `columns` are remembered.
+    """
+
+    __tablename__ = "shelf_file"
+
+    merchant_id: Mapped[int] = mapped_column(
+        ForeignKey("merchant.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made_at: Mapped[datetime] = mapped_column(Moment)

@@ -161,13 +161,14 @@ def _header(path: Path, encoding: str) -> tuple[str, tuple[str, ...]]:
             text = TextIOWrapper(raw, encoding=encoding, newline="")
             first = next(_records(text, delimiter), (0, []))[1]
         if len(first) > len(best[1]):
-            best = delimiter, tuple(_column_names(first))
+            best = delimiter, tuple(column_names(first))
     if len(best[1]) < 2:
         raise _refused(path, N_("The file %(name)s has no columns that we can tell apart."))
     return best
 
 
-def _column_names(cells: list[str]) -> Iterator[str]:
+def column_names(cells: list[str]) -> Iterator[str]:
+    """The names of columns on one line each; a second one of a name gets a number."""
     seen: dict[str, int] = {}
     for cell in cells:
         name = " ".join(plain(cell).split())

@@ -58,6 +58,8 @@ FILES = ("looks.static", "signs.sheet")
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
+MAX_LIST = 8 * 1024 * 1024  # a shop's list of goods: some ten thousand rows
+LARGER = {"merchant.keep_file": MAX_LIST}
 DRAINED = 512 * 1024 * 1024  # so much more of a refused body is read, for the answer to be heard
 DRAINED_S = 10.0  # and for so long at most
 
@@ -96,7 +98,9 @@ def refuse_null() -> None:
 
 
 def limit_form() -> None:
-    """A form without files is small."""
+    """A form without files is small; a door may take a larger file than others."""
+    if request.endpoint in LARGER:
+        request.max_content_length = LARGER[request.endpoint]
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = MAX_FORM
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bourg.catalogue import rules
@@ -40,7 +40,7 @@ class PastPrice(NamedTuple):
     since_at: datetime
 
 
-def sheet_of(product: Product) -> Sheet:
+def sheet_of(product: Product | Row[Any]) -> Sheet:
     """What a product says, as a sheet."""
     values = {name: getattr(product, name) for name in Sheet.__dataclass_fields__}
     lists = {name: tuple(values[name]) for name in AS_LIST if values[name] is not None}
@@ -64,10 +64,13 @@ def opened(session: Session, merchant_id: int, public_id: str) -> Opened | None:
 def every(session: Session, merchant_id: int) -> Iterator[Opened]:
     """Every product of a shop, as it stands on its shelf; two statements."""
     of = seller(session, merchant_id)
-    wanted = select(Product).filter_by(merchant_id=merchant_id)
-    order = (Product.category, Product.position, Product.name, Product.id)
-    for product in session.scalars(wanted.order_by(*order).execution_options(yield_per=500)):
-        yield _opened(product, of)
+    rows = session.execute(
+        select(Product.__table__)
+        .where(Product.merchant_id == merchant_id)
+        .order_by(Product.category, Product.position, Product.name, Product.id)
+    )
+    for row in rows:
+        yield _opened(row, of)
 
 
 def waiting(session: Session, merchant_id: int) -> dict[str, tuple[PublishingRule, ...]]:
@@ -100,7 +103,7 @@ def prices(session: Session, product_id: int) -> list[PastPrice]:
     return [PastPrice._make(row) for row in rows]
 
 
-def _opened(product: Product, of: Seller) -> Opened:
+def _opened(product: Product | Row[Any], of: Seller) -> Opened:
     sheet = sheet_of(product)
     missing = tuple(rules.missing(sheet, of))
     return Opened(product.id, product.public_id, sheet, product.status, missing)

@@ -36,13 +36,13 @@ def add_product(slug: str, sheet: Sheet, actor: Actor) -> str:
 def add_products(slug: str, sheets: Iterable[Sheet], actor: Actor) -> list[str]:
     """Put several products on a shelf at once, all or none; returns their public ids."""
     with write() as session:
-        merchant = _merchant(session, slug)
+        merchant = shop_of(session, slug)
         taken = set(session.scalars(select(Product.reference).filter_by(merchant_id=merchant.id)))
-        products = [_new(merchant, sheet, taken) for sheet in sheets]
+        products = [fresh(merchant, sheet, taken) for sheet in sheets]
         session.add_all(products)
         index(session, products)
         session.flush()
-        session.add_all(_priced(product) for product in products)
+        session.add_all(priced(product) for product in products)
         references = [product.reference for product in products]
         audit.record(session, f"merchant:{slug}", "products_added", actor=actor, added=references)
         changed(session, merchant)
@@ -62,12 +62,12 @@ def edit_product(public_id: str, actor: Actor, *, seen: str = "", **changes: Any
         sheet = replace(before, **changes)
         refuse(rules.faults(sheet))
         if sheet.reference != product.reference:
-            _free(sheet.reference, _references(session, merchant))
+            _free(sheet.reference, references_of(session, merchant))
         old_price = product.price_cents
-        _write(product, sheet, merchant)
+        describe(product, sheet, merchant)
         index(session, [product])
         if product.price_cents != old_price:
-            session.add(_priced(product))
+            session.add(priced(product))
         fields = sorted(name for name in changes if getattr(before, name) != getattr(sheet, name))
         _record(session, merchant, product, "product_changed", actor, fields=fields)
 
@@ -110,7 +110,7 @@ def _locked(session: Session, public_id: str) -> tuple[Product, Merchant]:
     return product, merchant
 
 
-def _merchant(session: Session, slug: str) -> Merchant:
+def shop_of(session: Session, slug: str) -> Merchant:
     """A shop, locked: its trail takes one event at a time. Raises `NotFound`."""
     wanted = select(Merchant).filter_by(slug=slug).with_for_update(key_share=True)
     merchant = session.scalar(wanted)
@@ -119,18 +119,19 @@ def _merchant(session: Session, slug: str) -> Merchant:
     return merchant
 
 
-def _references(session: Session, merchant: Merchant) -> set[str]:
+def references_of(session: Session, merchant: Merchant) -> set[str]:
+    """The references that are taken in a shop."""
     return set(session.scalars(select(Product.reference).filter_by(merchant_id=merchant.id)))
 
 
-def _new(merchant: Merchant, sheet: Sheet, taken: set[str]) -> Product:
+def fresh(merchant: Merchant, sheet: Sheet, taken: set[str]) -> Product:
     """A product of a sheet; its reference joins those that are taken."""
     refuse(rules.faults(sheet))
     sheet = replace(sheet, reference=sheet.reference.strip() or new_reference())
     _free(sheet.reference, taken)
     taken.add(sheet.reference)
     product = Product(public_id=new_id(), merchant_id=merchant.id, created_at=now())
-    _write(product, sheet, merchant)
+    describe(product, sheet, merchant)
     return product
 
 
@@ -139,7 +140,7 @@ def _free(reference: str, taken: set[str]) -> None:
         raise ReferenceTaken(field="reference")
 
 
-def _write(product: Product, sheet: Sheet, merchant: Merchant) -> None:
+def describe(product: Product, sheet: Sheet, merchant: Merchant) -> None:
     """Copy a sheet onto a product."""
     values = asdict(sheet)
     values |= {name: list(values[name]) for name in AS_LIST if values[name] is not None}
@@ -156,7 +157,8 @@ def _publish(product: Product, sheet: Sheet, merchant: Merchant) -> None:
     product.status = ProductStatus.PUBLISHED if complete else ProductStatus.DRAFT
 
 
-def _priced(product: Product) -> PriceChange:
+def priced(product: Product) -> PriceChange:
+    """What a product costs from now on."""
     return PriceChange(
         product_id=product.id, price_cents=product.price_cents, since_at=product.updated_at
     )
