@@ -6,6 +6,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from blueprints.order.following import find
+from bourg.addresses.kinds import Way
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
 from bourg.ordering.queries.concerned import is_asked
@@ -31,10 +32,12 @@ def other_slots(reference: str, token: str) -> ResponseReturnValue:
 
 def take_other(reference: str, token: str) -> Response:
     """Take this slot instead of the one that is called off."""
-    find(reference, token)
+    order = find(reference, token)
     slot = text("slot", longest=32)
     if not slot:
         raise BadInput(N_("Choose a time."), field="slot")
     reschedule(reference, slot, actor())
-    flash(gettext("Thank you: your order comes at the new time."), "success")
+    comes = gettext("Thank you: your order comes at the new time.")
+    fetched = gettext("Thank you: come and fetch it at the new time.")
+    flash(comes if order.way == Way.DELIVERY else fetched, "success")
     return redirect(url_for("order.tracking", reference=reference, token=token), 303)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from bourg.kernel.clock import now
 from bourg.ordering.kinds import OrderState
 from bourg.rounds.queries import reports
+from bourg.slots.queries import routes
 from bourg.townhall import queries
 from bourg.web.filters import local
 from bourg.web.forms import asked_day
@@ -37,6 +38,7 @@ def _context() -> dict[str, Any]:
     return {
         "day": day, "late": late, "before": on - step, "after": on + step, "today": today(),
         "states": list(OrderState), "reports": reports.unsettled(reading()),
+        "stranded": routes.in_danger(reading(), now()),
     }  # fmt: skip
 
 

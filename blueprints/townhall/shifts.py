@@ -154,8 +154,10 @@ def set_mode() -> Response:
     words = gettext("The zone is changed.")
     if done.counted:
         words += " " + ngettext(
-            "%(num)s slot goes on counting places: no plan serves what it has promised already.",
-            "%(num)s slots go on counting places: no plan serves what they have promised already.",
+            "%(num)s slot, marked in the plan, goes on counting places: no round brings all "
+            "that it has promised already.",
+            "%(num)s slots, marked in the plan, go on counting places: no round brings all "
+            "that they have promised already.",
             done.counted,
         )
     return _back(today(), words)

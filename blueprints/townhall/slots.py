@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from blueprints.townhall import hours
 from blueprints.townhall.day import chosen_day, today
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.clock import now
 from bourg.kernel.roles import Role
 from bourg.slots.exceptions import Exceptional, monday_of
 from bourg.slots.kinds import ExceptionKind
 from bourg.slots.queries import SlotFilling, filling, plans
 from bourg.slots.queries.plans import ExceptionView
+from bourg.slots.queries.shifts import zone_modes
 from bourg.slots.services import excepting, planning
 from bourg.town.calendar import Mark, marks
 from bourg.townhall.queries import bounds
@@ -65,8 +67,7 @@ def weeks() -> str:
     return render_template(
         "townhall/slots.html", weeks=[days[n : n + 7] for n in range(0, len(days), 7)],
         first=first, step=WEEKS * WEEK, today=today(), this_week=this_week, now=now(),
-        targets=[this_week + number * WEEK for number in range(TARGETS)], zones=_zones(),
-        unowned=fee_without_owner(),
+        targets=[this_week + number * WEEK for number in range(TARGETS)], **_known(),
     )  # fmt: skip
 
 
@@ -74,16 +75,28 @@ def day() -> str:
     """One day: its slots, what differs, closing it, one slot more."""
     on = _shown_day()
     (shown,) = plan(on, 1)
-    promised = sum(slot.promised for slot in shown.slots if slot.ends_at > now())
+    promised = _promised(on)
     return render_template(
         "townhall/slot_day.html", day=shown, before=on - timedelta(days=1), promised=promised,
-        after=on + timedelta(days=1), today=today(), now=now(), zones=_zones(),
-        unowned=fee_without_owner(),
+        after=on + timedelta(days=1), today=today(), now=now(), **_known(),
     )  # fmt: skip
 
 
-def _zones() -> dict[int, Any]:
-    return {zone.id: zone for zone in hours.zones()}
+def _known() -> dict[str, Any]:
+    """The zones, which of them judge bookings by route, until when slots are open."""
+    zones = {zone.id: zone for zone in hours.zones()}
+    judged = {slug for slug, _, mode in zone_modes(reading()) if mode == BookingMode.ROUTE}
+    return {
+        "zones": zones, "by_route": {id_ for id_, zone in zones.items() if zone.slug in judged},
+        "opened_to": today() + timedelta(days=planning.AHEAD - 1), "unowned": fee_without_owner(),
+    }  # fmt: skip
+
+
+def _promised(on: date) -> int:
+    """How many orders of a day are still to be brought, or to be fetched."""
+    from_at, to_at = bounds(on, tools().town.time_zone)
+    found = filling(reading(), from_at=from_at, to_at=to_at, moment=now(), ways=Way)
+    return sum(slot.promised for slot in found if slot.ends_at > now())
 
 
 def _shown_day() -> date:

@@ -65,7 +65,7 @@ def one(template_id: str) -> str:
 
 def add() -> Response:
     """Plan one more weekly slot, and open its slots of the next weeks at once."""
-    templates.add_template(_read(), actor(Role.OFFICER))
+    templates.add_template(_read(), actor(Role.OFFICER), time_zone=tools().town.time_zone)
     planning.open_slots(time_zone=tools().town.time_zone)
     return _back(gettext("The weekly slot is planned."))
 

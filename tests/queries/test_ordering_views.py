@@ -13,8 +13,9 @@ from bourg.ordering import queries
 from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.services import answering, baskets
 from bourg.ordering.states import Move
+from bourg.slots.services import planning
 from tests.builders import baskets as build
-from tests.builders.orders import SHOP, place, placed
+from tests.builders.orders import OFFICER, SHOP, place, placed
 from tests.builders.products import add_product
 from tests.builders.shops import add_selling_shop
 
@@ -164,6 +165,9 @@ def test_the_town_sees_a_day_and_who_has_not_answered(session, market):
     ]  # fmt: skip
     assert queries.day(session, starts_on + timedelta(days=1), PARIS) == []
     assert [one.shop for one in queries.waiting(session)] == ["Fromagerie Bel"]
+    called_off = queries.order(session, order.reference).slot_public_id
+    planning.close(called_off, "Neige", OFFICER, called_off=True)
+    assert queries.waiting(session) == []  # nobody rings a shop up for what is not brought
 
 
 def test_the_household_sees_whether_it_may_still_cancel(session, market):

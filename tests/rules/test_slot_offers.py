@@ -165,3 +165,16 @@ def test_the_fortnight_counts_the_towns_days_from_today():
     assert rules.within_days(last, late, 14)
     assert not rules.within_days(after, late, 14)
     assert date(2026, 12, 6) - date(2026, 11, 23) == timedelta(days=13)
+
+
+@pytest.mark.parametrize(
+    ("detours", "marked"),
+    [
+        ({1: 300, 2: 3000, 3: 3100}, {1}),
+        ({1: 2900, 2: 3000, 3: 3100}, set()),
+        ({1: 900, 2: 900, 3: 900}, set()),
+        ({1: 300, 2: 3000}, set()),
+    ],
+)
+def test_only_a_detour_that_is_little_indeed_is_marked(detours, marked):
+    assert rules.green(detours) == marked

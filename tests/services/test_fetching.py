@@ -14,14 +14,24 @@ from bourg.money.kinds import Means
 from bourg.ordering import invariants, queries
 from bourg.ordering.fetched import Fetch
 from bourg.ordering.kinds import OrderState, PartState
+from bourg.ordering.queries import concerned
 from bourg.ordering.queries import fetching as waiting
 from bourg.ordering.refusals import IllegalMove, MeansNotAccepted, NoPoint, NotAtThePoint
-from bourg.ordering.services import answering, baskets, carrying, collecting, fetching
+from bourg.ordering.services import (
+    answering,
+    baskets,
+    carrying,
+    collecting,
+    fetching,
+    rescheduling,
+)
+from bourg.ordering.services.announcing import announce
 from bourg.rounds.models import Round, Stop
 from bourg.rounds.services import planning, riding
 from bourg.slots import invariants as slot_invariants
 from bourg.slots import queries as slots
 from bourg.slots.refusals import OutsideZone, ShopClosed, SlotFull
+from bourg.slots.services import planning as closing
 from bourg.slots.services import points
 from tests.builders import baskets as build
 from tests.builders.baskets import MARIE
@@ -298,3 +308,39 @@ def test_the_agents_see_who_must_be_rung_up_and_who_never_came(market, session):
     assert waiting.to_tell(session) == []
     after = seen(session, order).ends_at + timedelta(minutes=1)
     assert [one.reference for one in waiting.left_behind(session, after)] == [order.reference]
+
+
+def called_off(market, session):
+    """An order that waits at its point, in a window that the town calls off for snow."""
+    order = made_ready(at_point(market))
+    fetching.set_down(order.reference, AGENT)
+    view = seen(session, order)
+    closing.close(view.slot_public_id, "Neige", OFFICER, called_off=True)
+    announce("called_off", view.slot_id, 1)
+    return order
+
+
+def test_who_has_goods_at_a_point_hears_that_it_is_closed_and_their_shops_do_not(market, session):
+    order = called_off(market, session)
+    assert seen(session, order).called_off
+    assert [one.reference for one in concerned.to_reschedule(session)] == [order.reference]
+    assert messages(session, "order.called_off") == 1
+    assert messages(session, "merchant.called_off") == 0
+    assert waiting.to_tell(session) == []
+    after = seen(session, order).ends_at + timedelta(minutes=1)
+    assert waiting.forgetful(session, after) == waiting.left_behind(session, after) == []
+
+
+def test_goods_at_a_point_wait_there_for_another_window_and_no_round_fetches_them(market, session):
+    order = called_off(market, session)
+    before = seen(session, order)
+    other = next(one for one in concerned.other_slots(session, before, now()) if one.takeable)
+    rescheduling.reschedule(order.reference, other.public_id, GUEST)
+    after = seen(session, order)
+    assert (after.slot_public_id, after.stage) == (other.public_id, Fetch.AT_POINT)
+    assert not after.called_off
+    assert planning.plan(after.slot_id) is None
+    assert messages(session, "order.rescheduled") == 1
+    assert messages(session, "merchant.rescheduled") == 0
+    fetching.hand_over(order.reference, AGENT)
+    assert seen(session, order).state == OrderState.DELIVERED

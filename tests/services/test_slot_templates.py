@@ -75,7 +75,6 @@ def keep(session, zone, nth):
         ({"starts_local": time(12), "ends_local": time(14)}, False),
         ({"weekday": 2}, False),
         ({"valid_from": date(2027, 1, 1)}, True),
-        ({"valid_from": date(2025, 1, 1), "valid_to": date(2025, 12, 31)}, False),
     ],
 )
 def test_weekly_slots_of_a_zone_never_overlap(zone, weekly, fields, refused):
@@ -173,3 +172,9 @@ def test_a_day_closed_by_hand_stays_closed_when_the_plan_changes(session, zone, 
     services.close(slots(session)[1][0], "Marathon", OFFICER)
     change(weekly, template(zone, capacity=5, valid_from=NEXT))
     assert [(row[2], row[3]) for row in slots(session)] == [(20, ""), (20, "Marathon"), (5, "")]
+
+
+def test_a_weekly_slot_whose_last_day_is_over_is_not_planned(zone):
+    past = template(zone, valid_from=date(2020, 1, 1), valid_to=date(2020, 12, 31))
+    with pytest.raises(BadTemplate, match="over"):
+        templates.add_template(past)

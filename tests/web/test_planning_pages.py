@@ -5,15 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from bourg.addresses.kinds import BookingMode
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from bourg.ordering.queries import order
+from bourg.ordering.services import collecting
 from bourg.slots.queries import filling, plans
+from bourg.slots.services import modes
 from bourg.web.filters import local
-from tests.builders import baskets
-from tests.builders.orders import placed
+from tests.builders import baskets, endangered
+from tests.builders.orders import OFFICER, place, placed
 from tests.builders.people import signed_in
+from tests.builders.points import in_shops, windows
+from tests.builders.shops import change_shop
 from tests.builders.slots import add_slot, add_zone
 
 
@@ -211,3 +216,40 @@ def test_an_unknown_weekly_slot_or_exception_is_a_page(officer):
 def test_the_first_and_the_last_day_of_the_calendar_are_pages_too(officer):
     for day in (date(2000, 1, 1), date(2100, 12, 31), date.min, date.max):
         assert officer.get(f"/mairie/creneaux?jour={day}").status_code == 200
+
+
+def test_who_nobody_can_bring_is_seen_wherever_the_officer_looks(officer, app):
+    ill = endangered.town()
+    endangered.ordered(ill)
+    endangered.withdrawn(ill)
+    on = local(endangered.starts_of(ill.market.slot)).date()
+    for url in (f"/mairie/creneaux?jour={on}", f"/mairie/creneaux/jour?jour={on}"):
+        assert "1 commande sans livreur" in officer.get(url).text
+    assert "commande sans livreur" in officer.get("/mairie").text
+
+
+def test_days_whose_slots_are_still_to_open_do_not_look_forgotten(officer, market):
+    far = local(now()).date() + timedelta(days=28)
+    page = officer.get(f"/mairie/creneaux?jour={far}").text
+    assert page.count("pas encore ouvert") == 21
+    assert "aucun créneau" not in page
+
+
+def test_a_slot_that_no_round_can_bring_says_that_it_counts(officer, market):
+    baskets.ready(market)
+    modes.set_mode("centre", BookingMode.ROUTE, OFFICER)
+    on = day_of(market.slot)
+    assert "places comptées" in officer.get(f"/mairie/creneaux?jour={on}").text
+    assert "aucune tournée n’apporte" in officer.get(f"/mairie/creneaux/jour?jour={on}").text
+
+
+def test_closing_a_day_counts_what_is_fetched_too(officer, market):
+    change_shop(market.bakery, collects=True, collect_lead_minutes=60)
+    change_shop(market.dairy, collects=True, collect_lead_minutes=60)
+    point, basket_id = in_shops(), baskets.filled(market)
+    collecting.fetch_at(basket_id, point.public_id)
+    window = windows(point, now())[-1]
+    baskets.baskets.take_slot(basket_id, window.public_id, minutes=15)
+    place(basket_id)
+    on = local(window.starts_at).date()
+    assert "1 commande est déjà passée" in officer.get(f"/mairie/creneaux/jour?jour={on}").text

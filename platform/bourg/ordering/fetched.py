@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bourg.addresses.kinds import Way
 from bourg.ordering.kinds import OrderState, PartState
+from bourg.ordering.states import MOVABLE
 
 # Who has not come is reminded an hour before it is too late, not at once.
 BEFORE_THE_END, PATIENCE = timedelta(hours=1), timedelta(minutes=30)
@@ -46,6 +47,11 @@ def part_stage(state: PartState, way: Way, at_point_at: datetime | None = None) 
         return state
     found: Stage = (_PART_IN_SHOP if way == Way.SHOP else _PART_AT_POINT).get(state, state)
     return Fetch.AT_POINT if found == Fetch.TO_POINT and at_point_at else found
+
+
+def movable(state: OrderState, at_point_at: datetime | None) -> bool:
+    """Whether another time can be had: its goods are in the shops still, or wait at its point."""
+    return state in MOVABLE or (state == OrderState.ON_THE_WAY and at_point_at is not None)
 
 
 def is_pressing(since: datetime, ends_at: datetime, moment: datetime) -> bool:

@@ -204,14 +204,14 @@ def full(offer: Offer, msgid: str) -> Offer:
 
 
 def green(detours_m: Mapping[int, float]) -> set[int]:
-    """Which of the slots that can be taken have little detour: the lowest third, by slot.
+    """Which slots have little detour: the lowest third, and half of the longest at most.
 
     Where all are alike none is better than another (Agatz, Fan and Stam 2021 on green labels).
     """
     ranked = sorted(detours_m.values())
     if len(ranked) < GREEN_OF:
         return set()
-    most = ranked[len(ranked) // GREEN_OF - 1]
+    most = min(ranked[len(ranked) // GREEN_OF - 1], ranked[-1] / 2)
     return {slot for slot, metres in detours_m.items() if metres <= most < ranked[-1]}
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import BookingMode
 from bourg.kernel.models import AuditEvent
 from bourg.merchants.models import Merchant
+from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
 from bourg.ordering.queries.orders import OrderView
@@ -80,6 +81,11 @@ def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Of
     return [offer for offer in found if offer.public_id != order.slot_public_id]
 
 
+# `fetched.movable`, asked of rows.
+MAY_MOVE = or_(
+    Order.state.in_(MOVABLE),
+    and_(Order.state == OrderState.ON_THE_WAY, Order.at_point_at.is_not(None)),
+)
 ASKED = "asked_to_move"  # in an order's trail
 _TO_RESCHEDULE: tuple[Any, ...] = (
     Order.reference, Order.contact_name, Order.contact_phone, Order.contact_email != "",
@@ -92,7 +98,7 @@ def to_reschedule(session: Session) -> list[ToReschedule]:
     rows = session.execute(
         select(*_TO_RESCHEDULE)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(DeliverySlot.called_off_at.is_not(None), Order.state.in_(MOVABLE))
+        .where(DeliverySlot.called_off_at.is_not(None), MAY_MOVE)
         .order_by(Order.contact_email != "", Order.starts_at, Order.id)
     )  # fmt: skip
     return [ToReschedule(*row) for row in rows]

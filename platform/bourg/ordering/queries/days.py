@@ -89,7 +89,10 @@ def day(session: Session, on: date, time_zone: str) -> list[DayOrder]:
 
 
 def waiting(session: Session) -> list[Waiting]:
-    """The parts that wait for their shop's answer, the most urgent first; one statement."""
+    """The parts that wait for their shop's answer, the most urgent first; one statement.
+
+    Not those of a slot called off: the household takes another time first.
+    """
     rows = session.execute(
         select(
             MerchantOrder.reference, Order.reference, Merchant.name, Merchant.slug,
@@ -99,7 +102,7 @@ def waiting(session: Session) -> list[Waiting]:
         .join(Order, Order.id == MerchantOrder.order_id)
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(MerchantOrder.state == PartState.PLACED)
+        .where(MerchantOrder.state == PartState.PLACED, DeliverySlot.called_off_at.is_(None))
         .order_by(Order.starts_at, Order.placed_at, MerchantOrder.id)
     )  # fmt: skip
     return [Waiting(*row) for row in rows]

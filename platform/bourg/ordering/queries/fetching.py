@@ -67,6 +67,8 @@ _WAITS = or_(
     and_(R.way == Way.POINT, R.at_point_at.is_not(None)),
     and_(R.way == Way.SHOP, R.state == OrderState.READY),
 )
+# What is called off needs another time first.
+_HELD = S.called_off_at.is_(None)
 _ORDERS = (
     select(
         R.id, R.reference, R.state, R.way, R.at_point_at, R.collect_at, S.zone_id, R.starts_at,
@@ -86,12 +88,12 @@ def at_points(session: Session) -> list[ToFetch]:
 
 def to_tell(session: Session) -> list[ToFetch]:
     """Those that wait for people who have no mailbox and were not rung up yet."""
-    return _seen(session, _OPEN, _WAITS, R.contact_email == "", R.told_at.is_(None))
+    return _seen(session, _OPEN, _HELD, _WAITS, R.contact_email == "", R.told_at.is_(None))
 
 
 def left_behind(session: Session, moment: datetime) -> list[ToFetch]:
     """Those that nobody came for within their hours."""
-    return _seen(session, _OPEN, _WAITS, R.ends_at <= moment)
+    return _seen(session, _OPEN, _HELD, _WAITS, R.ends_at <= moment)
 
 
 def one(session: Session, reference: str) -> ToFetch | None:
@@ -103,7 +105,11 @@ def one(session: Session, reference: str) -> ToFetch | None:
 def forgetful(session: Session, moment: datetime) -> list[str]:
     """The references of those that may be reminded: `fetched.is_pressing` decides."""
     soon = moment + fetched.BEFORE_THE_END
-    rows = select(R.reference).where(_OPEN, _WAITS, R.reminded_at.is_(None), R.ends_at <= soon)
+    rows = (
+        select(R.reference)
+        .join(DeliverySlot.__table__, S.id == R.slot_id)
+        .where(_OPEN, _HELD, _WAITS, R.reminded_at.is_(None), R.ends_at <= soon)
+    )
     return list(session.scalars(rows.order_by(R.id)))
 
 

@@ -167,7 +167,7 @@ class OrderView(NamedTuple):
     @property
     def called_off(self) -> bool:
         """Whether the town called its slot off, so that it needs another one."""
-        return self.called_off_at is not None and self.state in states.MOVABLE
+        return self.called_off_at is not None and fetched.movable(self.state, self.at_point_at)
 
     @property
     def merchant_ids(self) -> list[int]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bourg.kernel import counters, outbox
 from bourg.kernel.transaction import write
 from bourg.ordering.models import MerchantOrder, Order
-from bourg.ordering.states import GONE, MOVABLE
+from bourg.ordering.queries.concerned import MAY_MOVE
+from bourg.ordering.states import NOT_COLLECTED
 from bourg.slots.models import DeliverySlot
 
 
@@ -43,16 +44,14 @@ def announce(happened: str, slot_id: int, number: int) -> int:
 
 
 def _orders(session: Session, slot_id: int) -> dict[int, str]:
-    """The orders of a slot that no courier has yet: row id -> reference."""
-    wanted = select(Order.id, Order.reference).where(
-        Order.slot_id == slot_id, Order.state.in_(MOVABLE)
-    )
+    """The orders of a slot that can have another time: row id -> reference."""
+    wanted = select(Order.id, Order.reference).where(Order.slot_id == slot_id, MAY_MOVE)
     return {id_: reference for id_, reference in session.execute(wanted.order_by(Order.id))}
 
 
 def _shops(session: Session, order_ids: list[int]) -> list[int]:
-    """The shops with a living part in these orders."""
+    """The shops that have something of these orders still to give."""
     wanted = select(MerchantOrder.merchant_id).where(
-        MerchantOrder.order_id.in_(order_ids), MerchantOrder.state.not_in(GONE)
+        MerchantOrder.order_id.in_(order_ids), MerchantOrder.state.in_(NOT_COLLECTED)
     )
     return list(session.scalars(wanted.distinct().order_by(MerchantOrder.merchant_id)))

@@ -1,5 +1,6 @@
 """An order whose slot the town called off is given another one."""
 
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.money.kinds import PaymentState
 from bourg.money.rules import fee
+from bourg.ordering import fetched
 from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
@@ -22,7 +24,7 @@ from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import locking
 from bourg.ordering.services.freezing import freeze_hours
 from bourg.ordering.services.moving import add_up, record
-from bourg.ordering.states import BUYER, GONE, MOVABLE
+from bourg.ordering.states import BUYER, GONE, NOT_COLLECTED
 from bourg.people.queries import has_priority
 from bourg.slots import services as slots
 from bourg.slots.models import DeliverySlot
@@ -42,7 +44,7 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
         known = _known(session, order_reference)
         basket = locking.any_basket(session, known.basket)
         known = _known(session, order_reference)
-        if known.state not in MOVABLE:
+        if not fetched.movable(known.state, known.at_point_at):
             raise IllegalMove(state=known.state.value)
         if known.slot == slot_public_id:
             return
@@ -53,7 +55,7 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
             privileged=partial(has_priority, session, known.household_id, None),
         )  # fmt: skip
         order = locking.order(session, order_reference)
-        if order.state not in MOVABLE:
+        if not fetched.movable(order.state, order.at_point_at):
             raise IllegalMove(state=order.state.value)
         _leave_gone(order, hold, shops)
         before = order.slot_id
@@ -69,6 +71,7 @@ class Known(NamedTuple):
 
     id: int
     state: OrderState
+    at_point_at: datetime | None
     basket: str
     slot: str
     household_id: int
@@ -77,7 +80,14 @@ class Known(NamedTuple):
 def _known(session: Session, reference: str) -> Known:
     """Raises `NotFound`."""
     row = session.execute(
-        select(Order.id, Order.state, Basket.public_id, DeliverySlot.public_id, Order.household_id)
+        select(
+            Order.id,
+            Order.state,
+            Order.at_point_at,
+            Basket.public_id,
+            DeliverySlot.public_id,
+            Order.household_id,
+        )
         .join(Basket, Basket.id == Order.basket_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(Order.reference == reference)
@@ -120,10 +130,10 @@ def _write(session: Session, order: Order, hold: Promised) -> None:
 
 
 def _tell(session: Session, order: Order, event: AuditEvent, slot_ids: list[int]) -> None:
-    """The household and every shop with a living part hear of the new time."""
+    """The household hears of the new time, and every shop that has its bags still."""
     number = event.sequence
     of_order = {"reference": order.reference, "slots": slot_ids}
-    parts = [part.reference for part in order.parts if part.state not in GONE]
+    parts = [part.reference for part in order.parts if part.state in NOT_COLLECTED]
     outbox.put_all(session, [
         ("order.rescheduled", f"order.rescheduled:{order.reference}:{number}", of_order),
         *(("merchant.rescheduled", f"merchant.rescheduled:{part}:{number}", {"part": part})

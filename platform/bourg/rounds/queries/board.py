@@ -253,7 +253,7 @@ def _homeless(session: Session, slot_ids: list[int]) -> dict[int, list[Homeless]
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .outerjoin(Basket, Basket.id == Order.basket_id)
         .where(Order.slot_id.in_(slot_ids), living, ~ridden, Order.way != Way.SHOP)
-        .where(DeliverySlot.called_off_at.is_(None))
+        .where(DeliverySlot.called_off_at.is_(None), Order.at_point_at.is_(None))
         .order_by(Order.slot_id, Order.id)
     ).all()  # fmt: skip
     whys = _whys(session, {row.slot_id for row in rows})

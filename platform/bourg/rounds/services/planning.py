@@ -60,7 +60,7 @@ def _by_plan(session: Session, slot_id: int, parts: list[Any]) -> int | None:
 def _parts(session: Session, slot_id: int) -> list[Any]:
     """Living parts (id, order id, shop lat, lon, doorstep lat, lon); none in a slot called off.
 
-    Nor those that are fetched in their shops. At a point the doorstep is the point's.
+    Nor those that are fetched in their shops, or are at their point, whose place is the doorstep.
     """
     statement = (
         select(
@@ -73,6 +73,7 @@ def _parts(session: Session, slot_id: int) -> list[Any]:
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(Order.slot_id == slot_id, MerchantOrder.state.in_(TO_RIDE))
         .where(DeliverySlot.called_off_at.is_(None), Order.way != Way.SHOP)
+        .where(Order.at_point_at.is_(None))
         .order_by(MerchantOrder.id)
     )  # fmt: skip
     return list(session.execute(statement).all())

@@ -31,7 +31,7 @@ from bourg.merchants.models import Closure, Merchant
 from bourg.slots import rules
 from bourg.slots.kinds import LIVE, PENDING
 from bourg.slots.loads import Load, Loader
-from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
+from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold, SlotPlan
 from bourg.slots.queries import routes
 from bourg.slots.rules import HoldView, Offer, Shop, Window
 
@@ -275,7 +275,10 @@ def hold_view(values: Sequence[Any]) -> HoldView | None:
 
 
 class SlotFilling(NamedTuple):
-    """How full a slot is: `promised` orders, `held` places of baskets, of `capacity`."""
+    """How full a slot is: `promised` orders, `held` places of baskets, of `capacity`.
+
+    `endangered`: how many of the promised no courier can bring any more.
+    """
 
     id: int
     public_id: str
@@ -293,6 +296,8 @@ class SlotFilling(NamedTuple):
     standing: int
     reserved: int
     reserved_until: datetime | None
+    mode: BookingMode
+    endangered: int
 
 
 def filling(
@@ -311,10 +316,12 @@ def filling(
         select(
             *SLOT_COLUMNS, func.coalesce(confirmed, 0), func.coalesce(pending, 0),
             SLOT.closed_at, SLOT.closed_reason, SLOT.called_off_at,
-            func.coalesce(standing, 0), SLOT.reserved, SLOT.reserved_until,
+            func.coalesce(standing, 0), SLOT.reserved, SLOT.reserved_until, SLOT.mode,
+            func.coalesce(func.max(routes.PLAN.endangered), 0),
         )
         .select_from(DeliverySlot.__table__)
         .outerjoin(SlotHold.__table__, and_(HOLD.slot_id == SLOT.id, live))
+        .outerjoin(SlotPlan.__table__, routes.PLAN.slot_id == SLOT.id)
         .where(SLOT.starts_at >= from_at, SLOT.starts_at < to_at, among(SLOT.way, ways))
         .group_by(SLOT.id)
         .order_by(SLOT.starts_at, SLOT.zone_id),

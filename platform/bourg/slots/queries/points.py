@@ -175,10 +175,11 @@ def collecting_hours(session: Session, slot_id: int, merchant_ids: list[int]) ->
 
 def _next_opening(shop: Near, closures: list[Any], moment: datetime, zone: str) -> Near:
     until = moment + timedelta(days=14)
-    found = hours.intervals(shop.opening_hours, closures, moment, until, zone)
-    if not found:
+    spans = hours.intervals(shop.opening_hours, closures, moment - timedelta(days=1), until, zone)
+    found = next((span for span in spans if span.ends_at > moment), None)
+    if found is None:
         return shop
-    return shop._replace(opens_at=found[0].starts_at, closes_at=found[0].ends_at)
+    return shop._replace(opens_at=found.starts_at, closes_at=found.ends_at)
 
 
 def _closures(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, bindparam, select
+from sqlalchemy import Engine, Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import BookingMode
@@ -233,6 +233,16 @@ def plan_of(session: Session, slot_id: int) -> Planned | None:
 
 def _planned(row: Row[Any]) -> Planned:
     return Planned._make((*row[:-1], read(row.document)))
+
+
+def in_danger(session: Session, moment: datetime) -> int:
+    """How many promises of slots that are not over no courier can bring any more."""
+    count = (
+        select(func.coalesce(func.sum(PLAN.endangered), 0))
+        .join(DeliverySlot, DeliverySlot.id == PLAN.slot_id)
+        .where(DeliverySlot.ends_at > moment, DeliverySlot.called_off_at.is_(None))
+    )
+    return session.scalar(count) or 0
 
 
 def endangered(session: Session) -> list[str]:

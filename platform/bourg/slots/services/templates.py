@@ -22,14 +22,18 @@ from bourg.slots.weekly import Weekly
 CHANGED = N_("The hours of this slot have changed.")
 
 
-def add_template(template: Weekly, actor: Actor | None = None) -> int:
+def add_template(
+    template: Weekly, actor: Actor | None = None, *, time_zone: str = "Europe/Paris"
+) -> int:
     """Plan a weekly slot from its first day on; returns its id. Raises `BadTemplate`.
 
-    Weekly slots of a zone never overlap.
+    Weekly slots of a zone never overlap, and none is planned whose last day is over.
     """
     weekly.check(template)
     with write() as session:
         alone(session)
+        if template.valid_to:
+            _refuse_past(session, template.valid_to, time_zone, "valid_to")
         row = _write(session, template)
         audit.begin(session, _subject(row), "planned", actor=actor or Actor.system())
         counters.bump(session, "townhall")
