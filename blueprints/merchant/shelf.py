@@ -8,25 +8,31 @@ from werkzeug.wrappers import Response
 
 from blueprints.merchant.keeping import keeper, kept_shop, own, works_in
 from bourg.catalogue import starters
-from bourg.catalogue.queries.sheets import waiting
+from bourg.catalogue.kinds import ProductStatus
+from bourg.catalogue.queries.sheets import drafts, waiting
 from bourg.catalogue.queries.stock import stock, withdrawn
 from bourg.catalogue.services import stock as service
 from bourg.kernel.clock import now
 from bourg.merchants.services import window
 from bourg.web.fields import minutes_of_hours
 from bourg.web.filters import local
+from bourg.web.paging import page_number
 from bourg.web.reading import reading
 
 HOUR = timedelta(hours=1)
 
 
 def goods(slug: str) -> str:
-    """The shop's goods."""
+    """A page of the shop's goods, or of those that were asked for."""
     shop = kept_shop(slug)
+    asked, page = request.args.get("q", "").strip()[:80], page_number()
+    rows, more = stock(reading(), shop.id, asked=asked, page=page)
+    unseen = [row.public_id for row in rows if row.status is ProductStatus.DRAFT]
     return render_template(
-        "merchant/shelf.html", shop=shop, mine=works_in(shop), now=now(),
-        starters=starters.usual_goods(shop.trade), goods=stock(reading(), shop.id),
-        waiting=waiting(reading(), shop.id), withdrawn=withdrawn(reading(), shop.id),
+        "merchant/shelf.html", shop=shop, mine=works_in(shop), now=now(), goods=rows, more=more,
+        page=page, asked=asked, waiting=waiting(reading(), shop.id, unseen) if unseen else {},
+        drafts=drafts(reading(), shop.id), withdrawn=withdrawn(reading(), shop.id),
+        starters=starters.usual_goods(shop.trade),
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from blueprints.storefront.directory import Directory, directory, state
 from blueprints.storefront.pieces import block, holds_until, piece
-from blueprints.storefront.reading_url import page_number
 from blueprints.storefront.stalls import stall
 from bourg.catalogue import words
 from bourg.catalogue.queries import Card
@@ -18,6 +17,7 @@ from bourg.kernel.clock import now
 from bourg.web.filters import local
 from bourg.web.frames import framed
 from bourg.web.kept import SEARCHES
+from bourg.web.paging import page_number
 from bourg.web.reading import reading
 
 PAGE, SHOPS = 24, 6

@@ -8,13 +8,13 @@ from flask import abort, request, url_for
 
 from blueprints.storefront.directory import directory, state
 from blueprints.storefront.pieces import block, holds_until
-from blueprints.storefront.reading_url import page_number
 from bourg.catalogue.queries import Shelf, shelf
 from bourg.kernel.clock import now
 from bourg.merchants.hours import Opening, openings_on
 from bourg.merchants.rules import Shop
 from bourg.web.filters import local
 from bourg.web.frames import framed
+from bourg.web.paging import page_number
 from bourg.web.reading import reading
 from bourg.web.shopfronts import sign
 from bourg.web.tools import tools

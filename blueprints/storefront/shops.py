@@ -8,11 +8,11 @@ from flask_babel import gettext
 
 from blueprints.storefront.directory import Directory, directory, state, trade_tabs
 from blueprints.storefront.pieces import block, next_minute
-from blueprints.storefront.reading_url import page_number
 from blueprints.storefront.stalls import stall
 from bourg.merchants import ranking
 from bourg.merchants.trades import TRADES
 from bourg.web.frames import framed
+from bourg.web.paging import page_number
 from bourg.web.shopfronts import sign, trade_name
 
 PAGE = 36

@@ -10,7 +10,7 @@ from bourg.kernel import audit
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from tests.builders import baskets
-from tests.builders.catalogue import open_shop
+from tests.builders.catalogue import bread, open_shop, sell
 from tests.builders.people import signed_in
 
 LOAF = {
@@ -170,3 +170,14 @@ def test_the_form_begins_with_what_is_usual_in_the_trade(app):
     assert '<option value="kg" selected>' in page
     assert re.search(r'value="550" checked', page)
     assert re.search(r'value="chilled" checked', page)
+
+
+def test_a_long_shelf_comes_in_pages_and_is_searched(app, slug, baker):
+    sell(slug, *(bread(f"Pain {n:03}") for n in range(201)), bread("Crème d’Isigny"))
+    first, last = baker.get(SHELF).text, baker.get(f"{SHELF}?page=2").text
+    assert (first.count("/epuise"), last.count("/epuise")) == (200, 2)
+    assert "Pain 200" in last
+    found = baker.get(f"{SHELF}?q=creme isigny").text
+    assert found.count("/epuise") == 1
+    assert baker.get(f"{SHELF}?page=99999999999").status_code == 200
+    assert baker.get(f"{SHELF}?q=%25").text.count("/epuise") == 200

@@ -1,10 +1,10 @@
 """A shop's products as it describes them: one to be changed, all to be taken along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from bourg.catalogue import rules
@@ -73,11 +73,21 @@ def every(session: Session, merchant_id: int) -> Iterator[Opened]:
         yield _opened(row, of)
 
 
-def waiting(session: Session, merchant_id: int) -> dict[str, tuple[PublishingRule, ...]]:
-    """What keeps each draft of a shop from being shown, by its public id."""
+def drafts(session: Session, merchant_id: int) -> int:
+    """How many products of a shop are saved, but not shown yet."""
+    waiting = select(func.count()).select_from(Product)
+    return session.scalar(
+        waiting.where(Product.merchant_id == merchant_id, Product.status == ProductStatus.DRAFT)
+    ) or 0  # fmt: skip
+
+
+def waiting(
+    session: Session, merchant_id: int, public_ids: Iterable[str]
+) -> dict[str, tuple[PublishingRule, ...]]:
+    """What keeps each draft among these products from being shown, by its public id."""
     of = seller(session, merchant_id)
-    drafts = select(Product).filter_by(merchant_id=merchant_id, status=ProductStatus.DRAFT)
-    return {p.public_id: _opened(p, of).missing for p in session.scalars(drafts)}
+    wanted = select(Product).where(Product.public_id.in_(list(public_ids)))
+    return {p.public_id: _opened(p, of).missing for p in session.scalars(wanted)}
 
 
 def categories(session: Session, merchant_id: int) -> list[str]:

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy
 from bourg.catalogue.models import Product
+from bourg.catalogue.words import search_text
+
+PAGE = 200
+MOST_WITHDRAWN = 200
 
 
 class StockRow(NamedTuple):
@@ -24,14 +28,22 @@ class StockRow(NamedTuple):
     sold_out_until: datetime | None
 
 
-def stock(session: Session, merchant_id: int) -> list[StockRow]:
-    """The products of a shop that were not withdrawn, as they stand on its shelf."""
-    rows = session.execute(
-        select(*(getattr(Product, name) for name in StockRow._fields))
-        .where(Product.merchant_id == merchant_id, Product.status != ProductStatus.WITHDRAWN)
-        .order_by(Product.category, Product.position, Product.name)
+def stock(
+    session: Session, merchant_id: int, *, asked: str = "", page: int = 1
+) -> tuple[list[StockRow], bool]:
+    """A page of a shop's goods that were not withdrawn, as on its shelf; whether more follow.
+
+    `asked` are words of the name or the category.
+    """
+    wanted = select(*(getattr(Product, name) for name in StockRow._fields)).where(
+        Product.merchant_id == merchant_id, Product.status != ProductStatus.WITHDRAWN
     )
-    return [StockRow._make(row) for row in rows]
+    for word in search_text(asked).split():
+        wanted = wanted.where(Product.search_text.contains(word, autoescape=True))
+    order = (Product.category, Product.position, Product.name, Product.id)
+    limited = wanted.order_by(*order).limit(PAGE + 1).offset((page - 1) * PAGE)
+    rows = [StockRow._make(row) for row in session.execute(limited)]
+    return rows[:PAGE], len(rows) > PAGE
 
 
 class Withdrawn(NamedTuple):
@@ -43,11 +55,12 @@ class Withdrawn(NamedTuple):
 
 
 def withdrawn(session: Session, merchant_id: int) -> list[Withdrawn]:
-    """What a shop took off its shelf and may put back, by name."""
+    """What a shop took off its shelf and may put back, latest first; some hundred at most."""
     rows = session.execute(
         select(Product.public_id, Product.name, Product.updated_at)
         .where(Product.merchant_id == merchant_id, Product.status == ProductStatus.WITHDRAWN)
-        .order_by(Product.name, Product.id)
+        .order_by(Product.updated_at.desc(), Product.id)
+        .limit(MOST_WITHDRAWN)
     )
     return [Withdrawn._make(row) for row in rows]
 
