@@ -15,7 +15,7 @@ from bourg.kernel.roles import Actor, Role
 from bourg.ordering.queries import orders
 from bourg.rounds.kinds import RoundState
 from bourg.rounds.queries import board as queries
-from bourg.rounds.refusals import HINDRANCES
+from bourg.rounds.refusals import HINDRANCES, STUCK
 from bourg.rounds.services import dispatching, guiding, relaying
 from bourg.rounds.services.relaying import Relay
 from bourg.slots.queries.shifts import couriers
@@ -81,7 +81,7 @@ def one(round_id: str) -> str:
     over = found.view.state == RoundState.DONE
     return render_template(
         "townhall/round_one.html", round=found, couriers=couriers(reading()), over=over,
-        on=local(found.view.starts_at).date(), hindrances=HINDRANCES,
+        on=local(found.view.starts_at).date(), hindrances=STUCK,
         passed=None if over else guiding.preview_release(reading(), round_id),
     )  # fmt: skip
 

@@ -138,3 +138,11 @@ def test_travel_is_as_the_crow_flies_times_a_factor_at_a_pace_by_vehicle():
     assert travel.table("").metres[0][1] == pytest.approx(1.3 * straight)
     assert travel.table("van").seconds[0][1] == pytest.approx(1.5 * straight * 3.6 / 30)
     assert at_speed([[0, 60], [60, 0]], 15).metres[0][1] == 250
+
+
+def test_the_module_takes_a_file_without_its_verb_and_tells_people_hours(written, capsys):
+    assert main([str(written(json.dumps(TOWN))), "--iterations", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "courier" in lines[2]
+    assert lines[-1].split()[1:3] == ["drop", "order"]
+    assert ":" in lines[-1].split()[0]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bourg.kernel.clock import shifted
 from bourg.kernel.db import db
-from bourg.kernel.roles import Role
+from bourg.kernel.roles import Actor, Role
 from bourg.ordering.queries import order
 from bourg.people.models import User
 from bourg.rounds.models import Round, Stop
@@ -194,3 +194,31 @@ def test_the_board_asks_as_much_for_two_rounds_as_for_one(officer):
         officer.get(page_of(found))
     assert len(two) == len(one)
     assert len(two) <= 16
+
+
+def test_a_stop_keeps_its_number_on_paper_bags_and_telephone_whatever_is_done(app):
+    found = day(2)
+    (round_,) = rounds_of(found.slot_id)
+    tom = signed_in(app, "Tom", Role.COURIER)
+    tom.post(f"/livreur/tournees/{round_.public_id}/prendre")
+    part = order(db.session(), found.orders[0]).parts[0].reference
+    before = numbers(tom, round_)
+    riding.collected(part, Actor(Role.COURIER, _user("Tom")))
+    assert numbers(tom, round_) == before
+    assert before == ["1", "1", "2", "2", "3", "4"]
+    labels = tom.get(f"/livreur/tournees/{round_.public_id}/etiquettes").text
+    assert set(re.findall(r"arrêt</span>(\d)", labels)) == {"3", "4"}
+
+
+def numbers(browser, round_):
+    """The numbers beside the halts on the courier's telephone."""
+    page = browser.get(f"/livreur/tournees/{round_.public_id}").text
+    return re.findall(r'<li data-number="(\d+)"', page)
+
+
+def test_the_only_round_of_a_slot_names_no_other_as_full(officer):
+    found = day(2)
+    (round_,) = rounds_of(found.slot_id)
+    page = officer.get(f"/mairie/tournees/{round_.public_id}").get_data(as_text=True)
+    assert page.count("Il n’y a pas d’autre tournée dans ce créneau.") == 2
+    assert "n’a plus le temps" not in page

@@ -122,3 +122,15 @@ def test_an_address_that_nobody_found_yet_is_said_before_the_ride(lea, reference
     assert "appelez avant d’y aller" in page
     assert "geo:0,0?q=12%20Rue" in page
     assert "Adresse pas encore trouvée" in lea.get(f"{url}/feuille").text
+
+
+def test_a_round_that_is_over_comes_last_and_counts_no_stops(lea, reference):
+    url = f"/livreur/tournees/{round_url(lea)}"
+    assert "encore 3 arrêts" in lea.get("/livreur").text
+    for part in parts(reference):
+        lea.post(f"{url}/remis", data={"part": part})
+    lea.post(f"{url}/livre", data={"order": reference})
+    page = lea.get("/livreur").text
+    assert "finie" in page
+    assert "arrêts" not in page
+    assert "button-second button-large" in page

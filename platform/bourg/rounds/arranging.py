@@ -36,6 +36,7 @@ class Hindrance(StrEnum):
     LATE = "late"  # the round as it is cannot be ridden in time any more
     ABOARD = "aboard"
     UNPLACED = "unplaced"
+    ALONE = "alone"  # there is no other round
 
 
 class Unridable(Exception):
@@ -290,4 +291,4 @@ def _best(found: Arrangement, claim: str, others: Collection[str]) -> Option:
     if able:
         return min(able, key=lambda one: one.metres or 0.0)
     return next((one for one in tried if one.why == Hindrance.FULL),
-                tried[0] if tried else Option("", why=Hindrance.FULL))  # fmt: skip
+                tried[0] if tried else Option("", why=Hindrance.ALONE))  # fmt: skip

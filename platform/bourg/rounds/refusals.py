@@ -92,7 +92,10 @@ HINDRANCES = {
     Hindrance.LATE: N_("This round cannot keep its own hours any more."),
     Hindrance.ABOARD: N_("Its goods are with a courier already."),
     Hindrance.UNPLACED: N_("Its address is not on the map: it stays where it is."),
+    Hindrance.ALONE: N_("There is no other round in this slot."),
 }
+# The same, said on the page of the round that an order cannot leave.
+STUCK = HINDRANCES | {Hindrance.FULL: N_("The other rounds have no time left for it.")}
 
 
 class NothingAboard(Refusal):

@@ -19,7 +19,7 @@ def main(words: Sequence[str] | None = None) -> int:
     solve.add_argument("--iterations", type=int, help="instead of seconds: the same plan again")
     solve.add_argument("--seed", type=int, default=0)
     solve.add_argument("--json", action="store_true")
-    given = parser.parse_args(words)
+    given = parser.parse_args(_with_verb(sys.argv[1:] if words is None else words))
     try:
         found = answer(
             given.file, seconds=given.seconds, seed=given.seed, iterations=given.iterations,
@@ -29,6 +29,12 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     sys.stdout.write((as_json(found) if given.json else as_lines(found)) + "\n")
     return 0
+
+
+def _with_verb(words: Sequence[str]) -> list[str]:
+    """The words with the one verb there is, for who goes straight to a file."""
+    first = words[0] if words else "-"
+    return ["solve", *words] if first != "solve" and not first.startswith("-") else list(words)
 
 
 if __name__ == "__main__":

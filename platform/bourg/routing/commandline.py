@@ -45,13 +45,24 @@ def answer(
 
 
 def as_lines(found: dict[str, Any]) -> str:
-    """An answer for people: one line a round."""
+    """An answer for people: a line for each round of task ids, or for each halt of a courier."""
     lines = [
         f"{key}: {found[key]}" for key in ("vehicles", "kilometres", "distance") if key in found
     ]
-    lines += [str(one) for one in found["routes"]]
-    lines += [f"{order}: {why}" for order, why in found["unserved"].items()]
+    for one in found["routes"]:
+        lines += _stops_of(one) if isinstance(one, dict) else [" ".join(map(str, one))]
+    lines += [f"unserved {order}: {why}" for order, why in found["unserved"].items()]
     return "\n".join(lines)
+
+
+def _stops_of(route: dict[str, Any]) -> list[str]:
+    """A courier, then a line for each halt: when, what, of which order, where."""
+    found = [f"courier {route['courier']}: {route['kilometres']} km"]
+    for stop in route["stops"]:
+        hours, minutes = divmod(int(stop["start"]) // 60, 60)
+        what = f"{stop['kind']:<6}  order {stop['order']:<4}  place {stop['location']}"
+        found.append(f"  {hours:02}:{minutes:02}  {what}")
+    return found
 
 
 def as_json(found: dict[str, Any]) -> str:

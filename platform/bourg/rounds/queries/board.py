@@ -104,9 +104,21 @@ class BoardRound:
 
     @property
     def halts(self) -> list[BoardHalt]:
-        """Its places in the order to ride, numbered from 1."""
-        alike = groupby(self.stops, key=_same_place)
-        return [BoardHalt(n, tuple(of)) for n, (_, of) in enumerate(alike, 1)]
+        """Its places in the order to ride, numbered from 1; what is done at a shop stands apart
+        from what is not, under one number."""
+        numbers = self.view.numbers
+        alike = groupby(self.stops, key=lambda one: (numbers[one.stop.position], one.stop.state))
+        return [BoardHalt(number, tuple(of)) for (number, _), of in alike]
+
+    @property
+    def places(self) -> int:
+        """At how many places it stops."""
+        return len(set(self.view.numbers.values()))
+
+    @property
+    def places_done(self) -> int:
+        """At how many of them nothing is left to do."""
+        return self.places - self.view.left
 
     @property
     def bags(self) -> int:
@@ -143,16 +155,6 @@ class BoardRound:
     def doors(self) -> int:
         """How many households it goes to."""
         return sum(one.stop.kind == StopKind.DROP for one in self.stops)
-
-
-def _same_place(one: Late) -> object:
-    """Stops at one shop, or one pick-up point, in one state are one place; doorsteps are not."""
-    stop = one.stop
-    if stop.kind == StopKind.PICKUP and stop.parts:
-        return stop.parts[0].shop, stop.state
-    if stop.drop.way == Way.POINT:
-        return stop.drop.address_label, stop.state
-    return stop.position
 
 
 @dataclass(frozen=True)

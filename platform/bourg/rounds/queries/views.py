@@ -137,6 +137,13 @@ class StopView:
         here = [part for part in self.parts if at_shop or not part.not_there]
         return bool(here) and all(part.state == wanted for part in here)
 
+    @property
+    def place(self) -> tuple[StopKind, object]:
+        """What is alike at one place: the shop, or the pick-up point; a doorstep is its own."""
+        if self.kind == StopKind.PICKUP and self.parts:
+            return self.kind, self.parts[0].shop
+        return self.kind, self.drop.address_label if self.drop.way == Way.POINT else self.drop.id
+
     def behind(self, open_doors: Collection[int]) -> "StopView":
         """The halt, with its doorstep veiled unless its order is among these."""
         return self if self.drop.id in open_doors else replace(self, drop=self.drop.veiled())
@@ -249,6 +256,23 @@ class RoundView:
         return next(iter(left or of_order), None)
 
     @property
+    def numbers(self) -> dict[int, int]:
+        """The number of each halt's place, by its position: the same on paper, bags and screens,
+        whatever is done already."""
+        found, number, place = {}, 0, None
+        for stop in self.stops:
+            number += stop.place != place
+            place = stop.place
+            found[stop.position] = number
+        return found
+
+    @property
     def left(self) -> int:
-        """How many halts are left."""
-        return sum(stop.state == StopState.TODO for stop in self.stops)
+        """At how many places something is left to do."""
+        numbers = self.numbers
+        return len({numbers[stop.position] for stop in self.to_do})
+
+    def at_place(self, stop: StopView) -> list[StopView]:
+        """What is left to do at the place of a halt, the halt among it."""
+        numbers = self.numbers
+        return [one for one in self.to_do if numbers[one.position] == numbers[stop.position]]

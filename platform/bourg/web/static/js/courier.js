@@ -209,6 +209,7 @@ class CourierPhone extends HTMLElement {
     const words = waiting === 1 ? this.box.dataset.one : this.box.dataset.many.replace("2", waiting);
     this.box.querySelector("[data-count]").textContent = waiting ? words : "";
     this.waiting = waiting;
+    this.box.classList.toggle("queue-waits", waiting > 0);
     this.querySelector("[data-refused]").replaceChildren(...refused.map((one) => this.line(one)));
     this.box.hidden = !waiting && !refused.length && !this.saying;
   }
