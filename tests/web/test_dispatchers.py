@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.ordering.models import MerchantOrder
 from bourg.rounds.kinds import CourierType, Vehicle
 from bourg.rounds.models import Round
 from bourg.rounds.services import companies, couriers, riding
@@ -87,8 +89,6 @@ def test_the_hand_over_has_the_addresses_from_the_day_before_until_the_round_is_
 
 def test_a_name_that_is_a_formula_is_words_in_the_file(dora, ride, slow):
     companies.give(the_round(), slow, OFFICER)
-    from sqlalchemy import update
-
     from bourg.kernel.transaction import write
     from bourg.ordering.models import Order
 
@@ -158,3 +158,14 @@ def test_the_officer_enters_a_company_its_dispatcher_and_a_courier(app, ride):
     rider = {"name": "Noa", "email": "noa@colis.example"}
     assert odile.post("/mairie/livreurs", data=rider).status_code == 303
     assert "Noa" in odile.get("/mairie/livreurs").text
+
+
+def test_the_hand_over_counts_no_bags_that_nobody_has_packed(dora, ride, slow):
+    companies.give(the_round(), slow, OFFICER)
+    db.session.execute(update(MerchantOrder).values(bags=None))
+    db.session.commit()
+    base = f"/transporteur/tournees/{the_round()}/feuille"
+    assert "Prenez d’abord cette tournée" not in dora.get(base).text  # the names are on it
+    door = dora.get(f"{base}.csv").text.splitlines()[-1].split(";")
+    assert door[0] == "3"
+    assert door[8] == ""

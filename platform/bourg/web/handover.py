@@ -18,16 +18,19 @@ def handover_file(found: RoundView) -> Response:
         gettext("Telephone"), gettext("Latitude"), gettext("Longitude"), gettext("Bags"),
         gettext("Note"), gettext("If absent"), gettext("Word at the door"),
     ]  # fmt: skip
-    rows = [_shop(one) if one.kind == StopKind.PICKUP else _door(one) for one in found.to_do]
+    numbers = found.numbers
+    rows = [
+        [numbers[one.position], *(_shop(one) if one.kind == StopKind.PICKUP else _door(one))]
+        for one in found.to_do
+        if one.parts or one.kind != StopKind.PICKUP
+    ]
     name = f"tournee-{local(found.starts_at):%Y-%m-%d-%Hh}"
-    return sheet(name, head, [row for row in rows if row])
+    return sheet(name, head, rows)
 
 
 def _shop(stop: StopView) -> list[object]:
-    if not stop.parts:
-        return []
     part = stop.parts[0]
-    return [stop.position, gettext("Pick up"), part.reference, part.shop, part.shop_address,
+    return [gettext("Pick up"), part.reference, part.shop, part.shop_address,
             phone(part.shop_phone), part.shop_lat, part.shop_lon, part.bags,
             "", "", ""]  # fmt: skip
 
@@ -35,7 +38,8 @@ def _shop(stop: StopView) -> list[object]:
 def _door(stop: StopView) -> list[object]:
     drop = stop.drop
     where = ", ".join(filter(None, (drop.address_label, drop.complement)))
-    bags = sum(part.bags or 0 for part in stop.parts)
-    return [stop.position, gettext("Bring"), drop.reference, drop.contact_name, where,
+    packed = all(part.bags for part in stop.parts)
+    bags = sum(part.bags or 0 for part in stop.parts) if packed else None
+    return [gettext("Bring"), drop.reference, drop.contact_name, where,
             phone(drop.contact_phone), drop.lat, drop.lon, bags, drop.courier_note,
             label(drop.absence), door_word(drop.reference)]  # fmt: skip
