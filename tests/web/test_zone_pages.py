@@ -151,6 +151,7 @@ def test_a_file_that_gives_no_zone_is_refused_on_the_same_page(officer, market, 
     answer = officer.post("/mairie/zones/importer", data={"file": (BytesIO(raw), "z.geojson")})
     assert answer.status_code == 422
     assert "error-summary" in answer.text
+    assert 'id="file-error"' in answer.text
 
 
 def test_no_file_and_a_huge_file_are_refused(officer, market):

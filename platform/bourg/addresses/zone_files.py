@@ -61,6 +61,9 @@ class ZoneFileRefused(BadInput):
     )
     NO_PROPERTY = N_("No feature has the property %(name)s.")
 
+    def __init__(self, msgid: str | None = None, *, field: str | None = "file", **params: object):
+        super().__init__(msgid, field=field, **params)
+
 
 class Bounds(NamedTuple):
     """How far the town's addresses reach, in degrees."""
