@@ -222,3 +222,10 @@ def test_the_only_round_of_a_slot_names_no_other_as_full(officer):
     page = officer.get(f"/mairie/tournees/{round_.public_id}").get_data(as_text=True)
     assert page.count("Il n’y a pas d’autre tournée dans ce créneau.") == 2
     assert "n’a plus le temps" not in page
+
+
+def test_the_page_of_a_round_proposes_who_rides_it_not_nobody(officer):
+    _, first, _ = two_rounds()
+    ridden_by(first, "Tom")
+    page = officer.get(f"/mairie/tournees/{first.public_id}").get_data(as_text=True)
+    assert re.search(r"<option[^>]* selected[^>]*>Tom</option>", page)
