@@ -19,7 +19,8 @@ from bourg.routing.writing import written
 ITERATIONS = 2000
 ITERATIONS_A_SECOND = 800  # about, for a slot of thirty orders
 ORDERS_SQUARED_A_SECOND = 900  # a slot can cool down once a second, a day in 16
-UNHURRIED, HURRIED = 2.0, 1 / 3  # with less time than for two, it begins at a third of a leg
+UNHURRIED = 2.0  # with less time than for two it begins cooler
+HOTTEST, HURRIED = 4.0, 1 / 3  # what it begins with, in mean legs, at most
 CANNOT_END = N_("Courier %(courier)s cannot end the round in time after what is ridden.")
 clock = time.monotonic  # what seconds are counted by
 NO_COURIER = N_("There is no courier to plan for.")
@@ -132,7 +133,7 @@ def _improved(search: Search, state: State, steps: Iterable[float], worth_s: flo
     promised = frozenset(range(orders)) - state.bank
     if orders:
         time_for = worth_s * ORDERS_SQUARED_A_SECOND / orders**2
-        warmest = 1.0 if time_for >= UNHURRIED else HURRIED
+        warmest = HOTTEST if time_for >= UNHURRIED else HURRIED
         state = anneal(search, state, iter(steps), promised, warmest)
     return _finished(search, state)
 

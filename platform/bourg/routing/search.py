@@ -14,7 +14,7 @@ from bourg.routing.insertion import bound, cheapest, insert
 from bourg.routing.network import Network, Unit
 from bourg.routing.route import Placement, Route, Routes, without
 
-WARM_ORDERS, COOLEST_START, END = 30, 0.25, 0.01  # temperatures, as parts of the mean leg
+WARM_ORDERS, COOLEST_START, END = 42, 0.25, 0.01  # temperatures, as parts of the mean leg
 STRINGS_SHARE, LONGEST_STRING = 0.95, 8
 SMALL, ROUNDS_OF_SMALL, MOST_ROUNDS = 45, 2, 3  # orders; from how many rounds strings are taken
 WHOLE_ROUNDS = 0.04  # how often a string may be as long as the round
@@ -47,16 +47,17 @@ class Search:
         self.routes = Routes(network)
         self.chance = Random(seed)
         self.longest = max((max(map(max, k.metres)) for k in network.kinds), default=0.0)
+        self._left_out = UNSERVED_LEGS * self.longest
         self._most_rounds = ROUNDS_OF_SMALL if len(network.units) <= SMALL else MOST_ROUNDS
         self._near: list[list[int]] = []
         self._drops = frozenset(unit.drop for unit in network.units)
         self._done = frozenset(u.index for u in network.units if u.drop in network.locked)
 
-    def place(self, state: State, unit: Unit, blinks: float = 0.0) -> bool:
-        """Put a unit where it costs least; False: nowhere."""
+    def place(self, state: State, unit: Unit, blinks: float = 0.0, most: float = inf) -> bool:
+        """Put a unit where it costs least; False: nowhere for less than `most` metres."""
         queue = self._queue(state, unit, blinks)
         near = queue[0][0] * NEAR_LIMIT + self.longest * PART_OF_LEG if queue else inf
-        for limit in (near, inf):
+        for limit in (near, most) if near < most else (most,):
             chosen = self._cheapest(state, unit, queue, limit)
             if chosen:
                 changed = insert(self.routes, state.routes[chosen[0]], chosen[1])
@@ -102,13 +103,29 @@ class Search:
             return [one for one in queue if self.chance.random() >= blinks] or queue
         return queue
 
-    def step(self, state: State) -> State:
-        """Another state: some orders out, and all that are out back in where they fit."""
+    def cost(self, state: State) -> float:
+        """Metres, an order left out counting as many."""
+        return state.metres + self._left_out * len(state.bank)
+
+    def step(self, state: State, most: float = inf) -> State | None:
+        """Another state: some orders out, and all that are out back in where they fit.
+
+        None as soon as it is sure that the state would cost more than `most`.
+        """
         tried, out = self._ruined(state)
         units = [self.network.units[index] for index in sorted(out)]
         self.chance.shuffle(units)
         units.sort(key=lambda unit: unit.index not in self.network.owners)
-        tried.bank = {unit.index for unit in units if not self.place(tried, unit, BLINKS)}
+        left = most - tried.metres
+        for unit in units:
+            before = tried.metres
+            if self.place(tried, unit, BLINKS, left):
+                left -= tried.metres - before
+            else:
+                tried.bank.add(unit.index)
+                left -= self._left_out
+            if left < 0:
+                return None
         return tried
 
     def _ruined(self, state: State) -> tuple[State, set[int]]:
@@ -188,7 +205,7 @@ def anneal(
     begin: State,
     progress: Iterator[float],
     promised: frozenset[int],
-    warmest: float = 1.0,
+    warmest: float,
 ) -> State:
     """Step while `progress` gives how much of the time is gone (0 to 1); the best state seen.
 
@@ -196,27 +213,23 @@ def anneal(
     left out, then the least metres, an order left out counting as many.
     """
 
-    def cost(state: State) -> float:
-        return state.metres + UNSERVED_LEGS * search.longest * len(state.bank)
-
-    now, now_cost = begin, cost(begin)
+    now, now_cost = begin, search.cost(begin)
     best, best_key = begin, (len(begin.bank & promised), now_cost)
     start = _warm(begin, warmest)
     for done in progress:
         heat = start * END**done
-        tried = search.step(now)
-        tried_cost = cost(tried)
-        if tried_cost < now_cost - heat * log(1.0 - search.chance.random()):
-            now, now_cost = tried, tried_cost
-            key = (len(tried.bank & promised), tried_cost)
+        tried = search.step(now, now_cost - heat * log(1.0 - search.chance.random()))
+        if tried is not None:
+            now, now_cost = tried, search.cost(tried)
+            key = (len(now.bank & promised), now_cost)
             if key < best_key:
-                best, best_key = tried, key
+                best, best_key = now, key
     return best
 
 
 def _warm(state: State, warmest: float) -> float:
-    """The first temperature in metres: a whole leg for a slot, less for a long day."""
+    """The first temperature in metres: two mean legs for a slot, less for a long day."""
     served = sum(len(route.units) for route in state.routes)
     legs = sum(len(route.legs) for route in state.routes if route.units)
-    part = min(warmest, max(COOLEST_START, WARM_ORDERS / served)) if served else 1.0
+    part = min(warmest, max(COOLEST_START, (WARM_ORDERS / served) ** 2)) if served else 1.0
     return part * state.metres / legs if legs else 0.0
