@@ -169,3 +169,9 @@ def test_the_officer_brings_a_list_in_for_the_shop_and_a_rival_cannot(app, slug)
     rival = signed_in(app, "Bel", shop=open_shop("Le Levain du canal"))
     for path in ("fichier", "produits.csv"):
         assert rival.get(f"{SHELF}/{path}").status_code == 404
+
+
+@pytest.mark.both
+def test_a_file_may_be_called_anything(baker):
+    for name in ("\x00\x1b.csv", "é" * 300 + ".csv", "../../etc/passwd", "🍞"):
+        assert send(baker, LIST, name).status_code in (200, 422)

@@ -45,7 +45,8 @@ def keep(slug: str, name: str, content: bytes) -> None:
         pass
     with write() as session:
         kept = _kept(session, slug)
-        kept.name, kept.content, kept.made_at = name[-200:], content, now()
+        kept.name = "".join(sign for sign in name if sign.isprintable())[-200:]
+        kept.content, kept.made_at = content, now()
 
 
 def choose_columns(slug: str, chosen: Mapping[str, str]) -> None:
