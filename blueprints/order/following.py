@@ -11,6 +11,7 @@ from bourg.kernel.refusals import NotFound
 from bourg.ordering import queries
 from bourg.ordering.queries import OrderView
 from bourg.ordering.queries.concerned import is_asked, other_slots
+from bourg.ordering.queries.elsewhere import may_be_brought, other_points
 from bourg.ordering.services import cancelling, joining
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import arrivals, visitor
@@ -43,9 +44,18 @@ def _values(order: OrderView) -> dict[str, object]:
         "may_cancel": may_cancel,
         "may_change": may_cancel and moment < order.cutoff_at and not order.called_off,
         "asked": asked,
-        "instead": instead(order) if order.called_off or asked else (),
+        **_instead(order, asked),
         "arrival": arrivals.expected(order, moment),
         "moment": moment,
+    }
+
+
+def _instead(order: OrderView, asked: bool) -> dict[str, object]:
+    """What is offered for an order that does not take place as planned."""
+    return {
+        "instead": instead(order) if order.called_off or asked else (),
+        "elsewhere": other_points(reading(), order, now()),
+        "to_be_brought": may_be_brought(reading(), order),
     }
 
 
@@ -107,6 +117,17 @@ def change(reference: str, token: str) -> Response:
     words = gettext("Your order is back in your basket. Change what you like, then order again.")
     flash(words, "warning")
     return redirect(url_for("order.basket"), 303)
+
+
+def bring(reference: str, token: str) -> Response:
+    """What cannot be fetched any more is to be brought: back into the basket, then the time."""
+    find(reference, token)
+    minutes = tools().town.delivery.hold_minutes
+    basket_id = cancelling.bring_instead(reference, actor(), minutes=minutes)
+    joining.join(basket_id, visitor.basket_id() or "")
+    visitor.take_basket(basket_id)
+    flash(gettext("Your order is back in your basket. Choose when we bring it."), "warning")
+    return redirect(url_for("delivery_slot.choice"), 303)
 
 
 def settle_rest(reference: str, token: str) -> Response:

@@ -11,6 +11,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
 from bourg.ordering.queries.concerned import is_asked
 from bourg.ordering.queries.concerned import other_slots as offered
+from bourg.ordering.queries.elsewhere import other_points
 from bourg.ordering.services.rescheduling import reschedule
 from bourg.web.access import actor
 from bourg.web.forms import text
@@ -23,10 +24,11 @@ def other_slots(reference: str, token: str) -> ResponseReturnValue:
     order = find(reference, token)
     if not (order.called_off or is_asked(reading(), order)):
         return redirect(url_for("order.tracking", reference=reference, token=token), 303)
-    offers = offered(reading(), order, now())
+    offers, places = offered(reading(), order, now()), other_points(reading(), order, now())
     return render_template(
         "order/other_slots.html", order=order, token=token, days=days(offers),
-        free=any(offer.takeable for offer in offers),
+        elsewhere=[(one, days(one.offers)) for one in places],
+        free=bool(places) or any(offer.takeable for offer in offers),
     )  # fmt: skip
 
 
@@ -37,7 +39,7 @@ def take_other(reference: str, token: str) -> Response:
     if not slot:
         raise BadInput(N_("Choose a time."), field="slot")
     reschedule(reference, slot, actor())
-    comes = gettext("Thank you: your order comes at the new time.")
-    fetched = gettext("Thank you: come and fetch it at the new time.")
-    flash(comes if order.way == Way.DELIVERY else fetched, "success")
+    brought = gettext("Thank you: your order comes at the new time.")
+    fetched = gettext("Thank you: the new time and place are noted.")
+    flash(brought if order.way == Way.DELIVERY else fetched, "success")
     return redirect(url_for("order.tracking", reference=reference, token=token), 303)

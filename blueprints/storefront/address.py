@@ -57,10 +57,21 @@ def set_address() -> ResponseReturnValue:
         if exact is None:
             return redirect(url_for("storefront.address", q=typed, next=_next()), 303)
         ban_id = exact.id
-    basket_id = _basket()
-    gone = baskets.set_address(basket_id, ban_id=ban_id or None, unlisted=unlisted or None)
+    place, basket_id = _nearest() if unlisted else ban_id, _basket()
+    gone = baskets.set_address(basket_id, ban_id=place or None, unlisted=unlisted or None)
     session["basket"] = basket_id
     return _onwards(gone)
+
+
+def _nearest() -> str:
+    """The known address that places an unlisted one, if one was named. Raises `BadInput`."""
+    chosen, typed = text("near_id", longest=60), text("near", longest=LONGEST)
+    if chosen or not typed:
+        return chosen
+    exact = queries.search(reading(), typed).exact
+    if exact is None:
+        raise BadInput(N_("Choose an address of the list, or leave this empty."), field="near")
+    return exact.id
 
 
 def _onwards(gone: bool) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering.queries import orders as queries
 from bourg.ordering.queries.concerned import is_in_danger
 from bourg.ordering.queries.concerned import other_slots as offered
+from bourg.ordering.queries.elsewhere import other_points
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.services import answering, cancelling, correcting
 from bourg.ordering.services.rescheduling import reschedule
@@ -51,7 +52,7 @@ def one(reference: str) -> str:
         arrival=expected(order, now()),
         choices=_meant().suggestions if "address" in request.form else (),
         trusted=trusted(reading(), [order.household_id]).get(order.household_id),
-        priority=has_priority(reading(), order.household_id, None),
+        priority=has_priority(reading(), order.household_id, None, order.contact_phone),
     )  # fmt: skip
 
 
@@ -123,7 +124,11 @@ def other_slots(reference: str) -> str:
     order = _order(reference)
     may = order.called_off or is_in_danger(reading(), order.id)
     offers = offered(reading(), order, now()) if may else []
-    return render_template("townhall/other_slots.html", order=order, may=may, days=days(offers))
+    places = other_points(reading(), order, now())
+    return render_template(
+        "townhall/other_slots.html", order=order, may=may, days=days(offers),
+        elsewhere=[(one, days(one.offers)) for one in places],
+    )  # fmt: skip
 
 
 def take_other(reference: str) -> Response:
@@ -148,7 +153,8 @@ def confirm_address(reference: str) -> Response:
     """Give an unlisted address its place in the gazetteer."""
     _order(reference)
     chosen = text("address_id", longest=60) or getattr(_meant().exact, "id", "")
-    correcting.confirm_address(reference, chosen, _actor())
+    near = request.form.get("near") == "yes"
+    correcting.confirm_address(reference, chosen, _actor(), keep_words=near)
     return _back(reference, gettext("The address is confirmed."))
 
 

@@ -15,6 +15,7 @@ from bourg.ordering import queries as ordering
 from bourg.ordering.queries import OrderView, concerned
 from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
+from bourg.ordering.queries.elsewhere import other_points
 from bourg.ordering.queries.standing import StandingView
 from bourg.ordering.standing import stamp
 from bourg.people import queries as people
@@ -103,7 +104,8 @@ def order_called_off(key: str, payload: Payload) -> None:
     order = ordering.order(session, payload["reference"])
     if order is not None and order.called_off and order.slot_id == payload["slot"]:
         other = alternatives(other_slots(session, order, now()), order.starts_at)
-        _to_household("order_time", key, payload, what="called_off", other=other)
+        places = other_points(session, order, now())
+        _to_household("order_time", key, payload, what="called_off", other=other, elsewhere=places)
 
 
 def order_in_danger(key: str, payload: Payload) -> None:

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from flask import session as cookie
+from sqlalchemy import select
 
 from bourg.addresses.models import Address
+from bourg.kernel.db import db
 from bourg.kernel.transaction import write
+from bourg.ordering.models import Basket
 from bourg.ordering.queries import destination
 from tests.builders.slots import add_slot, add_zone
 from tests.web.test_storefront import read, words
@@ -151,3 +154,19 @@ def test_an_address_left_empty_is_an_error_at_its_field(client, field):
 def test_what_was_typed_in_vain_is_taken_over_as_words(client):
     page = read(client, post(client, q="Péniche La Belle").location)
     assert re.search(r'id="unlisted"[^>]*value="Péniche La Belle"', page)
+
+
+def test_the_nearest_known_address_places_one_that_is_not_listed(client):
+    answer = post(client, unlisted="Péniche Marianne", near="31 rue jules guesde")
+    assert answer.location == "/"
+    page = client.get("/adresse?unlisted=1").text
+    assert 'value="Péniche Marianne"' in page
+    with client.application.app_context():
+        assert _basket_address() == "31"
+    refused = post(client, unlisted="Péniche Marianne", near="nulle part")
+    assert (refused.status_code, 'href="#near"' in refused.text) == (422, True)
+
+
+def _basket_address():
+    placed = select(Address.ban_id).join(Basket, Basket.address_id == Address.id)
+    return db.session.scalar(placed.where(Basket.unlisted_address != ""))

@@ -13,10 +13,12 @@ from bourg.kernel.roles import Role
 from bourg.ordering import queries
 from bourg.ordering.fetched import Fetch
 from bourg.ordering.services import answering
+from bourg.slots.services import points
 from tests.builders import baskets
-from tests.builders.orders import SHOP
+from tests.builders.orders import OFFICER, SHOP
 from tests.builders.people import add_person, enter, signed_in
 from tests.builders.points import add_point, in_shops
+from tests.builders.postbox import Postbox
 from tests.builders.shops import change_shop
 from tests.builders.visitors import CONTACT, Visitor, means
 from tests.web.visits import read
@@ -244,6 +246,57 @@ def test_the_preview_tells_the_officer_how_many_orders_are_concerned(app, market
     assert "1 commande est promise ici" in officer.words
     officer.open("/mairie/retraits")
     assert "1 commande promise" in officer.words
+
+
+def test_a_point_that_closes_for_good_offers_another_one_and_the_door(client, market, app):
+    hall = add_point(market.address, takes_envelopes=True)
+    add_point(baskets.add_address(40), name="Médiathèque", takes_envelopes=True)
+    visitor = fetches(Visitor(client).take(baskets.filled(market)), hall)
+    Visitor(signed_in(app, "Odile", Role.OFFICER)).send(
+        f"/mairie/retraits/{hall.public_id}/fermer", reason="La halle ferme", orders="call_off"
+    )
+    visitor.open(visitor.tracking)
+    for words in (
+        "La halle ferme",
+        "Médiathèque",
+        "40 Rue de la République",
+        "Me faire livrer plutôt",
+    ):
+        assert words in visitor.words
+    assert "Médiathèque" in visitor.open(f"{visitor.tracking}/creneau").text
+    slot = re.search(r'name="slot" value="(\w+)"(?! disabled)', visitor.html)[1]
+    visitor.send(f"{visitor.tracking}/creneau", slot=slot)
+    assert "le nouvel horaire et le lieu sont notés" in visitor.words
+    assert order(visitor).collect_at == "Médiathèque"
+
+
+def test_what_can_no_longer_be_fetched_goes_back_into_the_basket_to_be_brought(client, market, app):
+    hall = add_point(market.address, takes_envelopes=True)
+    visitor = fetches(Visitor(client).take(baskets.filled(market)), hall)
+    Visitor(signed_in(app, "Odile", Role.OFFICER)).send(
+        f"/mairie/retraits/{hall.public_id}/fermer", reason="La halle ferme", orders="call_off"
+    )
+    visitor.send(f"{visitor.tracking}/livrer")
+    assert "Choisissez quand nous la livrons" in visitor.words
+    assert market.slot in visitor.html
+    db.session.rollback()
+    assert order(visitor).state.value == "cancelled"
+
+
+def test_the_mail_of_a_point_that_closes_speaks_of_fetching_and_names_another_place(
+    client, market, app
+):
+    hall = add_point(market.address, takes_envelopes=True)
+    add_point(baskets.add_address(40), name="Médiathèque", takes_envelopes=True)
+    guest = Visitor(client).take(baskets.filled(market))
+    fetches(guest, hall, email="marie@example.fr")
+    postbox = Postbox()
+    postbox.look()
+    points.close(hall.public_id, "La halle ferme", OFFICER, called_off=True)
+    told = next(one for one in postbox.look() if one[0] == "marie@example.fr")
+    assert "ne peut pas être retirée" in told[1]
+    assert "Ou à Médiathèque, 40 Rue de la République" in told[2]
+    assert not any(words in told[2] for words in ("livraison", "livreur", "apporté"))
 
 
 def test_going_back_to_delivery_asks_for_a_slot_again(client, market):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.roles import Role
@@ -60,12 +60,29 @@ def by_email(session: Session, email: str) -> Account | None:
     return account(session, public_id) if public_id else None
 
 
-def has_priority(session: Session, household_id: int | None, user_id: int | None) -> bool:
-    """Whether the town keeps places for this household, or for one of this person."""
-    mine = select(HouseholdMember.household_id).where(HouseholdMember.user_id == user_id)
-    known = or_(Household.id == household_id, Household.id.in_(mine))
-    found = select(Household.id).where(Household.priority, known).limit(1)
+def has_priority(
+    session: Session, household_id: int | None, user_id: int | None, phone: str = ""
+) -> bool:
+    """Whether the town keeps places for this household, or for one of this person.
+
+    Who has no account is known again by the telephone number; one statement, or none.
+    """
+    known = [Household.id == household_id] if household_id is not None else []
+    if user_id is not None:
+        mine = select(HouseholdMember.household_id).where(HouseholdMember.user_id == user_id)
+        known.append(Household.id.in_(mine))
+    if phone:
+        known.append(Household.id.in_(without_account(phone)))
+    if not known:
+        return False
+    found = select(Household.id).where(Household.priority, or_(*known)).limit(1)
     return session.scalar(found) is not None
+
+
+def without_account(phone: str) -> Select[int]:
+    """The households of a telephone number that nobody has an account for, to be selected from."""
+    member = HouseholdMember
+    return select(member.household_id).where(member.phone == phone, member.user_id.is_(None))
 
 
 class UsableToken(NamedTuple):

@@ -40,7 +40,9 @@ NOT_COLLECTING = N_("Nothing can be fetched at %(shop)s.")
 SHOP_TOO_SHORT = N_("%(shop)s needs more time to prepare.")
 ROUND_FULL = N_("The round is full for your address.")
 NO_COURIER = N_("No courier is planned for this slot yet.")
-UNPLACED = N_("We must find this address on the map first: please call us.")
+UNPLACED = N_(
+    "We must find this address on the map first: name the nearest one we know, or call us."
+)
 
 
 class Window(NamedTuple):

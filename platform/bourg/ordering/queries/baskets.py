@@ -254,8 +254,8 @@ def place_of(row: Row[Any]) -> BasketPlace | None:
     if row.label is None and not row.unlisted_address:
         return None
     return BasketPlace(
-        label=row.label or row.unlisted_address, ban_id=row.ban_id, complement=row.complement,
-        listed=row.label is not None, lat=row.lat, lon=row.lon,
+        label=row.unlisted_address or row.label, ban_id=row.ban_id, complement=row.complement,
+        listed=not row.unlisted_address, lat=row.lat, lon=row.lon,
         deliverable=row.zone_id is not None and row.way == Way.DELIVERY,
     )  # fmt: skip
 

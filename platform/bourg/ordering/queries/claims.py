@@ -32,9 +32,9 @@ _CLAIM = (
 
 def is_privileged(session: Session, public_id: str) -> bool:
     """Whether the town keeps places for the household of a basket."""
-    whose = select(BASKET.household_id, BASKET.user_id).where(BASKET.public_id == public_id)
-    row = session.execute(whose).first()
-    return row is not None and has_priority(session, row.household_id, row.user_id)
+    whose = select(BASKET.household_id, BASKET.user_id, BASKET.contact_phone)
+    row = session.execute(whose.where(BASKET.public_id == public_id)).first()
+    return row is not None and has_priority(session, *row)
 
 
 def claim(session: Session, public_id: str) -> Claim | None:

@@ -196,6 +196,8 @@ def set_address(
 ) -> bool:
     """Say where to deliver: an address of the gazetteer, or words for one that is not in it.
 
+    Both: the words say where it is, the address is the nearest that is known, and places it.
+
     An address outside every zone is kept too: the slots then say so. A place held in another
     zone's slot, or in a round that does not reach the new door, is given back: returns whether
     one was. Raises `AddressUnknown`, `BadInput`.
@@ -212,7 +214,7 @@ def set_address(
         gone = basket.zone_id not in (None, zone_id) and slots.release(basket.claim)
         locking.change(
             session, basket.id, address_id=address_id, zone_id=zone_id,
-            unlisted_address="" if found else typed, complement=tidy,
+            unlisted_address=typed, complement=tidy,
         )  # fmt: skip
         if basket.zone_id == zone_id and basket.address_id not in (None, address_id):
             gone = not _still_reached(session, basket)
@@ -325,7 +327,8 @@ def take_slot(
         held = slots.hold(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
             minutes=minutes, standing=standing, load=partial(loads.of_claim, session, basket.claim),
-            privileged=partial(has_priority, session, basket.household_id, basket.user_id),
+            privileged=partial(has_priority, session, basket.household_id, basket.user_id,
+                               basket.contact_phone),
         )  # fmt: skip
     reach("take_slot.after_hold")
     return held

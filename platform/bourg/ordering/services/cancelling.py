@@ -13,7 +13,7 @@ from bourg.ordering.kinds import LineKind
 from bourg.ordering.models import Basket, BasketLine, MerchantOrder, Order
 from bourg.ordering.queries.orders import means_of_parts
 from bourg.ordering.refusals import IllegalMove
-from bourg.ordering.services import baskets, locking
+from bourg.ordering.services import baskets, collecting, locking
 from bourg.ordering.services.moving import advance, derive, record, tell
 from bourg.ordering.states import BUYER, GONE, Move, may_cancel, rest_is_open
 from bourg.slots.models import DeliverySlot
@@ -40,6 +40,16 @@ def change(order_reference: str, actor: Actor, *, minutes: int) -> str:
         slot = session.get_one(DeliverySlot, order.slot_id).public_id
     with suppress(Refusal):  # the basket is whole all the same, another slot can be chosen
         baskets.take_slot(basket_id, slot, minutes=minutes)
+    return basket_id
+
+
+def bring_instead(order_reference: str, actor: Actor, *, minutes: int) -> str:
+    """What cannot be fetched is to be brought: take it back into a basket that is delivered.
+
+    Returns the basket's public id; its slot is still to be chosen. Raises as `change`.
+    """
+    basket_id = change(order_reference, actor, minutes=minutes)
+    collecting.deliver(basket_id)
     return basket_id
 
 

@@ -120,7 +120,10 @@ def _place(session: Session, basket: LockedBasket) -> Place:
         return _point(found)
     if basket.address_id is None:
         return Place(found.fee_cents, found.minimum_cents, label=basket.unlisted_address)
-    return Place(*found[:6], True, address_id=basket.address_id)
+    place = Place(*found[:6], True, address_id=basket.address_id)
+    if basket.unlisted_address:  # placed by the nearest address that is known
+        return place._replace(label=basket.unlisted_address, confirmed=False)
+    return place
 
 
 def _point(found: Any) -> Place:

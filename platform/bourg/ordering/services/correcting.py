@@ -1,22 +1,32 @@
 """What the town puts right in an order. For a shop it answers as the shop does (`answering`)."""
 
+from functools import partial
+
 from bourg.addresses import queries as places
 from bourg.kernel.refusals import NotAllowed
 from bourg.kernel.roles import Actor, Role
 from bourg.kernel.transaction import write
+from bourg.ordering.models import Basket
+from bourg.ordering.queries import loads
 from bourg.ordering.refusals import AddressUnknown, IllegalMove
 from bourg.ordering.services import locking
 from bourg.ordering.services.moving import record
+from bourg.ordering.states import GONE
+from bourg.slots import services as slots
 from bourg.slots.models import DeliverySlot
 from bourg.slots.refusals import OutsideZone
 
 _TOWN = (Role.AGENT, Role.OFFICER, Role.ADMINISTRATOR)
 
 
-def confirm_address(order_reference: str, ban_id: str, actor: Actor) -> None:
+def confirm_address(
+    order_reference: str, ban_id: str, actor: Actor, *, keep_words: bool = False
+) -> None:
     """Give an order with an unlisted address its place in the gazetteer.
 
-    Raises `AddressUnknown`, `OutsideZone` when the slot's round does not go there.
+    With `keep_words` the address is only the nearest that is known: the household's own words stay.
+    Raises `AddressUnknown`, `OutsideZone` when the slot's round does not go there, `SlotFull` when
+    a planned round cannot (until orders close; then the round is the dispatcher's).
     """
     if actor.role not in _TOWN:
         raise NotAllowed()
@@ -29,7 +39,13 @@ def confirm_address(order_reference: str, ban_id: str, actor: Actor) -> None:
             raise AddressUnknown(field="address")
         if address.zone_id != session.get_one(DeliverySlot, order.slot_id).zone_id:
             raise OutsideZone()
-        order.address_id, order.address_label = address.id, address.label
+        order.address_id = address.id
+        order.address_label = order.address_label if keep_words else address.label
         order.lat, order.lon, order.district = address.lat, address.lon, address.district
         order.address_confirmed = True
+        session.flush()
+        shops = [part.merchant_id for part in order.parts if part.state not in GONE]
+        claim = session.get_one(Basket, order.basket_id).claim
+        load = partial(loads.of_order, session, order.id)
+        slots.refit(claim, merchant_ids=shops, load=load)
         record(session, order, "address_confirmed", actor=actor, address=ban_id)

@@ -1,4 +1,4 @@
-"""An order whose slot the town called off is given another one."""
+"""An order whose slot the town called off is given another one, also at another pick-up point."""
 
 from datetime import datetime
 from functools import partial
@@ -15,19 +15,20 @@ from bourg.kernel.refusals import NotAllowed, NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.money.kinds import PaymentState
-from bourg.money.rules import fee
+from bourg.money.rules import fee, means_for
 from bourg.ordering import fetched
 from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
-from bourg.ordering.refusals import IllegalMove
+from bourg.ordering.queries.elsewhere import point_of_slot
+from bourg.ordering.refusals import IllegalMove, MeansNotAccepted
 from bourg.ordering.services import locking
 from bourg.ordering.services.freezing import freeze_hours
 from bourg.ordering.services.moving import add_up, record
 from bourg.ordering.states import BUYER, GONE, NOT_COLLECTED
 from bourg.people.queries import has_priority
 from bourg.slots import services as slots
-from bourg.slots.models import DeliverySlot
+from bourg.slots.models import DeliverySlot, PickupPoint
 from bourg.slots.queries.points import collecting_hours
 from bourg.slots.services import Promised
 
@@ -35,8 +36,10 @@ from bourg.slots.services import Promised
 def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
     """Take a place in another slot of its zone for an order, and give the old one back.
 
-    Done twice with the same slot it changes nothing. The delivery never becomes dearer.
-    Raises `IllegalMove` once a courier has it, `NotCalledOff`, and what a slot refuses.
+    What is fetched at a point may go to another point, where that one takes how its shops are
+    paid. Done twice with the same slot it changes nothing. It never becomes dearer.
+    Raises `IllegalMove` once a courier has it, `NotCalledOff`, `MeansNotAccepted`, and what a slot
+    refuses.
     """
     if actor.role not in BUYER:
         raise NotAllowed()
@@ -49,16 +52,20 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
         if known.slot == slot_public_id:
             return
         shops = _shops(session, known.id)
+        point = _other_point(session, known, slot_public_id)
         hold = slots.move(
             basket.claim, slot_public_id, merchant_ids=shops,
             load=partial(loads.of_order, session, known.id),
-            privileged=partial(has_priority, session, known.household_id, None),
+            privileged=partial(has_priority, session, known.household_id, None, known.phone),
+            zone_id=point.zone_id if point else None,
         )  # fmt: skip
         order = locking.order(session, order_reference)
         if not fetched.movable(order.state, order.at_point_at):
             raise IllegalMove(state=order.state.value)
         _leave_gone(order, hold, shops)
         before = order.slot_id
+        if point is not None:
+            _go(session, order, basket.id, point)
         _write(session, order, hold)
         event = record(session, order, "rescheduled", actor=actor, before=known.slot,
                        slot=slot_public_id)  # fmt: skip
@@ -75,26 +82,47 @@ class Known(NamedTuple):
     basket: str
     slot: str
     household_id: int
+    way: Way
+    zone_id: int
+    phone: str
 
 
 def _known(session: Session, reference: str) -> Known:
     """Raises `NotFound`."""
     row = session.execute(
         select(
-            Order.id,
-            Order.state,
-            Order.at_point_at,
-            Basket.public_id,
-            DeliverySlot.public_id,
-            Order.household_id,
+            Order.id, Order.state, Order.at_point_at, Basket.public_id, DeliverySlot.public_id,
+            Order.household_id, Order.way, DeliverySlot.zone_id, Order.contact_phone,
         )
         .join(Basket, Basket.id == Order.basket_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(Order.reference == reference)
-    ).first()
+    ).first()  # fmt: skip
     if row is None:
         raise NotFound()
     return Known._make(row)
+
+
+def _other_point(session: Session, known: Known, slot_public_id: str) -> PickupPoint | None:
+    """The other point whose window this is, for an order that is not at its own point yet."""
+    if known.way != Way.POINT or known.at_point_at:
+        return None
+    point = point_of_slot(session, slot_public_id)
+    return None if point is None or point.zone_id == known.zone_id else point
+
+
+def _go(session: Session, order: Order, basket_id: int, point: PickupPoint) -> None:
+    """Let the order be fetched there. Raises `MeansNotAccepted`; `IllegalMove` once it lies."""
+    if order.at_point_at:
+        raise IllegalMove(state=order.state.value)
+    for part in order.parts:
+        accepted = means_for(Way.POINT, [part.means], envelopes=point.takes_envelopes)
+        if part.state not in GONE and part.means not in accepted:
+            raise MeansNotAccepted(shop=part.seller_name)
+    order.collect_at, order.address_id = point.name, point.address_id
+    order.address_label, order.district = point.address_label, point.district
+    order.lat, order.lon = point.lat, point.lon
+    locking.change(session, basket_id, zone_id=point.zone_id)
 
 
 def _shops(session: Session, order_id: int) -> list[int]:

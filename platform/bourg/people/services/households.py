@@ -12,6 +12,7 @@ from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.people.models import Household, HouseholdAddress, HouseholdMember, User
+from bourg.people.queries import without_account
 
 _HOUSEHOLDS = cast(Table, Household.__table__)
 _ADD = insert(_HOUSEHOLDS).returning(_HOUSEHOLDS.c.id)
@@ -45,6 +46,8 @@ def household_for(
 def set_priority(household_id: int, wanted: bool, actor: Actor) -> None:
     """Keep places for a household, or no longer. Raises `NotFound`.
 
+    One without an account is known again by its telephone number, so taken from all of that number.
+
     No reason is stored (GDPR, art. 5-1 c and 9): that the town does it is all there is.
     """
     with write() as session:
@@ -55,6 +58,19 @@ def set_priority(household_id: int, wanted: bool, actor: Actor) -> None:
             raise NotFound()
         verb = "priority_given" if wanted else "priority_taken"
         audit.record(session, f"household:{public_id}", verb, actor=actor)
+        if not wanted:
+            _take_from_number(session, household_id)
+
+
+def _take_from_number(session: Session, household_id: int) -> None:
+    """No longer keep places for whoever orders without an account by this household's number."""
+    member = HouseholdMember
+    guests = select(member.phone).where(
+        member.household_id == household_id, member.user_id.is_(None), member.phone != ""
+    )
+    for phone in session.scalars(guests).all():
+        same = update(_HOUSEHOLDS).where(_HOUSEHOLDS.c.id.in_(without_account(phone or "")))
+        session.execute(same.values(priority=False))
 
 
 def _known(session: Session, user_id: int) -> int | None:

@@ -11,6 +11,7 @@ from bourg.slots.services.holding import (
     give_back,
     give_back_shop,
     hold,
+    refit,
     rehold_shops,
     release,
     release_expired,
@@ -27,6 +28,6 @@ from bourg.slots.services.templates import add_template
 
 __all__ = [
     "Promised", "add_template", "close", "confirm", "extend", "give_back", "give_back_shop", "hold",
-    "move", "open_slots", "rehold_shops", "release", "release_expired", "reopen", "set_capacity",
-    "start_paying",
+    "move", "open_slots", "refit", "rehold_shops", "release", "release_expired", "reopen",
+    "set_capacity", "start_paying",
 ]  # fmt: skip

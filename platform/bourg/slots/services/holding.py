@@ -137,6 +137,21 @@ def rehold_shops(
         return _view(slot, hold)
 
 
+def refit(claim: str, *, merchant_ids: Iterable[int], load: Loader) -> None:
+    """Let an order's place be for another door, where a plan judges that, until orders close.
+
+    Raises `SlotFull`; the place then stays what it was.
+    """
+    with write() as session:
+        locked = Locked(session, "claim", claim=claim)
+        hold = locked.own_hold()
+        slot = locked.slots[hold.slot_id] if hold else None
+        if slot is None or not certifying.by_route(slot) or locked.moment >= slot.cutoff_at:
+            return
+        shops = queries.shops_for(session, merchant_ids, [_window(locked, slot, mine=True)])
+        _fit(locked, slot, claim, load, shops)
+
+
 def _keep_shops(session: Session, hold: Held, shops: list[Shop]) -> None:
     """Make a hold count in these shops' room and in no others."""
     rows = session.execute(_COUNTED_IN, {"hold_id": hold.id})

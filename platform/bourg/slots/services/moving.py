@@ -17,9 +17,11 @@ from bourg.slots.services.places import Locked
 
 def move(
     claim: str, slot_public_id: str, *, merchant_ids: Iterable[int], load: Loader | None = None,
-    privileged: Callable[[], bool] = lambda: False,
+    privileged: Callable[[], bool] = lambda: False, zone_id: int | None = None,
 ) -> Promised:  # fmt: skip
     """Give an order's place back and take one in another slot of its zone, for good, at once.
+
+    Or of the zone that is named: that of another pick-up point.
 
     Both slots are locked in order of their ids; the new place is taken by `hold`, as every place.
     Raises `NotCalledOff` while the old slot takes place and somebody can bring the order in it,
@@ -37,9 +39,10 @@ def move(
             raise refusals.NotCalledOff()
         shops = list(merchant_ids)
         places.end(locked, old)
-        hold(claim, slot_public_id, zone_id=slot.zone_id, merchant_ids=shops, minutes=1,
+        zone_id = zone_id or slot.zone_id
+        hold(claim, slot_public_id, zone_id=zone_id, merchant_ids=shops, minutes=1,
              units=old.units, load=load, privileged=privileged)  # fmt: skip
-        return confirm(claim, zone_id=slot.zone_id, merchant_ids=shops, load=load)
+        return confirm(claim, zone_id=zone_id, merchant_ids=shops, load=load)
 
 
 def _endangered(session: Session, slot: Row[Any], claim: str) -> bool:

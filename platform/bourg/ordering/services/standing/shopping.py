@@ -65,7 +65,8 @@ def new_basket(session: Session, standing: StandingOrder) -> LockedBasket:
     )
     if standing.point_id is None:
         address = _address(session, standing)
-        unlisted = None if address else standing.address_label
+        words = standing.address_label
+        unlisted = None if address and address.label == words else words
         baskets.set_address(basket_id, ban_id=address.ban_id if address else None,
                             unlisted=unlisted, complement=standing.complement)  # fmt: skip
     else:

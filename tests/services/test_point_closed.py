@@ -1,0 +1,126 @@
+"""A pick-up point that closes for good: its orders go to another point, or are brought."""
+
+from datetime import timedelta
+
+import pytest
+
+from bourg.addresses.kinds import Way
+from bourg.kernel.clock import now
+from bourg.kernel.transaction import write
+from bourg.money.kinds import Means
+from bourg.money.models import MerchantMeans
+from bourg.ordering import invariants, queries
+from bourg.ordering.kinds import OrderState
+from bourg.ordering.models import Basket
+from bourg.ordering.queries.elsewhere import may_be_brought, other_points
+from bourg.ordering.refusals import MeansNotAccepted
+from bourg.ordering.services import baskets, cancelling, collecting
+from bourg.ordering.services.rescheduling import reschedule
+from bourg.slots import invariants as slot_invariants
+from bourg.slots import refusals
+from bourg.slots.services import points
+from tests.builders import baskets as build
+from tests.builders.orders import GUEST, OFFICER, place
+from tests.builders.points import add_point, in_shops, windows
+
+
+@pytest.fixture
+def market(app):
+    """Two shops where one may also pay at their own counter."""
+    made = build.add_market()
+    with write() as session:
+        for merchant_id in (made.bakery, made.dairy):
+            session.add(MerchantMeans(merchant_id=merchant_id, means=Means.AT_COLLECTION))
+    return made
+
+
+@pytest.fixture
+def order(market):
+    """An order at the hall, which the town then closes for good."""
+    hall = add_point(market.address)
+    made = place(at(market, hall))
+    points.close(hall.public_id, "La halle ferme", OFFICER, called_off=True)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def nothing_broken(session):
+    yield
+    session.rollback()
+    assert invariants.check(session) == []
+    assert slot_invariants.check(session) == []
+
+
+def at(market, point, **means):
+    basket_id = build.filled(market)
+    collecting.fetch_at(basket_id, point.public_id)
+    if means:
+        baskets.set_means(basket_id, means["means"])
+    baskets.take_slot(basket_id, ahead(point)[0].public_id, minutes=15)
+    return basket_id
+
+
+def ahead(point):
+    return [one for one in windows(point, now()) if one.starts_at > now() + timedelta(hours=3)]
+
+
+def seen(session, order):
+    session.rollback()
+    return queries.order(session, order.reference)
+
+
+def test_the_nearest_other_point_is_offered_with_its_times_and_the_order_goes_there(
+    market, order, session
+):
+    library = add_point(build.add_address(40), name="Médiathèque")
+    (one,) = other_points(session, seen(session, order), now())
+    assert (one.name, round(one.metres)) == ("Médiathèque", 0)
+    reschedule(order.reference, one.next[0].public_id, GUEST)
+    view = seen(session, order)
+    assert (view.called_off, view.way, view.collect_at) == (False, Way.POINT, "Médiathèque")
+    assert view.address_label.startswith("40 Rue de la République")
+    assert session.get_one(Basket, 1).zone_id == library.zone_id
+
+
+def test_the_shops_own_counters_and_closed_points_are_not_offered(market, order, session):
+    in_shops()
+    closed = add_point(build.add_address(40), name="Médiathèque")
+    points.close(closed.public_id, "Travaux", OFFICER)
+    assert other_points(session, seen(session, order), now()) == []
+
+
+def test_a_point_that_takes_no_cheques_is_neither_offered_nor_taken(market, session):
+    hall = add_point(market.address, takes_envelopes=True)
+    cheques = {"boulangerie-amar": Means.CHEQUE}
+    made = place(at(market, hall, means=cheques))
+    library = add_point(build.add_address(40), name="Médiathèque")
+    points.close(hall.public_id, "La halle ferme", OFFICER, called_off=True)
+    assert other_points(session, seen(session, made), now()) == []
+    with pytest.raises(MeansNotAccepted):
+        reschedule(made.reference, ahead(library)[0].public_id, GUEST)
+    assert seen(session, made).collect_at == "Halle du marché"
+
+
+def test_an_order_of_a_point_that_is_open_stays_there(market, session):
+    made = place(at(market, add_point(market.address)))
+    library = add_point(build.add_address(40), name="Médiathèque")
+    with pytest.raises(refusals.NotCalledOff):
+        reschedule(made.reference, ahead(library)[0].public_id, GUEST)
+    assert other_points(session, seen(session, made), now()) == []
+
+
+def test_an_order_that_is_brought_never_goes_to_a_point(market, session):
+    library = add_point(market.address, name="Médiathèque")
+    made = place(build.ready(market))
+    with pytest.raises((refusals.OutsideZone, refusals.NotCalledOff)):
+        reschedule(made.reference, ahead(library)[0].public_id, GUEST)
+    assert seen(session, made).way == Way.DELIVERY
+
+
+def test_what_cannot_be_fetched_is_brought_instead_once_its_time_is_chosen(market, order, session):
+    assert may_be_brought(session, seen(session, order))
+    basket_id = cancelling.bring_instead(order.reference, GUEST, minutes=15)
+    assert seen(session, order).state == OrderState.CANCELLED
+    baskets.take_slot(basket_id, market.slot, minutes=15)
+    again = place(basket_id)
+    assert seen(session, again).way == Way.DELIVERY
