@@ -77,7 +77,7 @@ bench-check: bootstrap ## The benchmark, smaller: fails when something costs hal
 	@$(BIN)/python tools/needs.py
 	$(BIN)/python -m tools.bench --shops 100 --products 40 --count 200 --check
 
-bench-routing: bootstrap ## Show what the round engine reaches beside the best values known (10 minutes).
+bench-routing: bootstrap ## Show what the round engine reaches beside the best values known (12 minutes).
 	$(BIN)/python -m tools.bench_routing
 
 real-town: bootstrap ## Plan a day on the demo town's streets: figures and the picture of docs/routing.md.

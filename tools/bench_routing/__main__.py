@@ -59,7 +59,7 @@ def main() -> int:
 def _options() -> Any:
     parser = argparse.ArgumentParser(prog="make bench-routing", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    parser.add_argument("--seeds", type=int, nargs="+", default=list(range(10)))
     parser.add_argument("--seconds", type=float, default=30.0, help="for each Li & Lim instance")
     parser.add_argument("--cpu", action="store_true", help="seconds of this process, not the wall")
     parser.add_argument("--instances", nargs="+", default=list(BEST_KNOWN), help="of Li & Lim")

@@ -14,7 +14,7 @@ from bourg.routing.insertion import bound, cheapest, insert
 from bourg.routing.network import Network, Unit
 from bourg.routing.route import Placement, Route, Routes, without
 
-WARM_ORDERS, COOLEST_START, END = 42, 0.25, 0.01  # temperatures, as parts of the mean leg
+WARM_ORDERS, COOLEST_START, END = 42, 0.75, 0.01  # temperatures, as parts of the mean leg
 STRINGS_SHARE, LONGEST_STRING = 0.95, 8
 SMALL, ROUNDS_OF_SMALL, MOST_ROUNDS = 45, 2, 3  # orders; from how many rounds strings are taken
 WHOLE_ROUNDS = 0.04  # how often a string may be as long as the round
