@@ -44,8 +44,8 @@ SQL = {"sqlalchemy", "alembic", "flask_sqlalchemy"}
 OUTSIDE = {"stripe", "geopy", "smtplib", "imaplib", "requests", "httpx", "urllib3", "socket"}
 # Libraries without a network, a web or a database: a rule set that is not `rules.py` may use them.
 PURE_LIBRARIES = {
-    "argon2", "babel", "email_validator", "holidays", "networkx", "opening_hours", "phonenumbers",
-    "pydantic", "segno", "stdnum",
+    "PIL", "argon2", "babel", "email_validator", "holidays", "networkx", "opening_hours",
+    "phonenumbers", "pydantic", "python_calamine", "segno", "stdnum", "xlsxwriter",
 }  # fmt: skip
 WRITING = {"flush", "commit", "add", "add_all", "delete", "merge", "write", "rollback"}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
