@@ -2,8 +2,18 @@
 
 The town's people come in at the shelf too, on behalf of the shop."""
 
-from blueprints.merchant import answers, bags, desk, files, products, shelf, starting
-from bourg.web.access import Doors, merchant_staff, shelf_keeper
+from blueprints.merchant import (
+    answers,
+    bags,
+    channels,
+    desk,
+    files,
+    links,
+    products,
+    shelf,
+    starting,
+)
+from bourg.web.access import Doors, anyone, merchant_staff, shelf_keeper
 
 doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercant")
 POST = ("POST",)
@@ -41,7 +51,19 @@ doors.door(
     "/<slug>/commandes/<reference>/non-retire", "left", answers.left, methods=POST,
     back="merchant.part",
 )  # fmt: skip
+# A link in a mail to the shop; its token opens it (`web.answer_links`).
+doors.door("/reponse/<reference>/<token>", "link", links.show, guard=anyone)
+doors.door(
+    "/reponse/<reference>/<token>/accepter", "link_accept", links.accept, guard=anyone,
+    methods=POST, back="merchant.link",
+)  # fmt: skip
+doors.door(
+    "/reponse/<reference>/<token>/refuser", "link_refuse", links.refuse, guard=anyone,
+    methods=POST, back="merchant.link",
+)  # fmt: skip
+doors.door("/<slug>/eveil", "beat", channels.beat, methods=POST, token=False)
 for path, name, view in (
+    ("prevenir", "channels", channels.page),
     ("rayon", "shelf", shelf.goods),
     ("rayon/nouveau", "product_new", products.new),
     ("rayon/debuter", "start", starting.usual),
@@ -51,6 +73,7 @@ for path, name, view in (
 ):
     doors.door(f"/<slug>/{path}", name, view, guard=shelf_keeper)
 for path, name, deed, back in (
+    ("prevenir", "choose_channels", channels.choose, "merchant.channels"),
     ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
     ("pause", "pause", shelf.pause, None),
     ("reprise", "resume", shelf.resume, None),

@@ -54,6 +54,8 @@ class Settings:
     database_url: str
     secret_key: str
     mail_password: str
+    sms_token: str = ""
+    sms_secret: str = ""
 
     @property
     def blueprints(self) -> tuple[str, ...]:
@@ -80,6 +82,8 @@ def load(instance: Path) -> Settings:
         database_url=database_url(instance, town),
         secret_key=secret(instance, "secret_key", create=True),
         mail_password=secret(instance, "mail_password", create=False),
+        sms_token=secret(instance, "sms_token", create=False),
+        sms_secret=secret(instance, "sms_secret", create=False),
     )
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from bourg import mailing
+from bourg import mailing, reaching
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
+from bourg.messages.services import notices
 from bourg.ordering import queries as ordering
 from bourg.ordering.queries import standing_lists
 from bourg.ordering.services import fetching, standing, zoning
@@ -69,7 +70,9 @@ def order_standing(key: str, payload: dict[str, Any]) -> None:
 # What is done when something happened: every function may be called again without harm.
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     "account.link": (mailing.sign_in_link,),
-    "merchant.new_part": (mailing.new_part,),
+    "merchant.new_part": (reaching.new_part,),
+    "merchant.told": (reaching.told,),
+    "merchant.silent": (reaching.silent,),
     "merchant.called_off": (mailing.shop_called_off,),
     "merchant.reopened": (mailing.shop_reopened,),
     "merchant.rescheduled": (mailing.shop_rescheduled,),
@@ -162,10 +165,12 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "follow_rounds", timing.follow),
     Regular(60, "follow_addresses", zoning.catch_up),
     Regular(10, "remind", remind),
+    Regular(1, "follow_shops", reaching.follow),
     Regular(5, "book_standing", book_standing),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
     Regular(60, "forget_phones", phones.forget),
+    Regular(60, "forget_numbers", notices.forget_old),
 )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
-from bourg.merchants import queries as merchants
 from bourg.messages.ports import Mailer
 from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
@@ -79,23 +78,6 @@ def order_reminder(key: str, payload: Payload) -> None:
     order = ordering.order(db.session(), payload["reference"])
     if order is not None and order.closed_at is None:
         _to_household("order_to_fetch", key, payload, what="reminder")
-
-
-def new_part(key: str, payload: Payload) -> None:
-    """Tell a shop of its new part, with nothing of the others."""
-    session, reference = db.session(), payload["part"]
-    order = ordering.order(session, reference.partition("-")[0])
-    part = next((p for p in order.parts if p.reference == reference), None) if order else None
-    email = merchants.email_of(session, part.merchant_id) if part else None
-    if order is None or part is None or not email:
-        return
-    link = address(f"/commercant/{part.slug}/commandes/{reference}")
-    first_name = order.contact_name.split()[0]
-    mail = mails.render(
-        "new_part", key, email, tools().town.town.languages[0], part=part, link=link,
-        starts_at=order.starts_at, first_name=first_name,
-    )  # fmt: skip
-    deliver(mail, "new_part", mailer())
 
 
 def order_called_off(key: str, payload: Payload) -> None:

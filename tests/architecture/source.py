@@ -23,6 +23,7 @@ WIRING = (
     "jobs",
     "mailing",
     "occupancy",
+    "reaching",
     "supervisor",
     "tables",
     "worker",

@@ -24,6 +24,7 @@ from bourg.rounds.services.companies import Firm
 from bourg.slots import services as slots
 from bourg.slots.queries import plans
 from bourg.slots.services import excepting, shifts
+from bourg.web.answer_links import answer_path
 from bourg.web.tools import tools
 from tests.builders import baskets as markets
 from tests.builders.baskets import Market
@@ -88,6 +89,7 @@ class World(NamedTuple):
     company_id: str
     dispatcher_id: str
     courier_id: str
+    answer_token: str
 
 
 def build() -> World:
@@ -110,7 +112,7 @@ def build() -> World:
         *_shifts(people["courier"]),
         _report(order, people["courier"]),
         *_point(market),
-        *_company(people["courier"]),
+        *_company(people["courier"]), _answer_token(order),
     )  # fmt: skip
 
 
@@ -171,6 +173,12 @@ def _company(courier_id: int) -> tuple[str, str, str]:
     user_id = companies.add_dispatcher(company_id, "Dora", "dora@bourg.example", Actor.system())
     session = db.session()
     return company_id, *(session.get_one(User, one).public_id for one in (user_id, courier_id))
+
+
+def _answer_token(order: Ordered) -> str:
+    """The token of the link in the bakery's mail about Marie's order."""
+    slug = SHOPS["staff"]
+    return answer_path(order.parts[slug], f"{slug}@boutiques.example").rpartition("/")[2]
 
 
 def _applicant() -> str:

@@ -23,6 +23,7 @@ from tests.databases import SqliteTown
 WHO = ("nobody", "guest", "resident", "neighbour", "staff", "rival", "courier", "other_courier",
        "dispatcher", "agent", "officer", "administrator")  # fmt: skip
 HOLDS_THE_LINK = ("guest", "resident")
+HOLDS_THE_SHOPS_MAIL = ("nobody", "staff")
 ORIGIN = "http://localhost"
 
 
@@ -175,6 +176,8 @@ def token(world: World, who: str, endpoint: str = "") -> str:
     """The order's private token for those who have it; others try what they have."""
     if endpoint.startswith("order.standing") and who in HOLDS_THE_LINK:
         return world.standing_token
+    if endpoint.startswith("merchant.link") and who in HOLDS_THE_SHOPS_MAIL:
+        return world.answer_token
     return world.order.token if who in HOLDS_THE_LINK else world.other.token
 
 

@@ -1,4 +1,4 @@
-"""Tables of merchants: the trader's file, staff, closures."""
+"""Tables of merchants: the trader's file, staff, closures, how a shop is told of orders."""
 
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bourg.kernel.db import Base, Moment, choice
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
+from bourg.messages.kinds import Reach
 
 
 class Merchant(Base):
@@ -89,3 +90,31 @@ class Closure(Base):
     from_on: Mapped[date] = mapped_column(Date)
     to_on: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ShopChannel(Base):
+    """One of the ways a shop wants to be told of its orders, by `place` in its list.
+
+    `number` is the telephone of text messages and calls, where it is not the shop's own.
+    """
+
+    __tablename__ = "shop_channel"
+    __table_args__ = (UniqueConstraint("merchant_id", "reach"),)
+
+    merchant_id: Mapped[int] = mapped_column(
+        ForeignKey("merchant.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reach: Mapped[Reach] = mapped_column(choice(Reach, "reach"))
+    number: Mapped[str | None] = mapped_column(String(20), index=True)
+
+
+class DeskBeat(Base):
+    """When a shop's desk was last awake: it says so once a minute."""
+
+    __tablename__ = "desk_beat"
+
+    merchant_id: Mapped[int] = mapped_column(
+        ForeignKey("merchant.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    seen_at: Mapped[datetime] = mapped_column(Moment)

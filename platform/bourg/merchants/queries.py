@@ -1,15 +1,17 @@
 """Reads about merchants."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel import counters
 from bourg.kernel.clock import now
+from bourg.merchants.channels import BY_NUMBER, Reachable
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
-from bourg.merchants.models import Closure, Merchant, StaffMember
+from bourg.merchants.models import Closure, DeskBeat, Merchant, ShopChannel, StaffMember
 from bourg.merchants.rules import SHOWN, Shop
 
 COUNTER = "shops"
@@ -112,6 +114,34 @@ def workplace(session: Session, slug: str) -> Workplace | None:
     return Workplace._make(row) if row else None
 
 
-def email_of(session: Session, merchant_id: int) -> str | None:
-    """Where a shop reads its mail, if it does."""
-    return session.scalar(select(Merchant.email).where(Merchant.id == merchant_id))
+def reachable(session: Session, merchant_ids: Collection[int]) -> dict[int, Reachable]:
+    """How these shops are told of their orders, by id; two statements."""
+    ways: dict[int, list[ShopChannel]] = {}
+    chosen = select(ShopChannel).where(ShopChannel.merchant_id.in_(merchant_ids))
+    for row in session.scalars(chosen.order_by(ShopChannel.merchant_id, ShopChannel.place)):
+        ways.setdefault(row.merchant_id, []).append(row)
+    columns = (Merchant.id, Merchant.slug, Merchant.name, Merchant.email, Merchant.phone)
+    rows = session.execute(
+        select(*columns, DeskBeat.seen_at)
+        .outerjoin(DeskBeat, DeskBeat.merchant_id == Merchant.id)
+        .where(Merchant.id.in_(merchant_ids))
+    )
+    return {row.id: _reachable(row, ways.get(row.id, [])) for row in rows}
+
+
+def _reachable(row: Any, ways: list[ShopChannel]) -> Reachable:
+    number = next((way.number for way in ways if way.number), None)
+    return Reachable._make((*row[:-1], number, tuple(way.reach for way in ways), row[-1]))
+
+
+def shops_of_number(session: Session, number: str) -> list[int]:
+    """The shops that answer from this telephone: chosen for text messages, or their own."""
+    chosen = select(ShopChannel.merchant_id).where(ShopChannel.number == number)
+    own = (
+        select(ShopChannel.merchant_id)
+        .join(Merchant, Merchant.id == ShopChannel.merchant_id)
+        .where(ShopChannel.reach.in_(BY_NUMBER), ShopChannel.number.is_(None))
+        .where(Merchant.phone == number)
+    )
+    wanted = or_(Merchant.id.in_(chosen), Merchant.id.in_(own))
+    return list(session.scalars(select(Merchant.id).where(wanted).order_by(Merchant.id)))

@@ -22,3 +22,10 @@ class WrongStatus(Refusal):
 
     code = "wrong_status"
     msgid = N_("This cannot be done with the shop as it stands now.")
+
+
+class LinkOver(Refusal):
+    """The link in a mail to a shop is too old to answer with."""
+
+    code = "link_over"
+    msgid = N_("It is too late to answer with this link. Please call us.")

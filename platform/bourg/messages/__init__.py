@@ -1,1 +1,1 @@
-"""Delivers what the outbox holds, by mail and later by other channels."""
+"""Delivers what the outbox holds: by mail, text message and telephone call."""

@@ -37,15 +37,15 @@ def clean_email(text: str) -> str:
     return found.normalized.lower()
 
 
-def clean_phone(text: str) -> str:
+def clean_phone(text: str, field: str = "phone") -> str:
     """A telephone number in E.164 (French when no country is given). Raises `BadInput`."""
     msgid = N_("Enter a telephone number with 10 digits, like 06 12 34 56 78.")
     try:
         number = phonenumbers.parse(text.strip()[:40], "FR")
     except phonenumbers.NumberParseException:
-        raise BadInput(msgid, field="phone") from None
+        raise BadInput(msgid, field=field) from None
     if not phonenumbers.is_possible_number(number):
-        raise BadInput(msgid, field="phone")
+        raise BadInput(msgid, field=field)
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 

@@ -116,6 +116,31 @@ class MailSection(Section):
         return self
 
 
+class SmsSection(Section):
+    """`[sms]`: `off` sends none, `console` prints, `file` writes into the instance's `sms/`, `http`
+    hands them to the gateway at `url`. `sender` is the number that shops answer to;
+    `monthly_ceiling_cents` holds for text messages and calls together."""
+
+    transport: Literal["off", "console", "file", "http"] = "off"
+    url: WebAddress | None = None
+    sender: str = Field(default="", max_length=20)
+    segment_cents: float = Field(default=6.0, ge=0, le=100)
+    monthly_ceiling_cents: int = Field(default=3000, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _has_a_gateway(self) -> Self:
+        if self.transport == "http" and not self.url:
+            raise ValueError('transport = "http" needs the address of the gateway in `url`')
+        return self
+
+
+class VoiceSection(Section):
+    """`[voice]`: calls by a machine that speaks and takes a key: `off`, `console` or `file`."""
+
+    transport: Literal["off", "console", "file"] = "off"
+    call_cents: float = Field(default=12.0, ge=0, le=500)
+
+
 class LooksSection(Section):
     """`[looks]`: two colours (corrected to AA), logo (a file under theme/static), theme name."""
 
@@ -214,6 +239,8 @@ class Town(Section):
     legal: LegalSection = LegalSection()
     database: DatabaseSection = DatabaseSection()
     mail: MailSection = MailSection()
+    sms: SmsSection = SmsSection()
+    voice: VoiceSection = VoiceSection()
     looks: LooksSection = LooksSection()
     delivery: DeliverySection = DeliverySection()
     calendar: CalendarSection = CalendarSection()

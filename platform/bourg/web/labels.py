@@ -11,6 +11,7 @@ from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.trades import TRADES
+from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import fetched
 from bourg.ordering.fetched import Fetch
@@ -48,6 +49,12 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Channel.IMPORT, N_("imported")),
     (Channel.DEMO, N_("demonstration")),
     (Channel.SYSTEM, N_("by itself")),
+    (Reach.DESK, N_("our desk, on a tablet or computer")),
+    (Reach.MAIL, N_("a mail, answered in one press")),
+    (Reach.SMS, N_("a text message (SMS)")),
+    (Reach.VOICE, N_("a call by a machine: press 1, 2 or 3")),
+    (Reach.PAPER, N_("a printed sheet, brought once a day")),
+    (Reach.PHONE, N_("somebody of the town hall rings up")),
     (MerchantStatus.LISTED, N_("known, not yet with us")),
     (MerchantStatus.APPLIED, N_("waiting for approval")),
     (MerchantStatus.APPROVED, N_("approved")),

@@ -4,11 +4,21 @@ Links begin with the town's own address, never with what a request claimed.
 """
 
 from flask import current_app, render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
+from bourg.kernel.refusals import N_
 from bourg.messages.ports import Mail
 from bourg.web.theming import town_palette
 from bourg.web.tools import tools
+
+# Sentences that jobs write into an order, where a person would type them.
+SENTENCES = {"no_answer": N_("The shop did not answer in time.")}
+
+
+def words(name: str, locale: str) -> str:
+    """One of `SENTENCES` in a language."""
+    with current_app.test_request_context(), force_locale(locale):
+        return gettext(SENTENCES[name])
 
 
 def render(event: str, key: str, to: str, locale: str, **values: object) -> Mail:

@@ -2,6 +2,7 @@
 // The page answers 304 while nothing changed; a lost network is said and tried again.
 // Written for old tablets too (Safari 12, Chrome 64): no `?.`, no `??`, nothing newer without asking for it.
 const PATIENCE = 12000; // milliseconds: an answer that takes longer is a lost network
+const BEAT = 55000; // milliseconds between two signs of life
 const WHERE = "a[href], button, input, summary"; // what can hold the focus
 
 /** A value kept in the browser, where it lets us. */
@@ -83,10 +84,19 @@ class DeskLive extends HTMLElement {
       if (answer.status === 200) this.take(await answer.text(), answer.headers.get("ETag"));
       else if (answer.status >= 500) throw new Error(answer.statusText);
       this.say("ok");
+      this.beat();
     } catch (lost) {
       this.say("lost");
     }
     this.plan();
+  }
+
+  /** Once a minute the desk says that somebody has it open: else the shop is told by other ways. */
+  beat() {
+    const moment = Date.now();
+    if (!this.dataset.beat || moment - (this.beaten || 0) < BEAT) return;
+    this.beaten = moment;
+    fetch(this.dataset.beat, { method: "POST", credentials: "same-origin" }).catch(() => { this.beaten = 0; });
   }
 
   ask() {
