@@ -1,8 +1,9 @@
 """One product: a new one, a change, off the shelf and back on it."""
 
+from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -14,7 +15,7 @@ from bourg.catalogue.queries import sheets
 from bourg.catalogue.queries.sheets import Opened
 from bourg.kernel.refusals import NotFound
 from bourg.merchants.queries import Workplace
-from bourg.web import pictograms
+from bourg.web import photos, pictograms
 from bourg.web.forms import text
 from bourg.web.reading import reading
 
@@ -30,7 +31,8 @@ def new(slug: str) -> str:
 def add(slug: str) -> Response:
     """Put one more product on the shelf."""
     shop = kept_shop(slug)
-    sheet = pictograms.pictured(sheet_form.new_sheet(), shop.trade)
+    photo = photos.taken()
+    sheet = replace(pictograms.pictured(sheet_form.new_sheet(), shop.trade), **photo)
     public_id = services.add_product(slug, sheet, keeper(slug))
     return _saved(slug, public_id)
 
@@ -49,7 +51,8 @@ def save(slug: str, public_id: str) -> Response:
     """Change a product; who opened it before somebody else changed it is told."""
     own(slug, public_id)
     seen = text("seen", longest=40)
-    services.edit_product(public_id, keeper(slug), seen=seen, **sheet_form.changes())
+    changes = {**_picture(kept_shop(slug)), **sheet_form.changes()}
+    services.edit_product(public_id, keeper(slug), seen=seen, **changes)
     return _saved(slug, public_id)
 
 
@@ -66,6 +69,13 @@ def put_back(slug: str, public_id: str) -> Response:
     own(slug, public_id)
     services.put_back(public_id, keeper(slug))
     return _saved(slug, public_id)
+
+
+def _picture(shop: Workplace) -> dict[str, Any]:
+    """The photo that was taken; the drawing again when the photo is to go."""
+    if request.form.get("photo_away") == "yes":
+        return {"picture": pictograms.picture_for(text("name"), shop.trade)}
+    return photos.taken()
 
 
 def _opened(shop: Workplace, public_id: str) -> Opened:

@@ -29,6 +29,7 @@ from bourg.web import (
     origins,
     packing,
     pages,
+    photos,
     prices,
     regular,
     security,
@@ -59,7 +60,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     theming.init_app(app, layers)
     parts = (
         packing, opening, sessions, filters, prices, signs, shopfronts, labels, errors, pages,
-        health, regular, visitor, doors, courier_app,
+        health, regular, visitor, doors, courier_app, photos,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

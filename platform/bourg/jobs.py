@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from bourg import mailing, reaching
+from bourg.catalogue import photos
+from bourg.catalogue.services import photos as photo_files
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
@@ -62,6 +64,11 @@ def slot_reopened(key: str, payload: dict[str, Any]) -> None:
     announce("reopened", payload["slot"], payload["number"])
 
 
+def photo_taken(key: str, payload: dict[str, Any]) -> None:
+    """A product has a photo: lay the smaller files beside it."""
+    photos.add_avif(tools().media, payload["picture"])
+
+
 def order_standing(key: str, payload: dict[str, Any]) -> None:
     """A standing order is new or has changed: order for the dates whose slots are open."""
     book_standing(payload["standing"])
@@ -89,6 +96,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
     "standing.terms": (order_standing, mailing.standing_terms),
     "standing.date": (mailing.standing_date,),
+    "product.photo": (photo_taken,),
     "slot.called_off": (slot_called_off,),
     "slot.replan": (replan_slot,),
     "slot.reopened": (slot_reopened,),
@@ -112,6 +120,11 @@ def open_slots() -> None:
     """Open the slots of the next three weeks, in the town's wall time, and the points' windows."""
     slots.open_slots(time_zone=tools().town.time_zone)
     points.open_windows(time_zone=tools().town.time_zone)
+
+
+def sweep_photos() -> None:
+    """Drop the files of photos that were replaced or taken away."""
+    photo_files.sweep(tools().media, now().timestamp())
 
 
 def remind() -> None:
@@ -171,6 +184,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(60, "forget_untouched", accounts.forget_untouched),
     Regular(60, "forget_phones", phones.forget),
     Regular(60, "forget_numbers", notices.forget_old),
+    Regular(60, "sweep_photos", sweep_photos),
 )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import world
 from tests.databases import SqliteTown
-from tests.web.visits import Scene
+from tests.web.visits import Scene, lay_photo
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +20,5 @@ def built(town: SqliteTown) -> Scene:
 def scene(built: Scene) -> Scene:
     """The world as it was built."""
     built.again()
+    lay_photo(built.app)
     return built

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from bourg import jobs
+from bourg.catalogue import photos
 from bourg.kernel.db import Base, db
 from tests.builders.people import PASSWORD
 from tests.builders.world import SHOPS, World, session_id
@@ -141,6 +142,14 @@ def adapter(app: Flask) -> Any:
     return app.url_map.bind("localhost")
 
 
+PHOTO = "5eed" * 8
+
+
+def lay_photo(app: Flask) -> None:
+    """A photo of a product lies among the town's."""
+    photos.keep(Path(app.instance_path, "media"), dict.fromkeys(photos.SIZES, b"RIFF"), mark=PHOTO)
+
+
 def value(world: World, endpoint: str, name: str, who: str) -> str:
     """What stands for a name in an address."""
     room = endpoint.partition(".")[0]
@@ -157,7 +166,8 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "basket_id": world.guest_basket, "product_id": bread,
         "standing_id": world.standing,
         "courier_id": world.courier_id, "company_id": world.company_id,
-        "size": "192", "kind": "csv", "report_id": world.report_id,
+        "mark": PHOTO, "size": "320" if room == "photos" else "192", "kind": "csv",
+        "report_id": world.report_id,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
         "point_id": world.point_id, "round_id": world.order.round_id,

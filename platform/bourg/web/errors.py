@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from bourg.kernel.refusals import N_, Busy, NotFound, Refusal, TooOften
 from bourg.web.forms import show_again
 from bourg.web.i18n import current_language, explain
+from bourg.web.security import LARGER
 from bourg.web.speaking import is_api
 from bourg.web.tools import tools
 
@@ -107,6 +108,8 @@ def http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if isinstance(error, CSRFError):
         words = gettext("This page has been open too long. Please go back, reload and try again.")
+    elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.endpoint in LARGER:
+        words = gettext(LARGER[request.endpoint][1])
     else:
         words = gettext(WORDS.get(status, WORDS[400 if status < 500 else 500]))
     if is_api():

@@ -1,28 +1,49 @@
-"""A shop's goods as CSV or workbook, in the columns that are read back."""
+"""A shop's goods as CSV or workbook, in the columns that are read back; with their photos."""
 
+import zipfile
 from collections.abc import Iterable
+from tempfile import TemporaryFile
 from typing import Any
 
-from flask import Response
+from flask import Response, send_file
 
-from bourg.catalogue import columns
+from bourg.catalogue import columns, photos
 from bourg.catalogue.queries.sheets import Opened
 from bourg.kernel.spreadsheet import write_workbook
 from bourg.web.sheets import sheet
+from bourg.web.tools import tools
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = ("csv", "xlsx")
+KINDS = ("csv", "xlsx", "zip")
 
 
 def answer(kind: str, slug: str, goods: Iterable[Opened]) -> Response:
     """The goods as a file to be kept."""
     head = list(columns.HEADERS.values())
+    if kind == "zip":
+        return _with_photos(slug, head, list(goods))
     rows = (columns.cells(one.sheet, one.status) for one in goods)
     if kind == "csv":
         return sheet(f"produits-{slug}", head, [list(map(_written, row)) for row in rows])
     name = f'attachment; filename="produits-{slug}.xlsx"'
     made = write_workbook("Produits", head, rows)
     return Response(made, mimetype=XLSX, headers={"Content-Disposition": name})
+
+
+def _with_photos(slug: str, head: list[str], goods: list[Opened]) -> Response:
+    """The workbook and every photo, each named by its product's reference."""
+    made = TemporaryFile()  # noqa: SIM115 (it is sent, then closed)
+    with zipfile.ZipFile(made, "w") as packed:
+        rows = [columns.cells(one.sheet, one.status) for one in goods]
+        packed.writestr("produits.xlsx", write_workbook("Produits", head, rows))
+        for number, one in enumerate(goods, 1):
+            mark = photos.mark_of(one.sheet.picture)
+            file = photos.file_of(tools().media, mark, photos.SIZES[0], photos.WEBP)
+            if mark and file.is_file():
+                plain = "".join(c if c.isalnum() else "-" for c in one.sheet.reference)
+                packed.write(file, f"photos/{plain}-{number}.webp")
+    made.seek(0)
+    return send_file(made, "application/zip", True, f"produits-{slug}.zip")
 
 
 def _written(cell: Any) -> str:

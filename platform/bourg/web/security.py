@@ -9,6 +9,8 @@ from flask import Flask, Request, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
+from bourg.kernel.refusals import N_
+
 csrf = CSRFProtect()
 
 HEADERS = {
@@ -54,12 +56,23 @@ class CleanRequest(Request):
     parameter_storage_class = Said
 
 
-FILES = ("looks.static", "signs.sheet")
+FILES = ("looks.static", "signs.sheet", "photos.photo")
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM = 256 * 1024  # what is typed and ticked; only uploads may fill a whole body
 MAX_FORM_PARTS = 1200
 MAX_LIST = 8 * 1024 * 1024  # a shop's list of goods: some ten thousand rows
-LARGER = {"merchant.keep_file": MAX_LIST}
+MAX_PHOTO = 12 * 1024 * 1024  # what telephones take, as JPEG
+# The doors that take more, and what is said to whom sends still more.
+LIST_TOO_LARGE = N_("This file is too large: 8 MB at most. Bring your goods in as several files.")
+PHOTO_TOO_LARGE = N_(
+    "This photo is too large: 12 MB at most. Choose a smaller size in the settings of the camera, "
+    "and JPEG (“most compatible”) instead of HEIC."
+)
+LARGER = {
+    "merchant.keep_file": (MAX_LIST, LIST_TOO_LARGE),
+    "merchant.product_add": (MAX_PHOTO, PHOTO_TOO_LARGE),
+    "merchant.product_save": (MAX_PHOTO, PHOTO_TOO_LARGE),
+}
 DRAINED = 512 * 1024 * 1024  # so much more of a refused body is read, for the answer to be heard
 DRAINED_S = 10.0  # and for so long at most
 
@@ -100,7 +113,7 @@ def refuse_null() -> None:
 def limit_form() -> None:
     """A form without files is small; a door may take a larger file than others."""
     if request.endpoint in LARGER:
-        request.max_content_length = LARGER[request.endpoint]
+        request.max_content_length = LARGER[request.endpoint][0]
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = MAX_FORM
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import current_app
 
@@ -26,6 +27,11 @@ class Tools:
     def town(self) -> Town:
         """The town's settings."""
         return self.settings.town
+
+    @property
+    def media(self) -> Path:
+        """Where the town's photos lie."""
+        return self.settings.instance / "media"
 
     def seal(self, purpose: str, subject: str, version: int = 0) -> str:
         """The private token of a basket or an order."""

@@ -12,6 +12,7 @@ from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import PriceChange, Product
 from bourg.catalogue.queries.sheets import AS_LIST, sheet_of
 from bourg.catalogue.refusals import ChangedMeanwhile, ReferenceTaken, refuse
+from bourg.catalogue.services import photos
 from bourg.catalogue.services.indexing import index
 from bourg.catalogue.sheets import Seller, Sheet
 from bourg.kernel import audit
@@ -43,6 +44,8 @@ def add_products(slug: str, sheets: Iterable[Sheet], actor: Actor) -> list[str]:
         index(session, products)
         session.flush()
         session.add_all(priced(product) for product in products)
+        for product in products:
+            photos.taken(session, product)
         references = [product.reference for product in products]
         audit.record(session, f"merchant:{slug}", "products_added", actor=actor, added=references)
         changed(session, merchant)
@@ -68,6 +71,8 @@ def edit_product(public_id: str, actor: Actor, *, seen: str = "", **changes: Any
         index(session, [product])
         if product.price_cents != old_price:
             session.add(priced(product))
+        if product.picture != before.picture:
+            photos.taken(session, product)
         fields = sorted(name for name in changes if getattr(before, name) != getattr(sheet, name))
         _record(session, merchant, product, "product_changed", actor, fields=fields)
 
