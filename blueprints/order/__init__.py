@@ -55,6 +55,10 @@ doors.door(
     back="order.tracking",
 )  # fmt: skip
 doors.door(
+    "/suivi/<reference>/<token>/question", "decide", following.decide, methods=("POST",),
+    back="order.tracking",
+)  # fmt: skip
+doors.door(
     "/suivi/<reference>/<token>/livrer", "bring", following.bring, methods=("POST",),
     back="order.tracking",
 )  # fmt: skip

@@ -12,11 +12,13 @@ from bourg.ordering import queries
 from bourg.ordering.queries import OrderView
 from bourg.ordering.queries.concerned import is_asked, other_slots
 from bourg.ordering.queries.elsewhere import may_be_brought, other_points
-from bourg.ordering.services import cancelling, joining
+from bourg.ordering.queries.proposals import asked_of
+from bourg.ordering.services import cancelling, joining, proposing
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import arrivals, visitor
 from bourg.web import live as living
 from bourg.web.access import actor
+from bourg.web.forms import text
 from bourg.web.reading import reading
 from bourg.web.tools import tools
 
@@ -44,6 +46,7 @@ def _values(order: OrderView) -> dict[str, object]:
         "may_cancel": may_cancel,
         "may_change": may_cancel and moment < order.cutoff_at and not order.called_off,
         "asked": asked,
+        "questions": asked_of(reading(), order),
         **_instead(order, asked),
         "arrival": arrivals.expected(order, moment),
         "moment": moment,
@@ -140,6 +143,14 @@ def settle_rest(reference: str, token: str) -> Response:
         gettext("Your order is cancelled."),
     )
     flash(kept if keep else dropped, "success")
+    return _back(order)
+
+
+def decide(reference: str, token: str) -> Response:
+    """Answer what a shop asks: yes, or as it was agreed."""
+    order, yes = find(reference, token), request.form.get("answer") == "yes"
+    proposing.decide(reference, text("question", longest=32), yes, actor())
+    flash(gettext("Thank you: the shop has your answer."), "success")
     return _back(order)
 
 

@@ -40,6 +40,10 @@ doors.door(
     methods=POST, back="townhall.order",
 )  # fmt: skip
 doors.door(
+    "/mairie/commandes/<reference>/question", "decide", orders.decide, guard=agent,
+    methods=POST, back="townhall.order",
+)  # fmt: skip
+doors.door(
     "/mairie/commandes/<reference>/pret", "ready", orders.ready, methods=POST,
     back="townhall.order",
 )  # fmt: skip

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
 from bourg.kernel.roles import Channel, Role
-from bourg.ordering.queries import concerned, fetching, standing_lists
+from bourg.ordering.queries import concerned, fetching, proposals, standing_lists
 from bourg.ordering.queries.days import waiting
 from bourg.ordering.services import asking
 from bourg.rounds.queries import reports
@@ -25,6 +25,7 @@ def desk() -> str:
     return render_template(
         "townhall/calls.html", late=late, slipped=to_ring(reading(), moment),
         addresses=queries.addresses_to_confirm(reading()),
+        asked=proposals.unanswered(reading()),
         rests=queries.rests_to_ask(reading()),
         moved=concerned.to_reschedule(reading()),
         stranded=concerned.in_danger(reading()),

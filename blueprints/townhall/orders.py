@@ -17,7 +17,8 @@ from bourg.ordering.queries.concerned import is_in_danger
 from bourg.ordering.queries.concerned import other_slots as offered
 from bourg.ordering.queries.elsewhere import other_points
 from bourg.ordering.queries.orders import OrderView
-from bourg.ordering.services import answering, cancelling, correcting
+from bourg.ordering.queries.proposals import asked_of
+from bourg.ordering.services import answering, cancelling, correcting, proposing
 from bourg.ordering.services.rescheduling import reschedule
 from bourg.people.queries import has_priority, trusted
 from bourg.people.services import households, trusting
@@ -49,7 +50,7 @@ def one(reference: str) -> str:
     return render_template(
         "townhall/order.html", order=order, trail=_trail(order),
         may_cancel=order.may_cancel(now(), role), officer=role == Role.OFFICER,
-        arrival=expected(order, now()),
+        arrival=expected(order, now()), questions=asked_of(reading(), order),
         choices=_meant().suggestions if "address" in request.form else (),
         trusted=trusted(reading(), [order.household_id]).get(order.household_id),
         priority=has_priority(reading(), order.household_id, None, order.contact_phone),
@@ -95,6 +96,14 @@ def settle_rest(reference: str) -> Response:
     """Note by telephone whether the household keeps the rest or cancels it."""
     _order(reference)
     cancelling.settle_rest(reference, request.form.get("keep") == "yes", _actor())
+    return _back(reference, gettext("The household's answer is noted."))
+
+
+def decide(reference: str) -> Response:
+    """Note by telephone what the household answers to a shop's question."""
+    _order(reference)
+    yes = request.form.get("answer") == "yes"
+    proposing.decide(reference, text("question", longest=32), yes, _actor())
     return _back(reference, gettext("The household's answer is noted."))
 
 

@@ -18,7 +18,7 @@ from bourg.kernel.db import db
 from bourg.messages.services import notices
 from bourg.ordering import queries as ordering
 from bourg.ordering.queries import standing_lists
-from bourg.ordering.services import fetching, standing, zoning
+from bourg.ordering.services import fetching, proposing, standing, zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
@@ -85,6 +85,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "merchant.rescheduled": (mailing.shop_rescheduled,),
     "order.placed": (plan_round, mailing.order_placed),
     "order.changed": (plan_round, mailing.order_changed),
+    "order.asked": (mailing.order_asked,),
     "order.cancelled": (plan_round, mailing.order_cancelled),
     "order.delivered": (mailing.order_delivered,),
     "order.to_fetch": (mailing.order_to_fetch,),
@@ -132,6 +133,11 @@ def remind() -> None:
     fetching.remind(now())
 
 
+def lapse_questions() -> None:
+    """What a shop asked a household lapses when its time is over."""
+    proposing.lapse_due(now())
+
+
 def book_standing(only: str | None = None) -> None:
     """Order for every date of standing orders (or of one) whose slots are open, oldest first.
 
@@ -177,6 +183,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "lay_out_rounds", lay_out_rounds),
     Regular(1, "follow_rounds", timing.follow),
     Regular(60, "follow_addresses", zoning.catch_up),
+    Regular(1, "lapse_questions", lapse_questions),
     Regular(10, "remind", remind),
     Regular(1, "follow_shops", reaching.follow),
     Regular(5, "book_standing", book_standing),

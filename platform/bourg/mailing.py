@@ -15,6 +15,7 @@ from bourg.ordering.queries import OrderView, concerned
 from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.queries.elsewhere import other_points
+from bourg.ordering.queries.proposals import asked_of
 from bourg.ordering.queries.standing import StandingView
 from bourg.ordering.standing import stamp
 from bourg.people import queries as people
@@ -56,6 +57,16 @@ def order_placed(key: str, payload: Payload) -> None:
 def order_changed(key: str, payload: Payload) -> None:
     """Say what a shop left out, or that the order was brought back."""
     _to_household("order_changed", key, payload)
+
+
+def order_asked(key: str, payload: Payload) -> None:
+    """Ask the household what a shop asks; nothing once it has answered."""
+    session = db.session()
+    order = ordering.order(session, payload["reference"])
+    asked = asked_of(session, order) if order else {}
+    for part in order.parts if order else ():
+        if part.reference == payload["part"] and asked.get(part.id):
+            _to_household("order_asked", key, payload, questions=asked[part.id])
 
 
 def order_cancelled(key: str, payload: Payload) -> None:

@@ -133,12 +133,13 @@ def test_an_order_can_be_cancelled_until_the_first_shop_starts(parts, role, mome
 @pytest.mark.parametrize(
     ("way", "state", "steps"),
     [
-        (Way.DELIVERY, P.READY, {Move.COLLECT, Move.CANCEL, Move.NOT_THERE}),
-        (Way.DELIVERY, P.COLLECTED, {Move.DELIVER, Move.BRING_BACK}),
-        (Way.POINT, P.READY, {Move.COLLECT, Move.CANCEL, Move.SET_DOWN, Move.NOT_THERE}),
+        (Way.DELIVERY, P.READY, {Move.COLLECT, Move.CANCEL, Move.NOT_THERE, Move.SETTLE}),
+        (Way.DELIVERY, P.COLLECTED, {Move.DELIVER, Move.BRING_BACK, Move.SETTLE}),
+        (Way.POINT, P.READY,
+         {Move.COLLECT, Move.CANCEL, Move.SET_DOWN, Move.NOT_THERE, Move.SETTLE}),
         (Way.POINT, P.COLLECTED,
-         {Move.SET_DOWN, Move.HAND_OVER, Move.NOT_FETCHED, Move.BRING_BACK}),
-        (Way.SHOP, P.READY, {Move.HAND_OVER, Move.NOT_FETCHED, Move.CANCEL}),
+         {Move.SET_DOWN, Move.HAND_OVER, Move.NOT_FETCHED, Move.BRING_BACK, Move.SETTLE}),
+        (Way.SHOP, P.READY, {Move.HAND_OVER, Move.NOT_FETCHED, Move.CANCEL, Move.SETTLE}),
     ],
 )  # fmt: skip
 def test_what_may_be_done_with_goods_depends_on_how_they_reach_their_household(way, state, steps):

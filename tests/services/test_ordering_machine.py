@@ -26,9 +26,17 @@ from bourg.kernel.db import db
 from bourg.kernel.refusals import Refusal
 from bourg.kernel.transaction import write
 from bourg.ordering import invariants, queries
-from bourg.ordering.kinds import Absence
-from bourg.ordering.models import Order
-from bourg.ordering.services import answering, baskets, cancelling, carrying, correcting
+from bourg.ordering.kinds import Absence, ProposalState
+from bourg.ordering.models import MerchantOrder, Order, Proposal
+from bourg.ordering.services import (
+    answering,
+    baskets,
+    cancelling,
+    carrying,
+    correcting,
+    proposing,
+)
+from bourg.ordering.settling import Said
 from bourg.slots import invariants as slot_invariants
 from bourg.slots import services as slots
 from bourg.slots.models import DeliverySlot
@@ -122,6 +130,18 @@ class Ordering(RuleBasedStateMachine):
         deeds[deed]()
 
     @has_orders
+    @rule(number=which, part=side, deed=st.integers(0, 4), cents=st.integers(100, 900))
+    def settle(self, number, part, deed, cents):
+        deeds = [
+            lambda: self.one_total(number, part, cents),
+            lambda: self.say(number, part, Said(cut_g=cents // 2)),
+            lambda: self.say(number, part, Said(price_cents=cents)),
+            lambda: self.say(number, part, Said(price_cents=cents, replaced_by="Autre chose")),
+            lambda: self.decide(number, part, yes=cents % 2 == 0),
+        ]
+        deeds[deed]()
+
+    @has_orders
     @rule(number=which, deed=st.integers(0, 4), yes=st.booleans())
     def do_with_an_order(self, number, deed, yes):
         deeds = [
@@ -201,6 +221,41 @@ class Ordering(RuleBasedStateMachine):
         if self.do(lambda: answering.take_out(order.parts[part], {1: ""}, actor=OFFICER))[0]:
             order.goes(part, "accepted", "cancelled")
 
+    def one_total(self, number, part, cents):
+        order = self.order(number)
+        part %= len(order.parts)
+        done, _ = self.do(lambda: answering.settle(order.parts[part], cents, actor=SHOP))
+        if done and order.states[part] == "placed":
+            order.goes(part, "placed", "accepted")
+
+    def say(self, number, part, said):
+        order = self.order(number)
+        part %= len(order.parts)
+        done, _ = self.do(lambda: answering.amend(order.parts[part], {1: said}, actor=SHOP))
+        assert not done or order.states[part] == "accepted"
+
+    def decide(self, number, part, yes):
+        order = self.order(number)
+        part %= len(order.parts)
+        for public_id in self._asked(order.parts[part]):
+            done, _ = self.do(
+                lambda one=public_id: proposing.decide(order.reference, one, yes, GUEST)
+            )
+            self._without(order, part) if done and not yes else None
+
+    def _asked(self, part):
+        session = db.session()
+        session.rollback()
+        own = select(Proposal.public_id).join(MerchantOrder)
+        return session.scalars(
+            own.where(MerchantOrder.reference == part, Proposal.state == ProposalState.OPEN)
+        ).all()
+
+    def _without(self, order, part):
+        """A part is cancelled when its only good is not wanted dearer or replaced."""
+        if order.states[part] == "accepted" and self._now(order)[part] == "cancelled":
+            order.goes(part, "accepted", "cancelled")
+
     def ready(self, number, part):
         order = self.order(number)
         part %= len(order.parts)
@@ -261,6 +316,10 @@ class Ordering(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([7, 21, 420]))
     def wait(self, minutes):
         self.time += timedelta(minutes=minutes)
+        self.do(lambda: proposing.lapse_due(START + self.time))
+        for order in self.orders.values():
+            for part in range(len(order.parts)):
+                self._without(order, part)
 
     def _now(self, order):
         """How far an order's parts are by the database (delivered or brought back: asked there)."""

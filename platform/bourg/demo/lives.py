@@ -52,7 +52,7 @@ class Life:
         self.plan, self.cast, self.slot = plan, cast, slot
         self.placed: Placed | None = None
 
-    def moves(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    def moves(self) -> Iterator[tuple[datetime, Callable[[], object]]]:
         """What happens to the order before the courier comes, each with its moment."""
         plan = self.plan
         yield plan.placed_at, self.place

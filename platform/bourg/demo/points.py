@@ -186,7 +186,7 @@ class _Life:
         """What the shops, the point and the household do, each at its moment, up to now."""
         agent = Actor(Role.OFFICER, None, Channel.OFFICER)
         shop = self.point.way == Way.SHOP
-        steps: list[tuple[int, datetime, Callable[[], None]]] = []
+        steps: list[tuple[int, datetime, Callable[[], object]]] = []
         for part, owner in parts:
             seller = Actor(Role.MERCHANT, owner)
             accept = partial(answering.answer, part, accept=True, actor=seller)

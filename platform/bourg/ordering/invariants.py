@@ -14,7 +14,7 @@ from bourg.kernel import audit
 from bourg.kernel.invariants import Violation
 from bourg.kernel.models import AuditEvent
 from bourg.ordering import pricing, states
-from bourg.ordering.kinds import LineState, OrderState, PartState
+from bourg.ordering.kinds import LineState, OrderState, PartState, ProposalState
 from bourg.ordering.models import (
     Basket,
     BasketLine,
@@ -22,6 +22,7 @@ from bourg.ordering.models import (
     MerchantOrder,
     Order,
     OrderLine,
+    Proposal,
     StandingDate,
     StandingOrder,
 )
@@ -37,7 +38,8 @@ def check(session: Session) -> list[Violation]:
     """Every broken promise of orders, in order."""
     found = [
         *_whole(session), *_once(session), *_added_up(session), *_trailed(session),
-        *_own_shops(session), *_own_zones(session), *_fetched(session), *_standing(session),
+        *_asked(session), *_own_shops(session), *_own_zones(session), *_fetched(session),
+        *_standing(session),
     ]  # fmt: skip
     return sorted(found)
 
@@ -148,6 +150,13 @@ class _Sum(NamedTuple):
     estimate_cents: int | None
     ceiling_cents: int | None
     final_cents: int | None
+    agreed_cents: int | None
+    agreed_total_cents: int | None
+
+    @property
+    def may_cost(self) -> int:
+        """What it may cost at most."""
+        return (self.ceiling_cents or 0) if self.state == LineState.KEPT else 0
 
     @property
     def is_priced_right(self) -> bool:
@@ -157,6 +166,8 @@ class _Sum(NamedTuple):
         amounts = pricing.line(
             self.sold_by, self.unit_price_cents, quantity=self.quantity, weight_g=self.weight_g
         )
+        if self.agreed_cents is not None:
+            amounts = amounts._replace(ceiling_cents=self.agreed_cents)
         return amounts == (self.estimate_cents, self.ceiling_cents)
 
 
@@ -166,7 +177,8 @@ _SUMS: Rows = (
         MerchantOrder.reference, MerchantOrder.state, MerchantOrder.total_cents,
         MerchantOrder.settled_total_cents, OrderLine.sold_by, OrderLine.quantity,
         OrderLine.weight_g, OrderLine.unit_price_cents, OrderLine.state, OrderLine.estimate_cents,
-        OrderLine.ceiling_cents, OrderLine.final_cents,
+        OrderLine.ceiling_cents, OrderLine.final_cents, OrderLine.agreed_cents,
+        MerchantOrder.agreed_total_cents,
     )
     .join(MerchantOrder, MerchantOrder.order_id == Order.id)
     .join(OrderLine, OrderLine.merchant_order_id == MerchantOrder.id)
@@ -198,9 +210,41 @@ def _part_added_up(lines: list[_Sum]) -> Iterator[Violation]:
     if first.part_cents != expected:
         words = f"part {first.part} costs {first.part_cents}, its lines {expected} cents"
         yield Violation("I5", words, f"order:{first.order}")
+    limit = max(sum(line.may_cost for line in lines), first.agreed_total_cents or 0)
+    if not gone and (first.settled_total_cents or 0) > limit:
+        words = f"part {first.part} costs {first.settled_total_cents}, agreed were {limit} cents"
+        yield Violation("I5", words, f"order:{first.order}")
     if not all(line.is_priced_right for line in lines):
         words = f"part {first.part} has a line that does not follow from its price"
         yield Violation("I5", words, f"order:{first.order}")
+
+
+def _asked(session: Session) -> Iterator[Violation]:
+    """I5: what costs more than its ceiling was agreed to; who is asked can still answer."""
+    of_part = (Proposal.merchant_order_id == MerchantOrder.id,)
+    order = select(Order.reference).join(MerchantOrder, MerchantOrder.order_id == Order.id)
+    yes = select(Proposal.id).where(*of_part, Proposal.state == ProposalState.AGREED)
+    line = yes.where(
+        Proposal.position == OrderLine.position, Proposal.amount_cents == OrderLine.agreed_cents
+    )
+    agreed = order.join(OrderLine, OrderLine.merchant_order_id == MerchantOrder.id).where(
+        OrderLine.agreed_cents.is_not(None), ~line.exists()
+    )
+    yield from _each(session, "I5", "has a line dearer than its household agreed to", agreed)
+    total = yes.where(Proposal.amount_cents == MerchantOrder.agreed_total_cents)
+    yield from _each(
+        session, "I5", "has a total above what its household agreed to",
+        order.where(MerchantOrder.agreed_total_cents.is_not(None), ~total.exists()),
+    )  # fmt: skip
+    waits = select(Proposal.id).where(*of_part, Proposal.state == ProposalState.OPEN).exists()
+    yield from _each(
+        session, "I5", "has a part that waits for an answer to no question, or does not wait",
+        order.where(waits != MerchantOrder.asked_at.is_not(None)),
+    )  # fmt: skip
+    yield from _each(
+        session, "I5", "has a question about a part that has come to its end",
+        order.where(waits, MerchantOrder.closed_at.is_not(None)),
+    )  # fmt: skip
 
 
 def _trailed(session: Session) -> Iterator[Violation]:
@@ -300,6 +344,11 @@ def _own_shops(session: Session) -> Iterator[Violation]:
 
 def _standing(session: Session) -> Iterator[Violation]:
     """S2: what a standing order ordered is the household's, and costs no more than it agreed to."""
+    dearer = (
+        select(OrderLine.id)
+        .join(MerchantOrder)
+        .where(MerchantOrder.order_id == Order.id, OrderLine.agreed_cents.is_not(None))
+    )
     costs = (
         select(func.coalesce(func.sum(func.coalesce(OrderLine.ceiling_cents, 0)), 0))
         .join(MerchantOrder, MerchantOrder.id == OrderLine.merchant_order_id)
@@ -317,5 +366,6 @@ def _standing(session: Session) -> Iterator[Violation]:
     )  # fmt: skip
     yield from _each(
         session, "S2", "may cost more than the household agreed to",
-        booked.where(costs + Order.fee_cents > func.coalesce(StandingDate.most_cents, 0)),
+        booked.where(costs + Order.fee_cents > func.coalesce(StandingDate.most_cents, 0),
+                     ~dearer.exists()),
     )  # fmt: skip

@@ -61,6 +61,25 @@ class LineState(StrEnum):
     REFUSED = "refused"
 
 
+class ProposalKind(StrEnum):
+    """What a shop asks the household: more for a line, another good, a price, a larger total."""
+
+    AMOUNT = "amount"
+    REPLACEMENT = "replacement"
+    PRICE = "price"
+    TOTAL = "total"
+
+
+class ProposalState(StrEnum):
+    """What became of it; `withdrawn`: the shop said something else meanwhile."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
 class DateState(StrEnum):
     """What became of one date of a standing order; `asked`: it waits for the household's yes."""
 

@@ -106,6 +106,39 @@ class IllegalMove(Refusal):
         return cls(cls.WORDS[state], state=state.value)
 
 
+class AlreadyAnswered(IllegalMove):
+    """Somebody else of the shop, or another channel, has answered meanwhile."""
+
+    msgid = N_("Already answered at %(at)s. Nothing was done twice.")
+    WORDS: ClassVar[dict[PartState, str]] = {
+        PartState.ACCEPTED: N_("Already accepted at %(at)s. Nothing was done twice."),
+        PartState.REFUSED: N_("Already refused at %(at)s. Nothing was done twice."),
+    }
+
+
+class NoTimeToAsk(Refusal):
+    """The household can no longer be asked before the round."""
+
+    code = "no_time_to_ask"
+    msgid = N_(
+        "There is no time left to ask the household. Keep to %(ceiling_cents)s, or leave it out."
+    )
+
+
+class WaitingForAnswer(Refusal):
+    """All that is left of a part waits for the household's answer."""
+
+    code = "waiting_for_answer"
+    msgid = N_("The household has not answered yet. Wait for it, or refuse the order.")
+
+
+class QuestionSettled(Refusal):
+    """A question to the household that was answered, lapsed or was withdrawn."""
+
+    code = "question_settled"
+    msgid = N_("This question is settled already: see below what you get.")
+
+
 class NotAtThePoint(Refusal):
     """The goods have not come to the pick-up point yet."""
 

@@ -20,6 +20,7 @@ class Move(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     AMEND = "amend"
+    SETTLE = "settle"
     READY = "ready"
     COLLECT = "collect"
     DELIVER = "deliver"
@@ -41,6 +42,10 @@ TABLE: dict[tuple[PartState, Move], tuple[PartState, frozenset[str]]] = {
     (PartState.PLACED, Move.REFUSE): (PartState.REFUSED, SHOP | {"system"}),
     (PartState.PLACED, Move.CANCEL): (PartState.CANCELLED, BUYER),
     (PartState.ACCEPTED, Move.AMEND): (PartState.ACCEPTED, SHOP),
+    # One total from the till's ticket: also typed by the courier, at the shop or a little later.
+    (PartState.ACCEPTED, Move.SETTLE): (PartState.ACCEPTED, SHOP),
+    (PartState.READY, Move.SETTLE): (PartState.READY, SHOP | ROAD),
+    (PartState.COLLECTED, Move.SETTLE): (PartState.COLLECTED, SHOP | ROAD),
     (PartState.ACCEPTED, Move.READY): (PartState.READY, SHOP),
     (PartState.ACCEPTED, Move.CANCEL): (PartState.CANCELLED, BUYER | SHOP),
     # Only when the town called the slot off: `may_cancel` asks.

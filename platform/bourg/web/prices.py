@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_decimal, get_locale, gettext
+from flask_babel import format_decimal, get_locale, gettext, ngettext
 
 from bourg.catalogue.rules import next_month_of
 from bourg.kernel.refusals import N_
@@ -44,6 +44,25 @@ def net_quantity(goods: Any) -> str:
     return f"{goods.net_quantity} g" if goods.net_quantity < 1000 else _kilos(goods.net_quantity)
 
 
+def about(whole: Any) -> str:
+    """The amount of a part or an order: marked as an estimate, with what has no price yet."""
+    worth = whole.worth
+    words = euros(whole.total_cents) if whole.exact else f"≈ {euros(whole.total_cents)}"
+    if whole.exact or not worth.to_price:
+        return words
+    unpriced = ngettext("%(num)s line to be priced", "%(num)s lines to be priced", worth.to_price)
+    return f"{words} + {unpriced}" if whole.total_cents else unpriced
+
+
+def line_price(line: Any) -> str:
+    """What a line costs: exact, estimated, or to be priced up to what the household set."""
+    if line.cents is not None:
+        return euros(line.cents) if line.exact else f"≈ {euros(line.cents)}"
+    if line.ceiling_cents is None:
+        return str(gettext("to be priced"))
+    return str(gettext("to be priced, %(most)s at most", most=euros(line.ceiling_cents)))
+
+
 def next_month(months: list[int], month: int) -> int:
     """The first month of a season after this one."""
     return next_month_of(months, month) or month
@@ -71,5 +90,5 @@ def _decimal(number: float) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
-    for filter_ in (per, unit_price, net_quantity, next_month, month_name):
+    for filter_ in (per, unit_price, net_quantity, about, line_price, next_month, month_name):
         app.jinja_env.filters[filter_.__name__] = filter_

@@ -13,7 +13,8 @@ from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import fetched, states
 from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
-from bourg.ordering.queries.orders import OrderLineView, lines_of
+from bourg.ordering.queries.orders import OrderLineView, lines_of, part_worth
+from bourg.ordering.settling import Worth
 from bourg.ordering.states import Move
 from bourg.people.rules import first_name
 from bourg.slots.models import DeliverySlot
@@ -33,6 +34,8 @@ class PartView(NamedTuple):
     means: Means
     payment_state: PaymentState
     total_cents: int
+    settled_total_cents: int | None
+    asked_at: datetime | None
     bags: int | None
     reason: str
     starts_at: datetime
@@ -63,6 +66,16 @@ class PartView(NamedTuple):
         return states.possible(self.state, role=role, way=self.way)
 
     @property
+    def worth(self) -> Worth:
+        """What it costs, as far as it is known."""
+        return part_worth(self)
+
+    @property
+    def exact(self) -> bool:
+        """Whether its amount is final."""
+        return self.worth.exact
+
+    @property
     def stage(self) -> fetched.Stage:
         """How far it is, as whoever waits for it would say."""
         return fetched.part_stage(self.state, self.way, self.at_point_at)
@@ -78,7 +91,8 @@ SLOT = DeliverySlot.__table__.c
 
 _COLUMNS: tuple[Any, ...] = (
     PART.id, PART.reference, PART.merchant_id, MERCHANT.slug, MERCHANT.name, PART.state, PART.means,
-    PART.payment_state, PART.total_cents, PART.bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
+    PART.payment_state, PART.total_cents, PART.settled_total_cents,
+    PART.asked_at, PART.bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
     ORDER.time_zone, ORDER.placed_at, PART.answered_at, PART.ready_at, PART.collected_at,
     PART.closed_at, SLOT.called_off_at, ORDER.way, ORDER.collect_at, ORDER.at_point_at,
     PART.collect_from_at, PART.collect_until_at, ORDER.contact_name, ORDER.contact_phone,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -15,9 +15,10 @@ from bourg.catalogue.models import Product
 from bourg.kernel.roles import Channel
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means, PaymentState
-from bourg.ordering import fetched, states
-from bourg.ordering.kinds import Absence, LineState, OrderState, PartState, Substitution
+from bourg.ordering import fetched, settling, states
+from bourg.ordering.kinds import Absence, LineKind, LineState, OrderState, PartState, Substitution
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
+from bourg.ordering.settling import Worth
 from bourg.people.models import HouseholdMember
 from bourg.slots.models import DeliverySlot, PickupPoint
 from bourg.town.kinds import FeeBeneficiary
@@ -44,6 +45,9 @@ class OrderLineView(NamedTuple):
     substitution: Substitution
     state: LineState
     reason: str
+    kind: LineKind
+    cut_g: int | None
+    replaced_by: str
     product_id: str | None
     picture: str | None
 
@@ -55,7 +59,33 @@ class OrderLineView(NamedTuple):
     @property
     def exact(self) -> bool:
         """Whether the price is final."""
-        return self.final_cents is not None or self.estimate_cents == self.ceiling_cents
+        return settling.is_weighed(self)
+
+    @property
+    def cents(self) -> int | None:
+        """What it costs, weighed or by estimate; nothing while it has no price."""
+        return self.estimate_cents if self.final_cents is None else self.final_cents
+
+
+class _Sums(Protocol):
+    """What is read of a part to say what it is worth."""
+
+    @property
+    def total_cents(self) -> int: ...
+    @property
+    def settled_total_cents(self) -> int | None: ...
+    @property
+    def asked_at(self) -> datetime | None: ...
+    @property
+    def lines(self) -> list[OrderLineView]: ...
+
+
+def part_worth(part: _Sums) -> Worth:
+    """What a shop's part costs, as far as it is known."""
+    return settling.worth(
+        part.total_cents, part.lines, settled=part.settled_total_cents is not None,
+        asked=part.asked_at is not None,
+    )  # fmt: skip
 
 
 class OrderPartView(NamedTuple):
@@ -73,6 +103,8 @@ class OrderPartView(NamedTuple):
     means: Means
     payment_state: PaymentState
     total_cents: int
+    settled_total_cents: int | None
+    asked_at: datetime | None
     bags: int | None
     reason: str
     answered_at: datetime | None
@@ -89,9 +121,14 @@ class OrderPartView(NamedTuple):
         return self.state in states.GONE
 
     @property
+    def worth(self) -> Worth:
+        """What it costs, as far as it is known."""
+        return part_worth(self)
+
+    @property
     def exact(self) -> bool:
-        """Whether its amount is final: nothing in it is still to be weighed."""
-        return self.gone or all(line.exact or line.refused for line in self.lines)
+        """Whether its amount is final: nothing in it is still to be weighed, priced or agreed."""
+        return self.gone or self.worth.exact
 
 
 class OrderView(NamedTuple):
@@ -155,9 +192,20 @@ class OrderView(NamedTuple):
         return [part.state for part in self.parts]
 
     @property
+    def worth(self) -> Worth:
+        """What it costs with its fee, as far as it is known."""
+        parts = [part.worth for part in self.parts if not part.gone]
+        return settling.together(parts, self.fee_cents)
+
+    @property
     def exact(self) -> bool:
         """Whether its total is final."""
         return all(part.exact for part in self.parts)
+
+    @property
+    def asked(self) -> bool:
+        """Whether a shop waits for the household's answer."""
+        return any(part.asked_at for part in self.parts)
 
     @property
     def rest_open(self) -> bool:
@@ -230,7 +278,7 @@ _PART_COLUMNS: tuple[Any, ...] = (
     P.id, P.reference, P.merchant_id, M.slug,
     M.name, M.phone, P.seller_name, P.seller_address,
     P.state, P.means, P.payment_state,
-    P.total_cents, P.bags, P.reason,
+    P.total_cents, P.settled_total_cents, P.asked_at, P.bags, P.reason,
     P.answered_at, P.ready_at, P.collected_at,
     P.closed_at, P.collect_from_at, P.collect_until_at,
 )  # fmt: skip
@@ -246,7 +294,7 @@ _LINE_COLUMNS: tuple[Any, ...] = (
     L.unit, L.quantity, L.weight_g, L.unit_price_cents,
     L.estimate_cents, L.ceiling_cents, L.final_cents,
     L.vat_bp, L.allergens, L.temperature, L.alcohol,
-    L.note, L.substitution, L.state, L.reason,
+    L.note, L.substitution, L.state, L.reason, L.kind, L.cut_g, L.replaced_by,
     G.public_id, G.picture,
 )  # fmt: skip
 _LINES: Select[Any] = (

@@ -44,6 +44,16 @@ def key_of(text: str | None, body: object, actor: Actor) -> Key | None:
     return Key(scope, text, hashlib.sha256(canonical.encode()).hexdigest())
 
 
+def key_of_part(text: str | None, part_reference: str, body: object) -> Key | None:
+    """The key of what is said about a part: a press of its desk, a text message. May be refused."""
+    if text is None:
+        return None
+    if not 1 <= len(text) <= LONGEST_KEY or not text.isprintable():
+        msgid = N_("An idempotency key has 1 to %(most)s printable characters.")
+        raise BadInput(msgid, field="key", most=LONGEST_KEY)
+    return Key(f"part:{part_reference}", text, hashlib.sha256(repr(body).encode()).hexdigest())
+
+
 def given(session: Session, key: Key | None) -> dict[str, Any] | None:
     """The answer this key has had. Raises `IdempotencyMismatch` when the body is another."""
     if key is None:

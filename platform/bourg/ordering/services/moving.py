@@ -6,6 +6,7 @@ Only this file sets a state. The order must be locked (`locking`).
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit, counters, outbox
@@ -14,8 +15,8 @@ from bourg.kernel.models import AuditEvent
 from bourg.kernel.roles import Actor
 from bourg.money.kinds import PaymentState
 from bourg.ordering import states
-from bourg.ordering.kinds import OrderState, PartState
-from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.kinds import OrderState, PartState, ProposalState
+from bourg.ordering.models import MerchantOrder, Order, Proposal
 from bourg.ordering.pricing import part_total
 from bourg.ordering.states import GONE, Move
 from bourg.slots import services as slots
@@ -70,6 +71,7 @@ def _follow(session: Session, order: Order, moved: list[MerchantOrder]) -> None:
     for part in moved:
         if part.state in _PART_ENDS:
             part.closed_at = now()
+            _ask_no_more(session, part)
         if part.state in GONE:
             part.payment_state = PaymentState.CANCELLED
             order.rest_kept = None
@@ -81,6 +83,18 @@ def _follow(session: Session, order: Order, moved: list[MerchantOrder]) -> None:
         order.fee_cents, order.fee_payment_state = 0, PaymentState.CANCELLED
         slots.give_back(order.hold_id)
     add_up(order)
+
+
+def _ask_no_more(session: Session, part: MerchantOrder) -> None:
+    """Nobody waits any longer for an answer about a part that has come to its end."""
+    if part.asked_at is None:
+        return
+    gone = part.state in GONE
+    state = ProposalState.WITHDRAWN if gone else ProposalState.LAPSED
+    waiting = (Proposal.merchant_order_id == part.id, Proposal.state == ProposalState.OPEN)
+    session.flush()
+    session.execute(update(Proposal).where(*waiting).values(state=state, answered_at=now()))
+    part.asked_at = None
 
 
 def add_up(order: Order) -> None:
