@@ -46,7 +46,7 @@ def test_an_amount_still_to_be_weighed_is_marked_wherever_it_stands(visitor, mar
         visitor.open(page)
         assert cheese in visitor.words
         assert page == visitor.address or total in visitor.words
-        assert "vous payez le poids réel" in visitor.words
+        assert "Vous payez ce qui est pesé ou chiffré, 7,86 € au plus" in visitor.words
         assert "≈ 2,60 €" not in visitor.words
 
 
