@@ -24,10 +24,8 @@ def desk() -> str:
     late = [part for part in waiting(reading()) if queries.is_late(part, moment)]
     return render_template(
         "townhall/calls.html", late=late, slipped=to_ring(reading(), moment),
-        addresses=queries.addresses_to_confirm(reading()),
-        asked=proposals.unanswered(reading()),
-        rests=queries.rests_to_ask(reading()),
-        moved=concerned.to_reschedule(reading()),
+        addresses=queries.addresses_to_confirm(reading()), asked=proposals.unanswered(reading()),
+        rests=queries.rests_to_ask(reading()), moved=concerned.to_reschedule(reading()),
         stranded=concerned.in_danger(reading()),
         may_ask=has_role(Role.OFFICER, Role.ADMINISTRATOR),
         regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
