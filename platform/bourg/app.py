@@ -1,12 +1,13 @@
 """`create_app`: one town, built from its instance folder."""
 
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
-from flask_migrate import Migrate
 from sqlalchemy.exc import ArgumentError
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bourg import config, tables
@@ -111,7 +112,15 @@ def _open_database(app: Flask, settings: config.Settings) -> None:
         db.init_app(app)
     except ArgumentError as error:
         raise config.ConfigurationError(f"The address of the database: {error}.") from None
-    Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
+    app.extensions["migrate"] = LocalProxy(partial(_migrations, app))
     with app.app_context():
         routes.travel_by(db.engine, app.extensions["bourg"].atlas)
     app.extensions["bourg.rooms"] = tables.ROOMS
+
+
+def _migrations(app: Flask) -> Any:
+    """What `bourg db` works with, made when it is asked for: alembic is 7 MB in every process."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
+    return app.extensions["migrate"]

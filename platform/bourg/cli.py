@@ -6,7 +6,6 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
-from flask_migrate.cli import db
 from sqlalchemy.exc import OperationalError
 
 from bourg.app import create_app
@@ -42,7 +41,13 @@ class TownGroup(FlaskGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, which are the same where there is no town yet."""
-        return sorted(self.commands)
+        return sorted({*self.commands, "db"})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name; only `db` loads what migrates."""
+        if cmd_name == "db" and cmd_name not in self.commands:
+            self.add_command(_migrations())
+        return self.commands.get(cmd_name)
 
 
 def build() -> Flask:
@@ -61,11 +66,17 @@ def give_example(command: click.Command, called: str) -> None:
     command.epilog = f"Example: {called}"
 
 
+def _migrations() -> click.Command:
+    from flask_migrate.cli import db
+
+    give_example(db, "bourg db")
+    db.epilog = "Example: bourg db upgrade"
+    return db
+
+
 cli = TownGroup(create_app=build, help=HELP, add_version_option=False)
-cli.add_command(db)
 for known in cli.commands.values():
     give_example(known, f"bourg {known.name}")
-db.epilog = "Example: bourg db upgrade"
 for noun in NOUNS:
     cli.add_command(noun)
 

@@ -15,12 +15,12 @@ import socket
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,9 @@ STOP_S = 10
 CRASHES, WITHIN_S = 5, 30.0
 PDEATHSIG = 1
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, LARGE_BYTES = -1, -3, 262_144
+# A page makes thousands of objects and hardly a circle: looked for at Python's own pace it costs
+# every request a twentieth more.
+SELDOM = (20_000, 20, 20)
 
 _built: dict[str, Flask] = {}
 
@@ -55,7 +58,7 @@ class Plan:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 2
+    threads: int = 4
 
 
 def app_of(instance: Path) -> Flask:
@@ -69,8 +72,24 @@ def prepare(instance: Path) -> Flask:
     app = _built[str(instance)] = create_app(instance)
     theming.load_templates(app)
     town = app.extensions["bourg"].town
-    calendar.public_holidays(town.holiday_region, now().year)
+    _learn_holidays(calendar.around(town.holiday_region, town.school_zone, now().year))
     return app
+
+
+def _learn_holidays(asked: Sequence[calendar.Asked]) -> None:
+    """Ask the library in a process that ends at once: no other has to keep its 300 modules."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    context: Any = multiprocessing.get_context(START)
+    aside = context.Process(target=_look_up_holidays, args=(theirs, asked))
+    aside.start()
+    theirs.close()
+    with ours, suppress(EOFError):
+        calendar.remember(ours.recv())
+    aside.join()
+
+
+def _look_up_holidays(answer: Connection, asked: Sequence[calendar.Asked]) -> None:
+    answer.send(calendar.look_up(asked))
 
 
 def _give_memory_back() -> None:
@@ -144,6 +163,7 @@ class Supervisor:
             signal.signal(number, self._asked_to_stop)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*SELDOM)
         try:
             for name in self.jobs:
                 self._start(name)

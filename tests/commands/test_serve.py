@@ -150,6 +150,28 @@ def test_web_server_and_worker_stay_under_300_megabytes(town):
     assert sum(one.memory_full_info().pss for one in family) < 300e6
 
 
+SHARED = """
+import sys
+from datetime import date
+from pathlib import Path
+from bourg.supervisor import prepare
+from bourg.town import calendar
+town = prepare(Path(sys.argv[1])).extensions["bourg"].town
+today = date.today()
+calendar.marks(today, 200, region=town.holiday_region, school_zone=town.school_zone)
+seldom = ("PIL", "alembic", "holidays", "networkx", "python_calamine", "typst", "xlsxwriter")
+print(*[name for name in seldom if name in sys.modules])
+"""
+
+
+def test_no_process_keeps_a_library_that_is_seldom_asked(folder):
+    command = [sys.executable, "-c", SHARED, str(folder)]
+    loaded = subprocess.run(
+        command, env=environment(folder), capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == ""
+
+
 def test_a_port_in_use_is_one_sentence_with_what_to_do(folder):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -1,8 +1,6 @@
 """What commands need of the database: that it is there, with the tables of this code."""
 
 import click
-import flask_migrate
-from alembic.runtime.migration import MigrationContext
 
 from bourg.kernel import integrity
 from bourg.kernel.db import db
@@ -13,8 +11,10 @@ def migrate() -> None:
     """Bring the database to the newest tables; nothing to do costs one small question."""
     present, head = _present(), _head()
     if present != head:
+        from flask_migrate import upgrade  # and alembic, which a start without news spares itself
+
         click.echo(f"Bringing the database from {present or 'nothing'} to {head} ...", err=True)
-        flask_migrate.upgrade()
+        upgrade()
 
 
 def require() -> None:
@@ -29,7 +29,7 @@ def require() -> None:
 
 def _present() -> str | None:
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return integrity.version(connection)
 
 
 def _head() -> str:

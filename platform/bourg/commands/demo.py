@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from bourg import config, occupancy
+from bourg.commands import database
 from bourg.demo import instance, loader
 from bourg.demo.instance import DemoRefused
 from bourg.demo.staff import PASSWORD, SIGN_INS
@@ -45,7 +46,7 @@ def load(context: click.Context, base_url: str, brief: bool) -> None:
             click.echo(f"Wrote {folder / 'town.toml'}.")
         with _app(context).app_context():
             instance.refuse_real_town(tools().town)
-            instance.build_tables()
+            database.migrate()
             instance.refuse_real_orders(db.session())
             _load()
         if not brief:

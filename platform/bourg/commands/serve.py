@@ -30,8 +30,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default="8000", show_default=True, help="The port to listen on.")
-@click.option("--workers", default=2, show_default=True, help="Web processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads of each web process.")
+@click.option("--workers", default=Plan.workers, show_default=True, help="Web processes.")
+@click.option(
+    "--threads", default=Plan.threads, show_default=True, help="Threads of each web process."
+)
 @click.option("--demo", is_flag=True, help="First prepare the demo town, unless it is there.")
 def serve(host: str, port: str, workers: int, threads: int, demo: bool) -> None:
     """Serve the town: web server and worker, until Ctrl-C. Migrates its database first.

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 from string import Template
 
-import flask_migrate
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -52,11 +51,6 @@ def write_town(instance: Path, base_url: str) -> bool:
         why = error.strerror or str(error)
         raise DemoRefused(f"{instance} cannot be written: {why}. Choose another folder.") from None
     return True
-
-
-def build_tables() -> None:
-    """Create the database, or bring it up to date."""
-    flask_migrate.upgrade()
 
 
 def refuse_real_town(town: Town) -> None:

@@ -157,5 +157,9 @@ def _wake(connection: Any, record: Any, _proxy: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
     """Begin on SQLite by ourselves: writers queue at once instead of failing at the upgrade."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if writing.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # cannot be refused, so it need not go the long way round
+        connection.connection.dbapi_connection.execute("BEGIN")

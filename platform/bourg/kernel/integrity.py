@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit, sqlite
@@ -38,14 +38,21 @@ def check(session: Session, *, head: str) -> list[Violation]:
 def health(session: Session, head: str) -> dict[str, object]:
     """Whether the database is ready for this code: `status` "ok" or "not ready", and why."""
     kind = session.get_bind().dialect.name
-    built = inspect(session.connection()).has_table("alembic_version")
-    version = session.scalar(text("SELECT version_num FROM alembic_version")) if built else None
+    present = version(session.connection())
     wrong = wrong_pragmas(session) if kind == "sqlite" else []
-    report: dict[str, object] = {"database": kind, "schema": version}
+    report: dict[str, object] = {"database": kind, "schema": present}
     if kind == "sqlite":
         report |= {"sqlite": sqlite.library().sqlite_version, "journal": sqlite.journal_mode()}
-    report["status"] = "ok" if version == head and not wrong else "not ready"
+    report["status"] = "ok" if present == head and not wrong else "not ready"
     return report
+
+
+def version(connection: Connection) -> str | None:
+    """The migration this database is at; nothing when it has no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def migration_head(folder: Path) -> str:

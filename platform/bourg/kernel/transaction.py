@@ -7,11 +7,11 @@ by id, and at the very end live counters by name.
 """
 
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -105,18 +105,29 @@ def _queue(session: Session) -> Iterator[None]:
     if not queue.acquire(timeout=WAIT_S):
         raise Busy()
     try:
-        with ExitStack() as row:
-            deadline = time.monotonic() + WAIT_S
-            behind = None
-            for position in (*_POSITIONS, ""):
-                handle = row.enter_context(Path(path + position).open("ab"))
-                _lock(handle.fileno(), deadline)
-                if behind is not None:
-                    behind.close()
-                behind = handle
+        at_front = _wait_in_row(path)
+        try:
             yield
+        finally:
+            os.close(at_front)
     finally:
         queue.release()
+
+
+def _wait_in_row(path: str) -> int:
+    """Walk the row of writers to its front; returns the open file that stands for it."""
+    deadline = time.monotonic() + WAIT_S
+    held: list[int] = []
+    try:
+        for position in (*_POSITIONS, ""):
+            held.append(os.open(path + position, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644))
+            _lock(held[-1], deadline)
+            if len(held) > 1:
+                os.close(held.pop(0))
+        return held.pop()
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
 
 
 def _lock(descriptor: int, deadline: float) -> None:

@@ -8,7 +8,6 @@ academies have calendars of their own, which it does not know.
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
 # What the library `holidays` calls the regions with days of their own.
@@ -52,6 +51,18 @@ class Mark(NamedTuple):
     words: str = ""
 
 
+class Asked(NamedTuple):
+    """One calendar: "public" or "school" holidays of a subdivision, in a year and a language."""
+
+    category: str
+    subdivision: str | None
+    year: int
+    language: str
+
+
+_known: dict[Asked, Mapping[date, str]] = {}
+
+
 def department_of(insee: str) -> str:
     """The department of a commune ("93", "2A"; three digits overseas), by its INSEE code."""
     return insee[:3] if insee[:2] in ("97", "98") else insee[:2].upper()
@@ -67,29 +78,46 @@ def school_zone_of(insee: str) -> str:
     return _ZONE_OF.get(department_of(insee), "")
 
 
-@cache
 def public_holidays(region: str, year: int, language: str = "fr") -> Mapping[date, str]:
     """The public holidays of a region in a year: 11, 13 in Alsace-Moselle, others overseas."""
-    from holidays import country_holidays  # its first use costs a second
-
-    known = country_holidays(
-        "FR", subdiv=REGIONS[region], years=year, language=_LANGUAGES[language]
-    )
-    return {day: words.replace("'", "’") for day, words in known.items()}
+    return _days(Asked("public", REGIONS[region], year, language))
 
 
-@cache
 def school_holidays(zone: str, year: int, language: str = "fr") -> Mapping[date, str]:
     """The days of a year on which the schools of a zone are closed for holidays."""
-    from holidays import country_holidays
+    return _days(Asked("school", f"Zone {zone}", year, language)) if zone else {}
 
-    if not zone:
-        return {}
-    known = country_holidays(
-        "FR", subdiv=f"Zone {zone}", years=year, categories=("school",),
-        language=_LANGUAGES[language],
-    )  # fmt: skip
-    return {day: words.replace("'", "’") for day, words in known.items()}
+
+def around(region: str, school_zone: str, year: int) -> list[Asked]:
+    """What a town asks for day by day: this year, and the next one already."""
+    years = (year, year + 1)
+    public = [
+        Asked("public", REGIONS[region], one, tongue) for one in years for tongue in _LANGUAGES
+    ]
+    school = [Asked("school", f"Zone {school_zone}", one.year, one.language) for one in public]
+    return [*public, *(school if school_zone else [])]
+
+
+def look_up(asked: Sequence[Asked]) -> dict[Asked, Mapping[date, str]]:
+    """The days of each, from the library: its first use costs a second and 11 MB."""
+    return {one: _days(one) for one in asked}
+
+
+def remember(found: Mapping[Asked, Mapping[date, str]]) -> None:
+    """Know these without asking the library (another process did)."""
+    _known.update(found)
+
+
+def _days(asked: Asked) -> Mapping[date, str]:
+    if asked not in _known:
+        from holidays import country_holidays
+
+        days = country_holidays(
+            "FR", subdiv=asked.subdivision, years=asked.year, categories=(asked.category,),
+            language=_LANGUAGES[asked.language],
+        )  # fmt: skip
+        _known[asked] = {day: words.replace("'", "’") for day, words in days.items()}
+    return _known[asked]
 
 
 def marks(
