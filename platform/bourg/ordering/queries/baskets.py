@@ -18,7 +18,7 @@ from bourg.ordering.models import Basket, Order
 from bourg.ordering.queries.wishes import Wish, wishes
 from bourg.ordering.rules import Change
 from bourg.slots.models import PickupPoint
-from bourg.slots.queries import HELD_PLACE, HOLD_COLUMNS, hold_view, pending_of
+from bourg.slots.queries import hold_view, with_hold
 from bourg.slots.rules import HoldView
 
 
@@ -208,7 +208,7 @@ BASKET: Select[Any] = (
     .outerjoin(PickupPoint.__table__, K.zone_id == B.zone_id)
     .where(B.public_id == bindparam("public_id"))
 )  # fmt: skip
-_WITH_HOLD = BASKET.add_columns(*HOLD_COLUMNS).outerjoin(HELD_PLACE, pending_of(B.claim))
+_WITH_HOLD = with_hold(BASKET, B.claim)
 
 
 def found(session: Session, public_id: str, moment: datetime) -> Row[Any] | None:

@@ -130,12 +130,25 @@ SHOP_USE = (
     .where(SHOP_SLOT.merchant_id.in_(MERCHANT_IDS))
     .where(SHOP_SLOT.slot_id.between(bindparam("first_id"), bindparam("last_id")))
 )
-HELD_PLACE = SlotHold.__table__.join(DeliverySlot.__table__)
 HOLD_COLUMNS: tuple[Any, ...] = (
     SLOT.public_id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents,
     HOLD.expires_at, HOLD.extensions, HOLD.state, SLOT.cutoff_at,
 )  # fmt: skip
-HOLD_OF_CLAIM = select(*HOLD_COLUMNS).select_from(HELD_PLACE).where(PENDING_OF_CLAIM)
+HOLD_OF_CLAIM = (
+    select(*HOLD_COLUMNS)
+    .select_from(SlotHold.__table__.join(DeliverySlot.__table__))
+    .where(PENDING_OF_CLAIM)
+)
+
+
+def with_hold(statement: Select[Any], claim: ColumnElement[str]) -> Select[Any]:
+    """A statement with `HOLD_COLUMNS` beside its own: the place kept for its claim at `moment`.
+
+    Hold and slot are joined one after the other: joined first to each other, SQLite would gather
+    every place that was ever sold before it looks for this one.
+    """
+    beside = statement.add_columns(*HOLD_COLUMNS).outerjoin(SlotHold.__table__, pending_of(claim))
+    return beside.outerjoin(DeliverySlot.__table__, SLOT.id == HOLD.slot_id)
 
 
 CHARGED = select(
