@@ -17,7 +17,9 @@ from blueprints.api.shapes.baskets import Basket, BasketStarted, Destination, Ho
 from blueprints.api.shapes.courier import (
     AtTheDoor,
     BagsMissing,
+    Collected,
     Incident,
+    Late,
     OrderDone,
     PartDone,
     Rounds,
@@ -176,7 +178,7 @@ doors.publish(
 STOP = "/courier/stops/<reference>"
 doors.publish("GET", "/courier/rounds/today", courier.today, guard=bearer.courier, gives=Rounds)
 doors.publish(
-    "POST", f"{STOP}/collected", courier.collected, guard=bearer.courier, takes=Nothing,
+    "POST", f"{STOP}/collected", courier.collected, guard=bearer.courier, takes=Collected,
     gives=PartDone, refuses=(404, 409),
 )  # fmt: skip
 doors.publish(
@@ -193,6 +195,10 @@ doors.publish(
 )  # fmt: skip
 doors.publish(
     "POST", f"{STOP}/missing", courier.missing, guard=bearer.courier, takes=BagsMissing,
+    status=204, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", "/courier/rounds/<round_id>/late", courier.late, guard=bearer.courier, takes=Late,
     status=204, refuses=(404, 409),
 )  # fmt: skip
 doors.publish(

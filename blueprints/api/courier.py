@@ -7,7 +7,9 @@ from flask import Response
 from blueprints.api.shapes.courier import (
     AtTheDoor,
     BagsMissing,
+    Collected,
     Incident,
+    Late,
     OrderDone,
     PartDone,
     round_,
@@ -15,7 +17,7 @@ from blueprints.api.shapes.courier import (
 from bourg.kernel.clock import now
 from bourg.ordering.queries import progress
 from bourg.rounds import queries
-from bourg.rounds.services import reporting, returning, riding
+from bourg.rounds.services import delaying, reporting, returning, riding
 from bourg.web.access import actor
 from bourg.web.api import Nothing, answer, body, nothing
 from bourg.web.bearer import account
@@ -36,11 +38,18 @@ def today() -> Response:
 
 def collected(reference: str) -> Response:
     """The bags of a shop's part are on the bike; a free round is taken by who acts first."""
-    body(Nothing)
-    riding.collected(reference, actor(), hour_cents=_hour_cents())
+    told = body(Collected)
+    riding.collected(reference, actor(), hour_cents=_hour_cents(), missing=told.missing,
+                     note=told.note)  # fmt: skip
     state = progress.of_part(reading(), reference)
     done: PartDone = {"reference": reference, "state": state}
     return answer(done)
+
+
+def late(round_id: str) -> Response:
+    """The courier of a round is late: what is ahead is shifted, who is concerned is told."""
+    delaying.late(round_id, body(Late).minutes, actor())
+    return nothing()
 
 
 def missing(reference: str) -> Response:

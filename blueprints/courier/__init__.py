@@ -20,6 +20,7 @@ for path, name, view in (
     ("refuse", "refused", actions.refused),
     ("incident", "incident", actions.incident),
     ("rapporte", "returned", actions.returned),
+    ("retard", "late", actions.late),
 ):
     doors.door(f"/tournees/<public_id>/{path}", name, view, methods=("POST",), back="courier.round")
 doors.door("/actions", "send", phone.send, methods=("POST",))

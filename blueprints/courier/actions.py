@@ -9,9 +9,10 @@ from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Role
 from bourg.rounds.handing import AtDoor, all_known
 from bourg.rounds.kinds import Outcome
-from bourg.rounds.services import reporting, returning, riding, setting_down
+from bourg.rounds.services import delaying, reporting, returning, riding, setting_down
 from bourg.web.access import actor
 from bourg.web.doors import door_code
+from bourg.web.filters import hour
 from bourg.web.forms import text, whole_number
 from bourg.web.tools import tools
 
@@ -25,8 +26,21 @@ def take(public_id: str) -> Response:
 
 def collected(public_id: str) -> Response:
     """The bags of one shop are on the bike."""
-    riding.collected(_named(public_id, "part"), actor(Role.COURIER))
+    part = _named(public_id, "part")
+    missing = whole_number("missing") if "missing" in request.form else 0
+    riding.collected(part, actor(Role.COURIER), missing=missing, note=_note())
     return _back(public_id, gettext("Picked up."))
+
+
+def late(public_id: str) -> Response:
+    """The courier is late: what is ahead is shifted."""
+    mine(public_id)
+    until_at = delaying.late(public_id, whole_number("minutes"), actor(Role.COURIER))
+    if until_at is None:
+        return _back(public_id, gettext("Noted: you are on time."))
+    words = gettext("Noted. Next stop towards %(hour)s; who is concerned is told.",
+                    hour=hour(until_at))  # fmt: skip
+    return _back(public_id, words)
 
 
 def missing(public_id: str) -> Response:

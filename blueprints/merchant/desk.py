@@ -14,6 +14,7 @@ from bourg.ordering.kinds import PartState
 from bourg.ordering.queries import desks as queries
 from bourg.ordering.queries.desks import PartView
 from bourg.rounds.queries.arrivals import Passage, passages
+from bourg.rounds.queries.reports import left_behind
 from bourg.rounds.services.noting import LATE_MINUTES
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
@@ -89,6 +90,7 @@ def _context(shop: Workplace) -> dict[str, Any]:
     return {
         "shop": shop,
         "passages": known,
+        "left_behind": left_behind(reading(), shop.id),
         "rides": _rides(groups[PartState.READY], known),
         "late_minutes": LATE_MINUTES,
         "new": groups[PartState.PLACED],

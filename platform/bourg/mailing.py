@@ -55,8 +55,8 @@ def order_placed(key: str, payload: Payload) -> None:
 
 
 def order_changed(key: str, payload: Payload) -> None:
-    """Say what a shop left out, or that the order was brought back."""
-    _to_household("order_changed", key, payload)
+    """Say what a shop left out, what was missing, or that the order was brought back."""
+    _to_household("order_changed", key, payload, bags=payload.get("bags"))
 
 
 def order_asked(key: str, payload: Payload) -> None:

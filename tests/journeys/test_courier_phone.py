@@ -180,6 +180,30 @@ def test_without_network_a_closed_shop_holds_nothing_up(bike, site, town):
     forgive_the_cut(bike)
 
 
+def test_two_hours_without_network_lose_nothing_and_being_late_is_heard(bike, site, town):
+    bike.page.clock.install()
+    bike.page.goto(bike.page.url)
+    assert shown(bike).bounding_box()["y"] <= 180, "the next stop is near the top"
+    kept(bike)
+    bike.context.set_offline(True)
+    shown(bike).get_by_role("button", name=ON_THE_BIKE).click()
+    waits(bike, 1)
+    bike.page.clock.fast_forward("02:00:00")
+    bike.page.goto(bike.page.url)
+    waits(bike, 1)
+    bike.page.get_by_text("J’ai du retard").click()
+    bike.page.get_by_role("button", name="20 min").click()
+    waits(bike, 2)
+    shown(bike).get_by_role("button", name=ON_THE_BIKE).click()
+    waits(bike, 3)
+    bike.look("two hours cut off, and late")
+    bike.context.set_offline(False)
+    until(site, 3)
+    bike.page.get_by_text("actions en attente d’envoi").wait_for(state="hidden", timeout=SOON)
+    assert [deed for deed, _ in entered(site)] == ["collected", "late", "collected"]
+    forgive_the_cut(bike)
+
+
 @pytest.fixture
 def hall(site):
     """Two orders for a pick-up point."""

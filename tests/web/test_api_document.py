@@ -6,9 +6,14 @@ from hypothesis import HealthCheck, settings
 from jsonschema_rs import validator_for
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from sqlalchemy import select
 
 from blueprints.api import doors
+from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.ordering.queries import order
+from bourg.rounds.models import Round
+from bourg.rounds.services.planning import plan
 from bourg.web import openapi
 from bourg.web.access import guard_of
 from tests.builders import baskets
@@ -57,10 +62,17 @@ def there(app, client):
         "basket token": shopper.token,
         "order token": placed["token"],
         "standing_id": standing_id,
+        "round_id": round_of(placed["reference"]),
         "standing token": standing_token,
         "merchant": employed(client, "Amar", Role.MERCHANT, "boulangerie-amar").token,
         "courier": employed(client, "Lea", Role.COURIER).token,
     }
+
+
+def round_of(reference):
+    """The round that an order is in."""
+    plan(order(db.session(), reference).slot_id)
+    return db.session.scalars(select(Round.public_id)).one()
 
 
 def operation_id(case):

@@ -17,7 +17,7 @@ from tests.web.statements import counted
 
 pytestmark = pytest.mark.both
 PANEL = r'<section class="panel arrival".*?</section>'
-DESK = 6  # statements of a shop's desk
+DESK = 7  # statements of a shop's desk
 
 
 @pytest.fixture

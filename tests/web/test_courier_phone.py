@@ -250,3 +250,27 @@ def test_the_desk_leaves_out_what_it_looked_for_in_vain(app, lea, ride):
     assert odile.post(f"/mairie/signalements/{told.public_id}/sans").status_code == 303
     assert "Introuvable" not in odile.get("/mairie").text
     assert "Livrée" in lea.get(lea.url).text
+
+
+def test_a_courier_who_is_late_says_so_and_takes_it_back(lea, ride):
+    assert "Décaler la suite de votre tournée" in lea.get(lea.url).text
+    page = lea.post(f"{lea.url}/retard", data={"minutes": "20"}, follow_redirects=True).text
+    assert "Vous avez signalé du retard" in page
+    page = lea.post(f"{lea.url}/retard", data={"minutes": "0"}, follow_redirects=True).text
+    assert "C’est noté : vous êtes à l’heure." in page.replace("\xa0", " ")
+    for wrong in ("", "x", "15", "-10", "9" * 12):
+        assert lea.post(f"{lea.url}/retard", data={"minutes": wrong}).status_code == 422
+
+
+def test_a_bag_that_was_left_is_told_at_the_door_and_to_its_shop(app, lea, market):
+    ride = rides.waiting(market, bags=3)
+    lea.post(f"{lea.url}/remis", data={"part": ride.parts[0], "missing": "3"})
+    assert state(ride) == "ready"
+    for part in ride.parts:
+        lea.post(f"{lea.url}/remis", data={"part": part, "missing": "1", "note": "Il cherche"})
+    page = lea.get(f"{lea.url}?arret={ride.reference}").text
+    assert "3 sacs (il en manque 1)" in page
+    assert "Il manque des sacs : dites-le à la porte" in page.replace("\xa0", " ")
+    slug = order(db.session(), ride.reference).parts[0].slug
+    desk = signed_in(app, "Amar", shop=slug).get(f"/commercant/{slug}").text
+    assert f"{ride.parts[0]} : le livreur n’a pas trouvé un sac" in desk.replace("\xa0", " ")

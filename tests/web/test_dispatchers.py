@@ -51,6 +51,10 @@ def courier_option(page):
     return page.split('name="courier"')[1].split('<option value="')[2].split('"')[0]
 
 
+def test_a_dispatcher_without_couriers_is_told_what_to_do(dora):
+    assert "Demandez à la mairie de les inscrire" in dora.get("/transporteur").text
+
+
 def test_a_dispatcher_sees_no_round_that_was_not_given_to_the_company(dora, ride):
     page = dora.get("/transporteur").text
     assert "Les Colis Lents" in page

@@ -235,6 +235,7 @@ def body(world: World, name: str) -> Any:
         "orders_take_slot": {"slot_id": world.market.slot},
         "standing_pause": {"from_on": "2026-12-01", "to_on": "2099-12-01"},
         "courier_missing": {"bags": 1},
+        "courier_late": {"minutes": 10},
         "courier_incident": {"note": "Une crevaison"},
     }.get(name)  # fmt: skip
 

@@ -41,6 +41,19 @@ class BagsMissing(Input):
     note: str = Field(default="", max_length=300)
 
 
+class Collected(Input):
+    """The bags of a part are on the bike, all but so many."""
+
+    missing: Whole = Field(default=0, ge=0, le=99)
+    note: str = Field(default="", max_length=300)
+
+
+class Late(Input):
+    """So many minutes late; 0 takes it back."""
+
+    minutes: Whole = Field(ge=0, le=30, multiple_of=10)
+
+
 class Incident(Input):
     """What went wrong at a halt."""
 
@@ -101,7 +114,10 @@ class Stop(TypedDict):
 
 
 class Round(TypedDict):
-    """A round with its stops in the order to ride; `mine`: this courier has taken it."""
+    """A round with its stops in the order to ride; `mine`: this courier has taken it.
+
+    `late_until_at`: the courier said to be late, and is at the next stop not before.
+    """
 
     id: str
     state: RoundState
@@ -111,6 +127,7 @@ class Round(TypedDict):
     starts_at: datetime
     ends_at: datetime
     time_zone: str
+    late_until_at: datetime | None
     stops: list[Stop]
 
 

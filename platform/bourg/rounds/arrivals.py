@@ -30,6 +30,13 @@ class Halt(NamedTuple):
     ready_by_at: datetime | None = None
 
 
+class Delay(NamedTuple):
+    """What a courier said on the road: the next halt is not reached before `until_at`."""
+
+    said_at: datetime
+    until_at: datetime
+
+
 class Window(NamedTuple):
     """From when until when a household is told to expect its courier."""
 
@@ -56,13 +63,22 @@ def done(done_at: datetime | None, claimed_at: datetime | None) -> datetime | No
     return claimed_at if done_at - OFFLINE <= claimed_at <= done_at else done_at
 
 
-def estimate(halts: Sequence[Halt], moment: datetime, slot: Window) -> dict[int, datetime]:
+def holds(delay: Delay, halts: Sequence[Halt]) -> bool:
+    """Whether what the courier said of being late still holds: nothing was done since."""
+    return all(halt.done_at <= delay.said_at for halt in halts if halt.done_at)
+
+
+def estimate(
+    halts: Sequence[Halt], moment: datetime, slot: Window, delay: Delay | None = None
+) -> dict[int, datetime]:
     """The hour of every halt that is left, from what is done, what time it is, what shops say.
 
     Lateness shifts the rest until a wait in the plan takes it up. Nobody comes in the past, to a
-    doorstep before the slot, or to a shop before the hour that it was told.
+    doorstep before the slot, or to a shop before the hour that it was told; to the next halt not
+    before the courier's own word, as long as that holds.
     """
     found: dict[int, datetime] = {}
+    moment = max(moment, delay.until_at) if delay and holds(delay, halts) else moment
     done = [(halt.done_at, halt.due_at) for halt in halts if halt.done_at]
     last, last_due = max(done, default=(None, None))
     for halt in (halt for halt in halts if halt.done_at is None):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bourg.kernel.refusals import N_, BadInput
 from bourg.rounds.kinds import Deed, Outcome, Rang
-from bourg.rounds.refusals import AdultNotChecked, RingFirst
+from bourg.rounds.refusals import AdultNotChecked, MoreMissing, RingFirst
 
 # Ways to hand an order over; the others are how it came back or was left.
 HANDED = (Outcome.PERSON, Outcome.NEIGHBOUR, Outcome.AGREED_PLACE, Outcome.CONTACTLESS)
@@ -31,7 +31,10 @@ class AtDoor:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing a courier enters on a telephone, with a key of its own: it is done once."""
+    """One thing a courier enters on a telephone, with a key of its own: it is done once.
+
+    `bags` are not there and looked for; of what is fetched so many are `missing`; `minutes` late.
+    """
 
     key: str
     deed: Deed
@@ -39,12 +42,15 @@ class Action:
     note: str = ""
     bags: int = 1
     at_door: AtDoor = field(default_factory=AtDoor)
+    missing: int = 0
+    minutes: int = 0
 
     @property
     def digest(self) -> str:
         """What was sent, as a fingerprint: the same key stands for the same words (SHA-256)."""
         said = [self.deed, self.reference, self.note, self.bags, self.at_door.outcome]
         said += [self.at_door.adult, self.at_door.code, *self.at_door.rang]
+        said += [self.missing, self.minutes] if self.missing or self.minutes else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -68,6 +74,17 @@ def check_rang(said: AtDoor, *, asked: bool) -> None:
     """
     if asked and not {Rang.TRUSTED, Rang.DESK} <= set(said.rang):
         raise RingFirst(field="rang")
+
+
+def check_short(bags: int | None, missing: int) -> None:
+    """Of a part that is fetched at least one bag is there. Raises `MoreMissing`."""
+    if missing < 0 or (missing and all_missing(bags, missing)):
+        raise MoreMissing(field="missing")
+
+
+def waited(claimed_at: datetime | None, sent_at: datetime | None) -> timedelta:
+    """How long an action waited on the telephone, by the telephone's own clock, right or wrong."""
+    return max(timedelta(0), sent_at - claimed_at) if claimed_at and sent_at else timedelta(0)
 
 
 def all_missing(bags: int | None, missing: int) -> bool:

@@ -51,7 +51,7 @@ class Outcome(StrEnum):
 
 
 class Deed(StrEnum):
-    """What a courier enters."""
+    """What a courier enters; `late` is of a round, the others of a halt."""
 
     COLLECTED = "collected"
     MISSING = "missing"
@@ -60,6 +60,7 @@ class Deed(StrEnum):
     REFUSED = "refused"
     INCIDENT = "incident"
     RETURNED = "returned"
+    LATE = "late"
 
 
 class Rang(StrEnum):

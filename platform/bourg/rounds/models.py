@@ -79,7 +79,8 @@ class Round(Base):
 
     In route mode it is one route of the slot's plan, ridden in the shift it was planned for. While
     it is frozen nothing that is reckoned by itself changes it; what people decide does. Who rode it
-    first, where and since when somebody else has its goods, is in `handed_...`.
+    first, where and since when somebody else has its goods, is in `handed_...`. A courier who says
+    that they are late (`late_said_at`) is at the next halt not before `late_until_at`.
     """
 
     __tablename__ = "round"
@@ -113,6 +114,8 @@ class Round(Base):
     handed_by_user_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL")
     )
+    late_said_at: Mapped[datetime | None] = mapped_column(Moment)
+    late_until_at: Mapped[datetime | None] = mapped_column(Moment)
     stops: Mapped[list["Stop"]] = relationship(order_by="Stop.position", back_populates="round")
 
 
@@ -208,7 +211,7 @@ class CourierAction(Base):
     key: Mapped[str] = mapped_column(String(64))
     phone: Mapped[str] = mapped_column(String(64), default="")
     deed: Mapped[Deed] = mapped_column(choice(Deed, "deed"))
-    reference: Mapped[str] = mapped_column(String(16))
+    reference: Mapped[str] = mapped_column(String(32))
     body_hash: Mapped[str] = mapped_column(String(64))
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     clock_off_s: Mapped[int] = mapped_column(default=0)

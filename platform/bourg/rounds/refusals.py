@@ -76,6 +76,34 @@ class RoundUnderWay(Refusal):
     msgid = N_("This round has begun: it stays with who rides it.")
 
 
+class MoreMissing(Refusal):
+    """More bags are said to be missing than the shop has packed, or all of them."""
+
+    code = "more_missing"
+    msgid = N_("Say how many bags are missing, fewer than there are.")
+
+
+class NeedsHelp(Refusal):
+    """So late others have to help; nothing is shifted any further."""
+
+    code = "needs_help"
+    msgid = N_("Ring up the desk: others have to help you out.")
+
+
+class RoundOver(Refusal):
+    """Nothing of the round is ahead any more."""
+
+    code = "round_over"
+    msgid = N_("This round is over.")
+
+
+class SaidTooLongAgo(Refusal):
+    """What a telephone kept so long is not true any more."""
+
+    code = "said_too_long_ago"
+    msgid = N_("This waited on the telephone for more than two hours: say it again if it holds.")
+
+
 class RoundChanged(Refusal):
     """The board was looked at before somebody else changed it."""
 

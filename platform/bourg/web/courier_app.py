@@ -17,8 +17,8 @@ SIZES = (180, 192, 512)
 # What a round's page is made of; with their fingerprints in it, the worker's script changes
 # whenever one of them does, and browsers fetch it anew.
 FILES = (
-    "css/bourg.css", "css/components.css", "css/desk.css", "css/print.css", "js/page.js",
-    "js/desk.js", "js/courier.js", "icons/sprite.svg", "icons/favicon.svg",
+    "css/bourg.css", "css/components.css", "css/desk.css", "css/courier.css", "css/print.css",
+    "js/page.js", "js/desk.js", "js/courier.js", "icons/sprite.svg", "icons/favicon.svg",
     "fonts/young-serif.woff2", "illustrations/round-done.svg",
 )  # fmt: skip
 STRIPES = 5

@@ -139,6 +139,7 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Deed.REFUSED, N_("refused at the door")),
     (Deed.INCIDENT, N_("incident")),
     (Deed.RETURNED, N_("brought back to the shop")),
+    (Deed.LATE, N_("late")),
     (ReportKind.MISSING_BAG, N_("Bags missing")),
     (ReportKind.INCIDENT, N_("Incident")),
     (ReportKind.REFUSED, N_("Refused at the door")),
@@ -192,6 +193,7 @@ EVENTS = {
     "round_changed": N_("Given to another round"),
     "goods_handed_over": N_("Goods handed over to another courier"),
     "returned_to_shop": N_("Brought back to the shop"),
+    "late": N_("The courier is late"),
 }
 
 

@@ -39,6 +39,7 @@ PLACES = {
     "basket_id": {"type": "string", "minLength": 1, "description": "The id of a basket."},
     "product_id": {"type": "string", "minLength": 1, "description": "The id of a product."},
     "standing_id": {"type": "string", "minLength": 1, "description": "The id of a standing order."},
+    "round_id": {"type": "string", "minLength": 1, "description": "The id of a round."},
     "slug": {"type": "string", "minLength": 1, "description": "The short name of a shop."},
     "reference": {
         "type": "string",

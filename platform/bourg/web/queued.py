@@ -25,9 +25,15 @@ class QueuedAction(Input):
 
     key: str = Field(min_length=8, max_length=64, description="One for each action, for ever.")
     deed: Deed
-    reference: str = Field(max_length=16, description="An order, or one shop's part of it.")
+    reference: str = Field(
+        max_length=32, description="An order, one shop's part of it, or (late) a round."
+    )
     note: str = Field(default="", max_length=300)
     bags: Whole = Field(default=1, ge=1, le=99, description="How many bags are missing.")
+    missing: Whole = Field(default=0, ge=0, le=99, description="Of bags collected: not there.")
+    minutes: Whole = Field(
+        default=0, ge=0, le=30, multiple_of=10, description="So late; 0 is not late."
+    )
     outcome: Outcome = Outcome.PERSON
     adult: bool = False
     code: str = Field(default="", max_length=8)
@@ -38,7 +44,8 @@ class QueuedAction(Input):
         """The action as the rules know it."""
         said = AtDoor(self.outcome, self.adult, self.code.strip(), all_known(self.rang),
                       moment(self.claimed_at))  # fmt: skip
-        return Action(self.key, self.deed, self.reference, self.note, self.bags, said)
+        return Action(self.key, self.deed, self.reference, self.note, self.bags, said,
+                      self.missing, self.minutes)  # fmt: skip
 
 
 class Queue(Input):

@@ -107,11 +107,12 @@ def _track(frame: Frame, one: BoardRound, colour: int) -> Track:
 
 def _dot(frame: Frame, halt: BoardHalt, place: tuple[float, float], rider: str) -> Dot:
     x, y = frame.at(place[1], place[0])
-    stop, late = halt.first, halt.left and halt.late >= LATE
+    stop, late = halt.first, halt.left and (halt.broken or halt.late >= LATE)
     title = stop.parts[0].shop if halt.at_shop and stop.parts else stop.drop.address_label
     sign = {
         "at": place, "number": halt.number, "shop": halt.at_shop, "left": halt.left, "late": late,
-        "title": title, "said": _said(halt, title, rider, late), "lines": _lines(halt, rider, late),
+        "broken": late and halt.broken, "title": title,
+        "said": _said(halt, title, rider, late), "lines": _lines(halt, rider, late),
         "orders": [_order(one.stop, at_shop=halt.at_shop) for one in halt.stops],
     }  # fmt: skip
     return Dot(x, y, halt.number, halt.at_shop, halt.left, late, title, sign)
@@ -128,6 +129,8 @@ def _lines(halt: BoardHalt, rider: str, late: bool) -> list[str]:
     due_at = halt.first.due_at
     when = [gettext("planned at %(time)s", time=hour(due_at))] if due_at else []
     minutes = ngettext("%(num)s min late", "%(num)s min late", halt.late)
+    if halt.broken:
+        minutes = gettext("after the slot, %(num)s min late", num=halt.late)
     behind = [] if halt.left else [label(halt.first.state)]
     return [*([rider] if rider else []), *when, *([minutes] if late else []), *behind]
 

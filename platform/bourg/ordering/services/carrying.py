@@ -18,14 +18,19 @@ from bourg.ordering.states import GONE, Move
 LEFT_THERE = (Absence.DOORSTEP, Absence.NEIGHBOUR)
 
 
-def collected(part_reference: str, actor: Actor, **how: Any) -> None:
-    """The courier has the shop's bags; `how` is written into the trail.
+def collected(part_reference: str, actor: Actor, *, missing: int = 0, **how: Any) -> None:
+    """The courier has the shop's bags; `how` is written into the trail. Of bags that are missing
+    the household is told: the others are brought.
 
     Raises `IllegalMove`, `NotAllowed`.
     """
     with write() as session:
         order, part = locking.part(session, part_reference)
-        advance(session, order, [part], Move.COLLECT, actor=actor, **how)
+        how |= {"missing": missing} if missing else {}
+        event = advance(session, order, [part], Move.COLLECT, actor=actor, **how)
+        if missing:
+            tell(session, order, "order.changed", event, what="bags_missing", bags=missing,
+                 part=part_reference)  # fmt: skip
         part.collected_at = now()
 
 

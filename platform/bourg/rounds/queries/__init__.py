@@ -15,6 +15,7 @@ from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.ordering.states import GONE
 from bourg.people.models import HouseholdMember, User
 from bourg.people.queries import TRUSTED
+from bourg.rounds.arrivals import Delay
 from bourg.rounds.kinds import StopKind
 from bourg.rounds.models import CourierProfile, Round, Stop
 from bourg.rounds.queries.reports import missing_bags
@@ -101,11 +102,13 @@ def _view(row: Any, stops: list[StopView]) -> RoundView:
     round_ = row.Round
     at, place = round_.handed_at, round_.handed_place
     handed = Handed(at, place, row.handed_by or "") if at else None
+    said_at, until_at = round_.late_said_at, round_.late_until_at
+    said = Delay(said_at, until_at) if said_at and until_at else None
     return RoundView(
         round_.public_id, round_.slot_id, round_.state, round_.vehicle, round_.courier_user_id,
         round_.distance_m, row.starts_at, row.ends_at, row.time_zone, tuple(stops),
         round_.company_id, row.way, row.point or "", round_.frozen_at, round_.shift_id,
-        handed,
+        handed, said,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
 from bourg.people.models import User
 from bourg.rounds.arranging import Option, options
+from bourg.rounds.arrivals import late_by
 from bourg.rounds.kinds import StopKind, StopState, Vehicle
 from bourg.rounds.models import Round, Stop
 from bourg.rounds.queries import _views
@@ -43,10 +44,12 @@ class Homeless(NamedTuple):
 
 
 class Late(NamedTuple):
-    """A halt with how many minutes late it is, or will be."""
+    """A halt with how many minutes behind the plan it is, or will be; `broken`: at a door after
+    the slot, which is what the household was promised."""
 
     stop: StopView
     late: int
+    broken: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,11 @@ class BoardHalt:
     def late(self) -> int:
         """Minutes late."""
         return max(one.late for one in self.stops)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a household here is reached after its slot."""
+        return any(one.broken for one in self.stops)
 
     @property
     def bags(self) -> int:
@@ -152,6 +160,11 @@ class BoardRound:
         return max(left, default=0)
 
     @property
+    def broken(self) -> bool:
+        """Whether a household that is still to come is reached after its slot."""
+        return any(one.broken for one in self.stops if one.stop in self.view.to_do)
+
+    @property
     def doors(self) -> int:
         """How many households it goes to."""
         return sum(one.stop.kind == StopKind.DROP for one in self.stops)
@@ -219,12 +232,20 @@ def _rounds(
     found: dict[int, list[BoardRound]] = {}
     for view in views:
         shift, room = shifts.get(view.shift_id or 0, (view.public_id, USUAL[view.vehicle][0]))
-        late = zip(view.stops, view.delays(moment), strict=True)
+        hours = zip(view.stops, view.hours(moment), strict=True)
         found.setdefault(view.slot_id, []).append(
             BoardRound(view, names.get(view.courier_user_id or 0), shift, _crates(view, known),
-                       room, tuple(Late(*pair) for pair in late))
+                       room, tuple(_late(view, *one) for one in hours))
         )  # fmt: skip
     return found
+
+
+def _late(view: RoundView, stop: StopView, at: datetime | None) -> Late:
+    """How a halt keeps to the plan, and to what was promised."""
+    if at is None:
+        return Late(stop, 0, False)
+    minutes = late_by(at, stop.due_at) if stop.due_at else 0
+    return Late(stop, minutes, stop.kind == StopKind.DROP and at > view.ends_at)
 
 
 def _shifts(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, int]]:

@@ -69,6 +69,26 @@ def missing_bags() -> Any:
     )
 
 
+class LeftBehind(NamedTuple):
+    """Bags that a courier did not find at a shop and left without: the shop looks for them."""
+
+    part_reference: str
+    bags: int
+
+
+def left_behind(session: Session, merchant_id: int) -> list[LeftBehind]:
+    """What couriers missed at a shop, until the desk has settled it."""
+    rows = session.execute(
+        select(MerchantOrder.reference, func.sum(RoundReport.bags))
+        .join(MerchantOrder, MerchantOrder.id == RoundReport.merchant_order_id)
+        .where(MerchantOrder.merchant_id == merchant_id, RoundReport.settled_at.is_(None))
+        .where(RoundReport.kind == ReportKind.MISSING_BAG)
+        .group_by(MerchantOrder.reference)
+        .order_by(MerchantOrder.reference)
+    )
+    return [LeftBehind._make(row) for row in rows]
+
+
 def unsettled(session: Session) -> list[ReportView]:
     """What couriers reported and nobody has looked after yet, the newest first."""
     return [ReportView._make(row) for row in session.execute(_REPORTS)]

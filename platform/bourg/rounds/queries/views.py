@@ -10,7 +10,7 @@ from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, PartState
 from bourg.ordering.states import NOT_COLLECTED
 from bourg.rounds import arrivals
-from bourg.rounds.arrivals import Halt, Window
+from bourg.rounds.arrivals import Delay, Halt, Window
 from bourg.rounds.handing import all_missing
 from bourg.rounds.kinds import Outcome, RoundState, StopKind, StopState, Vehicle
 
@@ -100,11 +100,10 @@ class StopView:
         due_at = self.due_at or done_at or promised.from_at
         return Halt(self.position, self.kind == StopKind.DROP, due_at, self.lead_s or 0, done_at)
 
-    def late(self, fresh: datetime | None) -> int:
-        """Minutes behind the plan, as entered or as is to be expected: what is stored (it knows of
-        late shops), or what the clock makes of it since."""
-        at = max(fresh, self.expected_at or fresh) if fresh else self.done_at
-        return arrivals.late_by(at, self.due_at) if at and self.due_at else 0
+    def hour(self, fresh: datetime | None) -> datetime | None:
+        """When it was done, or is to be expected: what is stored (it knows of late shops), or what
+        the clock makes of it since."""
+        return max(fresh, self.expected_at or fresh) if fresh else self.done_at
 
     @property
     def reference(self) -> str:
@@ -169,6 +168,22 @@ class RoundView:
     frozen_at: datetime | None = None
     shift_id: int | None = None
     handed: Handed | None = None
+    delay: Delay | None = None
+
+    @property
+    def late_until_at(self) -> datetime | None:
+        """When the next halt is reached by the courier's own word, while that holds."""
+        if self.delay is None or self.state == RoundState.DONE:
+            return None
+        return self.delay.until_at if arrivals.holds(self.delay, self._halts) else None
+
+    @property
+    def _promised(self) -> Window:
+        return Window(self.starts_at, self.ends_at)
+
+    @property
+    def _halts(self) -> list[Halt]:
+        return [stop.halt(self._promised) for stop in self.stops]
 
     @property
     def to_meet(self) -> Handed | None:
@@ -189,11 +204,10 @@ class RoundView:
         at_shop = last.kind == StopKind.PICKUP and last.parts
         return last.parts[0].shop_address if at_shop else last.drop.address_label
 
-    def delays(self, moment: datetime) -> list[int]:
-        """Minutes late at each halt, as entered or as it is to be expected now."""
-        promised = arrivals.Window(self.starts_at, self.ends_at)
-        found = arrivals.estimate([stop.halt(promised) for stop in self.stops], moment, promised)
-        return [stop.late(found.get(stop.position)) for stop in self.stops]
+    def hours(self, moment: datetime) -> list[datetime | None]:
+        """The hour of each halt, as entered or as it is to be expected now."""
+        found = arrivals.estimate(self._halts, moment, self._promised, self.delay)
+        return [stop.hour(found.get(stop.position)) for stop in self.stops]
 
     @property
     def at_point(self) -> list[StopView]:

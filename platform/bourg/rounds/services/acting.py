@@ -18,11 +18,11 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.refusals import IllegalMove
-from bourg.rounds.handing import Action, clock_off_s, was_queued
+from bourg.rounds.handing import Action, clock_off_s, waited, was_queued
 from bourg.rounds.kinds import Deed, Outcome, ReportKind, StopKind, StopState
 from bourg.rounds.models import CourierAction, Round, Stop
 from bourg.rounds.refusals import KeyReused
-from bourg.rounds.services import reporting, returning, riding
+from bourg.rounds.services import delaying, reporting, returning, riding
 
 LATER = frozenset({429, 503})  # nothing was decided: the telephone sends it again
 DONE, ALREADY = "done", "already"
@@ -80,7 +80,7 @@ def _enter(
     """Enter the action, or find what its key was answered. Raises `KeyReused`."""
     row = {
         "user_id": actor.user_id, "key": action.key, "phone": sent.phone, "deed": action.deed,
-        "reference": action.reference[:16], "body_hash": action.digest,
+        "reference": action.reference[:32], "body_hash": action.digest,
         "claimed_at": action.at_door.claimed_at, "received_at": now(),
         "clock_off_s": clock_off_s(sent.sent_at, now()), "answer": answer,
     }  # fmt: skip
@@ -155,7 +155,8 @@ def _answer(code: str, msgid: str = "", params: dict[str, Any] | None = None) ->
 
 
 def _collected(action: Action, actor: Actor, sent: Sent) -> None:
-    riding.collected(action.reference, actor, sent.hour_cents, action.at_door)
+    riding.collected(action.reference, actor, sent.hour_cents, action.at_door,
+                     missing=action.missing, note=action.note)  # fmt: skip
 
 
 def _missing(action: Action, actor: Actor, sent: Sent) -> None:
@@ -183,6 +184,11 @@ def _returned(action: Action, actor: Actor, sent: Sent) -> None:
     returning.returned(action.reference, actor, sent.hour_cents, action.at_door)
 
 
+def _late(action: Action, actor: Actor, sent: Sent) -> None:
+    delaying.late(action.reference, action.minutes, actor,
+                  waited(action.at_door.claimed_at, sent.sent_at))  # fmt: skip
+
+
 DEEDS: dict[Deed, Callable[[Action, Actor, Sent], None]] = {
     Deed.COLLECTED: _collected,
     Deed.MISSING: _missing,
@@ -191,4 +197,5 @@ DEEDS: dict[Deed, Callable[[Action, Actor, Sent], None]] = {
     Deed.REFUSED: _refused_at_door,
     Deed.INCIDENT: _incident,
     Deed.RETURNED: _returned,
+    Deed.LATE: _late,
 }

@@ -65,10 +65,16 @@ def give(round_public_id: str, courier_public_id: str, actor: Actor) -> None:
             slot = session.get_one(DeliverySlot, round_.slot_id)
             check_papers(session, rider, now().astimezone(ZoneInfo(slot.time_zone)))
         round_.courier_user_id = rider
+        forget_delay(round_)
         if round_.shift_id is not None:
             round_.frozen_at = round_.frozen_at or now()
         on_own_vehicle(session, round_)
         _record(session, round_, "given", actor, courier=courier_public_id)
+
+
+def forget_delay(round_: Round) -> None:
+    """What one courier said of being late does not hold for another."""
+    round_.late_said_at = round_.late_until_at = None
 
 
 def on_own_vehicle(session: Session, round_: Round) -> None:
@@ -109,6 +115,7 @@ def release(round_public_id: str, actor: Actor) -> Passed:
         round_.frozen_at = round_.frozen_at or now()
         if Hindrance.ABOARD not in passed.stuck.values():
             round_.courier_user_id = None
+            forget_delay(round_)
         _record(session, round_, "released", actor, moved=sorted(passed.to))
         drop_empty(session, slot.id)
         return passed

@@ -45,6 +45,7 @@ def hand_over(round_public_id: str, relay: Relay, actor: Actor) -> list[str]:
             raise NothingAboard()
         _take(session, round_, relay)
         guiding.on_own_vehicle(session, round_)
+        guiding.forget_delay(round_)
         audit.record(session, f"round:{round_public_id}", "handed_over", actor=actor,
                      courier=relay.courier, place=round_.handed_place, orders=aboard)  # fmt: skip
         for reference in aboard:

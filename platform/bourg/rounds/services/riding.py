@@ -11,10 +11,10 @@ from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering.kinds import Absence, OrderState
-from bourg.ordering.models import Order
+from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.services import carrying
 from bourg.people.queries import trusted
-from bourg.rounds.handing import AtDoor, check_delivery, check_rang
+from bourg.rounds.handing import AtDoor, check_delivery, check_rang, check_short
 from bourg.rounds.kinds import Outcome, ReportKind, StopKind, StopState
 from bourg.rounds.models import Round
 from bourg.rounds.services import halts, reporting, timing
@@ -32,11 +32,20 @@ def take(round_public_id: str, actor: Actor) -> None:
         counters.bump(session, f"round:{slot_id}")
 
 
-def collected(part_reference: str, actor: Actor, hour_cents: int = 0, said: AtDoor = PLAIN) -> None:
-    """The courier has this shop's bags. Raises `IllegalMove`, `RoundTaken`, `NotFound`."""
+def collected(
+    part_reference: str, actor: Actor, hour_cents: int = 0, said: AtDoor = PLAIN, *,
+    missing: int = 0, note: str = "",
+) -> None:  # fmt: skip
+    """The courier has this shop's bags, all but those that are `missing`: of these desk, shop and
+    household are told. Raises `MoreMissing`, `IllegalMove`, `RoundTaken`, `NotFound`.
+    """
     with write() as session:
-        round_, part_id, _ = halts.at_part(session, part_reference, actor)
-        carrying.collected(part_reference, actor, **_claimed(said))
+        round_, part_id, order_id = halts.at_part(session, part_reference, actor)
+        check_short(session.get_one(MerchantOrder, part_id).bags, missing)
+        carrying.collected(part_reference, actor, missing=missing, **_claimed(said))
+        if missing:
+            reporting.enter(session, round_, ReportKind.MISSING_BAG, actor, said, note,
+                            order_id=order_id, part_id=part_id, bags=missing)  # fmt: skip
         _tick(session, round_, StopKind.PICKUP, part_id, said, state=StopState.DONE)
         halts.begin(round_)
 

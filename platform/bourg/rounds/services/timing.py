@@ -18,7 +18,7 @@ from bourg.kernel.transaction import write
 from bourg.merchants.models import Merchant
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.rounds import arrivals
-from bourg.rounds.arrivals import UNKNOWN_WAY_S, Halt, Window
+from bourg.rounds.arrivals import UNKNOWN_WAY_S, Delay, Halt, Window
 from bourg.rounds.kinds import RoundState, StopKind, StopState
 from bourg.rounds.models import Round, ShopNote, Stop
 from bourg.rounds.services import telling
@@ -33,7 +33,8 @@ _HALTS = (
     select(
         Stop.id, Stop.round_id, Stop.kind, Stop.state, Stop.order_id, Stop.merchant_order_id,
         Stop.due_at, Stop.expected_at, Stop.lead_s, Stop.done_at, Stop.claimed_at,
-        Round.started_at, Round.vehicle, Order.reference, Order.way, Order.address_label,
+        Round.started_at, Round.vehicle, Round.late_said_at, Round.late_until_at,
+        Order.reference, Order.way, Order.address_label,
         Order.lat.label("door_lat"), Order.lon.label("door_lon"),
         Merchant.id.label("shop"), Merchant.lat.label("shop_lat"), Merchant.lon.label("shop_lon"),
         ShopNote.ready_by_at,
@@ -148,7 +149,7 @@ def _follow(
     moment, span = now(), telling.span(slot)
     found: dict[int, datetime] = {}
     for _, of_round in groupby(rows, key=lambda row: row.round_id):
-        found |= arrivals.estimate([_halt(row, span) for row in of_round], moment, span)
+        found |= _estimate(list(of_round), moment, span)
     todo = arrivals.changed({row.id: row.expected_at for row in rows}, found)
     if todo:
         values = [{"stop": key, "at": found[key]} for key in sorted(todo)]
@@ -158,6 +159,25 @@ def _follow(
             counters.bump(session, f"desk:{row.shop}")
     if telling.announced(slot, moment):
         telling.tell(session, slot, [row for row in rows if _is_drop(row)], found, at_once=at_once)
+
+
+def next_expected(
+    session: Session, round_: Round, moment: datetime
+) -> tuple[datetime, datetime] | None:
+    """When the next halt of a round was to be expected at a moment: without, and with, what its
+    courier has said of being late. Nothing when none is left."""
+    span = telling.span(session.get_one(DeliverySlot, round_.slot_id))
+    rows = _rows(session, [round_.id])
+    plain = arrivals.estimate([_halt(row, span) for row in rows], moment, span)
+    said = _estimate(rows, moment, span)
+    return (min(plain.values()), min(said.values())) if plain else None
+
+
+def _estimate(rows: Sequence[Any], moment: datetime, span: Window) -> dict[int, datetime]:
+    """The hours of the halts of one round that are left."""
+    first = rows[0] if rows else None
+    said = Delay(first.late_said_at, first.late_until_at) if first and first.late_said_at else None
+    return arrivals.estimate([_halt(row, span) for row in rows], moment, span, said)
 
 
 def _halt(row: Any, slot: Window) -> Halt:

@@ -3,6 +3,7 @@
 const EVERY = 20000; // milliseconds between two tries; also tells the service that this telephone is here
 const PATIENCE = 15000;
 const FINAL = ["collected", "delivered", "absent", "refused"]; // the halt is over with it
+const PLACES = "[data-halt], [data-halts], [data-back], [data-late]"; // where forms of deeds stand
 const KEPT_SENT = 86400000; // what was sent is remembered for a day: the kept page may be older
 const MOST = 50;
 
@@ -100,25 +101,27 @@ class CourierPhone extends HTMLElement {
     event.preventDefault();
     if (form.dataset.kept) return;
     form.dataset.kept = "yes";
-    const halt = form.closest("[data-halt], [data-halts], [data-back]");
+    const halt = form.closest(PLACES);
     if (FINAL.includes(form.dataset.deed)) halt.hidden = true; // one press, one action
-    this.keep(form).catch(() => {
+    this.keep(form, event.submitter).catch(() => {
       halt.hidden = false;
       form.dataset.plain = "yes";
       form.submit();
     });
   }
 
-  async keep(form) {
+  async keep(form, pressed) {
     const said = new FormData(form);
-    const actions = said.getAll(said.has("part") ? "part" : "order").map((reference) => ({
+    if (pressed && pressed.name) said.set(pressed.name, pressed.value);
+    const about = ["part", "order", "round"].find((name) => said.has(name));
+    const actions = said.getAll(about).map((reference) => ({
       who: this.dataset.who, round: this.dataset.round, key: name(), deed: form.dataset.deed, reference, note: said.get("note") || "",
-      bags: Number(said.get("bags") || 1), outcome: said.get("outcome") || "person",
+      bags: Number(said.get("bags") || 1), missing: Number(said.get("missing") || 0), minutes: Number(said.get("minutes") || 0), outcome: said.get("outcome") || "person",
       adult: said.get("adult") === "yes", code: said.get("code") || "", rang: said.getAll("rang"),
       claimed_at: new Date().toISOString(),
     }));
     await store("actions", "readwrite", (s) => actions.forEach((action) => s.put(action))); // all of them or none
-    for (const fold of form.closest("[data-halt], [data-halts], [data-back]").querySelectorAll("details[open]")) fold.open = false;
+    for (const fold of form.closest(PLACES).querySelectorAll("details[open]")) fold.open = false;
     form.reset();
     delete form.dataset.kept;
     await this.show();

@@ -1,5 +1,5 @@
 // <round-map>: the server's drawing of a slot's rounds becomes a map that can be moved and enlarged.
-// Every stop is a button: its number, full for a shop, "!" when late; pressed, it says order, shops and hour.
+// Every stop is a button: its number, full for a shop, "!" when late, "!!" after the slot; pressed, it says order, shops and hour.
 // Words are put in as text, never as markup. The desk renews the page: where one was looking stays.
 
 const L = window.L;
@@ -50,11 +50,19 @@ class RoundMap extends HTMLElement {
     live.setAttribute("role", "region");
     live.setAttribute("aria-label", this.words.map);
     if (this.dataset.basemap) L.imageOverlay(this.dataset.basemap, bounds, { alt: "" }).addTo(this.map);
-    this.map.fitBounds(this.shown, { animate: false });
+    this.fit();
+    this.map.on("resize", () => this.moved || this.fit());
     this.map.on("movestart", () => (this.moved = true));
     live.addEventListener("keydown", ({ key }) => key === "Escape" && this.map.closePopup());
     this.moved = false;
     this.stops = new Map();
+  }
+
+  /** Everything in sight, as it was at first; that is no movement of whoever looks. */
+  fit() {
+    const { moved } = this;
+    this.map.fitBounds(this.shown, { animate: false });
+    this.moved = moved;
   }
 
   lay({ colour, stops }, n) {
@@ -63,9 +71,9 @@ class RoundMap extends HTMLElement {
   }
 
   stop(stop, colour, key) {
-    const kinds = [["dot-shop", stop.shop], ["dot-done", !stop.left], ["dot-late", stop.late]];
+    const kinds = [["dot-shop", stop.shop], ["dot-done", !stop.left], ["dot-late", stop.late], ["dot-broken", stop.broken]];
     const className = ["round-dot", `mark-${colour}`, ...kinds.filter(([, is]) => is).map(([kind]) => kind)].join(" ");
-    const html = made("span", `${stop.number}${stop.late ? "!" : ""}`);
+    const html = made("span", `${stop.number}${stop.broken ? "!!" : stop.late ? "!" : ""}`);
     const icon = L.divIcon({ className, html, iconSize: [SIGN, SIGN] });
     const marker = L.marker(stop.at, { icon, keyboard: true, zIndexOffset: stop.left ? 100 : 0 }).addTo(this.map);
     marker.bindPopup(() => this.told(stop), { minWidth: 220, maxWidth: 280, autoPanPadding: [12, 12], autoPan: !L.Browser.mobile });
