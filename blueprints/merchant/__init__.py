@@ -35,6 +35,10 @@ doors.door(
     "/<slug>/commandes/<reference>/retirer", "take_out", answers.take_out, methods=POST,
     back="merchant.part",
 )  # fmt: skip
+for path, name, verb in (("lignes", "amend", answers.amend), ("total", "settle", answers.settle)):
+    doors.door(
+        f"/<slug>/commandes/<reference>/{path}", name, verb, methods=POST, back="merchant.part"
+    )
 doors.door(
     "/<slug>/commandes/<reference>/pret", "ready", answers.ready, methods=POST,
     back="merchant.part",

@@ -7,24 +7,44 @@ from werkzeug.wrappers import Response
 from blueprints.merchant.desk import my_part, my_shop
 from bourg.kernel.roles import Role
 from bourg.ordering.services import answering, fetching
+from bourg.ordering.services.answering import Answered
 from bourg.web.access import actor
+from bourg.web.answer_forms import press, said_lines, ticket_total
 from bourg.web.forms import missing_lines, reason, whole_number
 
 
 def accept(slug: str, reference: str) -> Response:
-    """Accept the part, without the lines that are ticked as missing."""
-    answering.answer(
-        reference, accept=True, refused=missing_lines(), actor=actor(Role.MERCHANT),
+    """Accept the part, without what is ticked as missing, with what is weighed or priced."""
+    done = answering.answer(
+        reference, accept=True, said=said_lines(), total_cents=ticket_total(), key=press(),
+        actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id],
+    )  # fmt: skip
+    return _to_desk(slug, _words(done, gettext("Accepted. Thank you!")))
+
+
+def amend(slug: str, reference: str) -> Response:
+    """Say what lines weigh or cost, or what comes instead; the one total undoes."""
+    done = answering.amend(
+        reference, said_lines(), key=press(), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id],
     )  # fmt: skip
-    return _to_desk(slug, gettext("Accepted. Thank you!"))
+    return _to_part(slug, reference, _words(done, gettext("Noted.")))
+
+
+def settle(slug: str, reference: str) -> Response:
+    """Type the total of the till's ticket, one for the whole part."""
+    done = answering.settle(
+        reference, ticket_total() or 0, key=press(), actor=actor(Role.MERCHANT),
+        merchant_ids=[my_shop(slug).id],
+    )  # fmt: skip
+    return _to_part(slug, reference, _words(done, gettext("Total noted.")))
 
 
 def refuse(slug: str, reference: str) -> Response:
     """Refuse the whole part, with the reason the household reads."""
     answering.answer(
         reference, accept=False, reason=reason(), actor=actor(Role.MERCHANT),
-        merchant_ids=[my_shop(slug).id],
+        merchant_ids=[my_shop(slug).id], key=press(),
     )  # fmt: skip
     return _to_desk(slug, gettext("Refused. The household is told."))
 
@@ -41,7 +61,7 @@ def ready(slug: str, reference: str) -> Response:
     """The bags are ready."""
     answering.ready(
         reference, whole_number("bags"), actor=actor(Role.MERCHANT),
-        merchant_ids=[my_shop(slug).id],
+        merchant_ids=[my_shop(slug).id], key=press(),
     )  # fmt: skip
     here = my_part(my_shop(slug), reference).fetched_here
     courier, household = gettext("Ready for the courier."), gettext("Ready: the household is told.")
@@ -58,6 +78,17 @@ def left(slug: str, reference: str) -> Response:
     """Nobody came: the goods go back on the shelf."""
     fetching.left_in_shop(reference, actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id])
     return _to_desk(slug, gettext("Noted. The household is told."))
+
+
+def _words(done: Answered, words: str) -> str:
+    """What was done, and whether the household is asked first."""
+    asked = gettext("The household is asked: you see its answer here.")
+    return f"{words} {asked}" if done.asked else words
+
+
+def _to_part(slug: str, reference: str, words: str) -> Response:
+    flash(words, "success")
+    return redirect(url_for("merchant.part", slug=slug, reference=reference), 303)
 
 
 def _to_desk(slug: str, words: str) -> Response:

@@ -13,6 +13,7 @@ from bourg.merchants.queries import Workplace, workplaces
 from bourg.ordering.kinds import PartState
 from bourg.ordering.queries import desks as queries
 from bourg.ordering.queries.desks import PartView
+from bourg.ordering.queries.proposals import questions
 from bourg.rounds.queries.arrivals import Passage, passages
 from bourg.rounds.queries.reports import left_behind
 from bourg.rounds.services.noting import LATE_MINUTES
@@ -80,7 +81,9 @@ def my_part(shop: Workplace, reference: str) -> PartView:
 def _one(shop: Workplace, reference: str) -> dict[str, Any]:
     part = my_part(shop, reference)
     passage = passages(reading(), [part.id], now()).get(part.id)
-    return {"shop": shop, "part": part, "passage": passage, "late_minutes": LATE_MINUTES}
+    asked = questions(reading(), [part.id] if part.asked_at else []).get(part.id, [])
+    return {"shop": shop, "part": part, "passage": passage, "late_minutes": LATE_MINUTES,
+            "asked": asked}  # fmt: skip
 
 
 def _context(shop: Workplace) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from bourg.routing.improving import Improver
 from bourg.slots.queries import routes
 from bourg.web import (
     access,
+    answer_forms,
     courier_app,
     doors,
     errors,
@@ -60,8 +61,8 @@ def create_app(instance: str | Path | None = None) -> Flask:
     i18n.init_app(app, layers)
     theming.init_app(app, layers)
     parts = (
-        packing, opening, sessions, filters, prices, signs, shopfronts, labels, errors, pages,
-        health, regular, visitor, doors, courier_app, photos,
+        packing, opening, sessions, filters, prices, answer_forms, signs, shopfronts, labels,
+        errors, pages, health, regular, visitor, doors, courier_app, photos,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

@@ -9,6 +9,7 @@ from bourg.kernel.roles import Actor
 from bourg.merchants.kinds import StaffRole
 from bourg.merchants.services import staff
 from bourg.ordering.queries import order
+from bourg.web.tools import tools
 from tests.builders import baskets
 from tests.builders.orders import placed
 from tests.builders.people import add_person, enter, signed_in
@@ -165,3 +166,62 @@ def test_nothing_is_refused_without_a_reason(baker, reference, what, data, field
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
     assert parts(reference)[0].state.value == "placed"
+
+
+@pytest.fixture
+def dairy(app, reference):
+    return signed_in(app, "Bel", shop=parts(reference)[1].slug)
+
+
+def cheese_url(reference, what=""):
+    part = parts(reference)[1]
+    return f"/commercant/{part.slug}/commandes/{part.reference}{what}"
+
+
+def test_the_shop_types_the_weight_or_the_tickets_total_and_sees_what_is_asked(dairy, reference):
+    dairy.post(cheese_url(reference, "/accepter"))
+    assert "Poids et prix" in dairy.get(cheese_url(reference)).text
+    assert (
+        dairy.post(cheese_url(reference, "/lignes"), data={"cut_g-1": "0,21 kg"}).status_code == 303
+    )
+    assert parts(reference)[1].total_cents == 502
+    done = dairy.post(
+        cheese_url(reference, "/total"), data={"total_cents": "6,10 €"}, follow_redirects=True
+    )
+    assert "On demande au client" in done.text
+    page = dairy.get(cheese_url(reference)).text
+    assert "Le tout revient à" in page
+    assert "≈" in page
+
+
+def test_what_cannot_be_read_of_weights_and_totals_is_said_at_its_field(dairy, reference):
+    dairy.post(cheese_url(reference, "/accepter"))
+    for what, typed in (
+        ("/lignes", {"cut_g-1": "beaucoup"}), ("/lignes", {"price_cents-1": "1.234"}),
+        ("/lignes", {"cut_g-1": "60 kg"}), ("/total", {"total_cents": ""}),
+        ("/total", {"total_cents": "23,4,0"}),
+    ):  # fmt: skip
+        answer = dairy.post(cheese_url(reference, what), data=typed)
+        assert answer.status_code == 422, typed
+        assert f'href="#{next(iter(typed))}"' in answer.text, typed
+    assert "Dites d’abord ce qui change" in dairy.post(cheese_url(reference, "/lignes")).text
+
+
+def test_a_press_sent_twice_by_a_shaky_network_counts_once(dairy, reference):
+    for _ in range(2):
+        answer = dairy.post(cheese_url(reference, "/accepter"), data={"press": "abc"})
+        assert answer.status_code == 303
+    later = dairy.post(cheese_url(reference, "/accepter"), data={"press": "def"})
+    assert (later.status_code, "Déjà acceptée à" in later.text) == (409, True)
+
+
+def test_the_household_answers_a_question_on_its_page_in_one_press(client, dairy, reference):
+    data = {"cut_g-1": "250"}
+    dairy.post(cheese_url(reference, "/accepter"), data=data)
+    token = tools().seal("order", reference, 0)
+    page = client.get(f"/suivi/{reference}/{token}").text
+    assert "pèse 250" in page
+    question = re.search(r'name="question" value="(\w+)"', page)[1]
+    data = {"question": question, "answer": "yes"}
+    assert client.post(f"/suivi/{reference}/{token}/question", data=data).status_code == 303
+    assert parts(reference)[1].total_cents == 598

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import format_decimal, get_locale, gettext, ngettext
 
 from bourg.catalogue.rules import next_month_of
+from bourg.catalogue.typed import write_price
 from bourg.kernel.refusals import N_
 from bourg.web.filters import euros
 
@@ -54,6 +55,11 @@ def about(whole: Any) -> str:
     return f"{words} + {unpriced}" if whole.total_cents else unpriced
 
 
+def typed_price(cents: int | None) -> str:
+    """An amount as a shopkeeper types it: "3,50"; nothing while it is not known."""
+    return "" if cents is None else write_price(cents)
+
+
 def line_price(line: Any) -> str:
     """What a line costs: exact, estimated, or to be priced up to what the household set."""
     if line.cents is not None:
@@ -90,5 +96,14 @@ def _decimal(number: float) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
-    for filter_ in (per, unit_price, net_quantity, about, line_price, next_month, month_name):
+    for filter_ in (
+        per,
+        unit_price,
+        net_quantity,
+        about,
+        line_price,
+        typed_price,
+        next_month,
+        month_name,
+    ):
         app.jinja_env.filters[filter_.__name__] = filter_

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bourg.addresses.kinds import Way
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means, PaymentState
-from bourg.ordering import fetched, states
+from bourg.ordering import fetched, settling, states
 from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries.orders import OrderLineView, lines_of, part_worth
@@ -69,6 +69,11 @@ class PartView(NamedTuple):
     def worth(self) -> Worth:
         """What it costs, as far as it is known."""
         return part_worth(self)
+
+    @property
+    def most_cents(self) -> int:
+        """What it may cost at most without asking the household."""
+        return settling.limit(self.lines)
 
     @property
     def exact(self) -> bool:

@@ -83,7 +83,7 @@ def amend(
     Taking out the last one cancels the part. Raises `IllegalMove`, `BadInput`, `NoTimeToAsk`.
     """
     if not said:
-        raise BadInput(N_("Say first what changes."), field="lines")
+        raise BadInput(N_("Say first what changes."))
     with write() as session:
         order, part = locking.part(session, part_reference, merchant_ids)
         if _done_before(session, order, part, key, ("amend", dict(said))):

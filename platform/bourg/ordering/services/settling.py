@@ -48,13 +48,22 @@ def _say(session: Session, order: Order, part: MerchantOrder, line: OrderLine, s
     """One line that is given; returns whether the household is asked."""
     name = words(said.replaced_by, "replaced_by", longest=LONGEST_NAME)
     said = said._replace(replaced_by=name)
-    verdict = settling.judge(line, said)
+    verdict = _judged(line, said)
     if verdict.ask is None:
         take(line, verdict.amount_cents, cut_g=said.cut_g, name=name)
         return False
     line.final_cents = line.cut_g = None
     _ask(session, order, part, line, said, verdict)
     return True
+
+
+def _judged(line: OrderLine, said: Said) -> Verdict:
+    """What the rules say; a refusal names the line."""
+    try:
+        return settling.judge(line, said)
+    except BadInput as wrong:
+        field = f"{wrong.field}-{line.position}"
+        raise BadInput(wrong.msgid, field=field, **wrong.params) from None
 
 
 def _ask(
