@@ -81,6 +81,7 @@ for path, name, deed, back in (
     ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
     ("pause", "pause", shelf.pause, None),
     ("reprise", "resume", shelf.resume, None),
+    ("rayon/<public_id>/stock", "count", products.count, "merchant.product"),
     ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
     ("rayon/<public_id>/retour", "back", shelf.back, None),
     ("rayon/nouveau", "product_add", products.add, "merchant.product_new"),

@@ -13,10 +13,11 @@ from bourg.catalogue import by_trade, services
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.queries import sheets
 from bourg.catalogue.queries.sheets import Opened
+from bourg.catalogue.services import counted
 from bourg.kernel.refusals import NotFound
 from bourg.merchants.queries import Workplace
 from bourg.web import photos, pictograms
-from bourg.web.forms import text
+from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
 
 
@@ -62,6 +63,15 @@ def withdraw(slug: str, public_id: str) -> Response:
     services.withdraw(public_id, keeper(slug))
     flash(gettext("Taken off the shelf. You find it below, to put it back."), "success")
     return redirect(url_for("merchant.shelf", slug=slug), 303)
+
+
+def count(slug: str, public_id: str) -> Response:
+    """Say how many pieces may still be ordered, or count no more."""
+    own(slug, public_id)
+    left = None if "stop" in request.form else whole_number("stock")
+    counted.count(public_id, left, keeper(slug))
+    flash(gettext("Noted."), "success")
+    return redirect(url_for("merchant.product", slug=slug, public_id=public_id), 303)
 
 
 def put_back(slug: str, public_id: str) -> Response:

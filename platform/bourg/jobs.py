@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bourg import mailing, reaching
 from bourg.catalogue import photos
+from bourg.catalogue.services import counted
 from bourg.catalogue.services import photos as photo_files
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
@@ -177,6 +178,7 @@ def lay_out_rounds() -> None:
 CLOCK: tuple[Regular, ...] = (
     Regular(60, "forget_counters", forget_counters),
     Regular(1, "release_expired", slots.release_expired),
+    Regular(1, "release_stock", counted.release_expired),
     Regular(60, "open_slots", open_slots),
     Regular(60, "open_shifts", open_shifts),
     Regular(1, "improve_plans", improve_plans),

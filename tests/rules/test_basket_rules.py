@@ -22,6 +22,7 @@ class Goods(NamedTuple):
     status: ProductStatus = ProductStatus.PUBLISHED
     sold_out_until: datetime | None = None
     months: list[int] | None = None
+    stock_left: int | None = None
     shop_status: MerchantStatus = MerchantStatus.APPROVED
     service_level: ServiceLevel = ServiceLevel.CATALOGUE
     paused_until: datetime | None = None

@@ -23,7 +23,7 @@ def product(**fields):
     return SimpleNamespace(
         **{"status": ProductStatus.PUBLISHED, "sold_out_until": None, "months": None,
            "sold_by": SoldBy.PIECE, "price_cents": 135, "weight_step_g": None,
-           "weight_default_g": None, **fields}
+           "weight_default_g": None, "stock_left": None, **fields}
     )  # fmt: skip
 
 

@@ -181,3 +181,17 @@ def test_a_long_shelf_comes_in_pages_and_is_searched(app, slug, baker):
     assert found.count("/epuise") == 1
     assert baker.get(f"{SHELF}?page=99999999999").status_code == 200
     assert baker.get(f"{SHELF}?q=%25").text.count("/epuise") == 200
+
+
+def test_a_shop_that_counts_says_how_many_and_a_sold_out_product_says_so(baker, client):
+    add(baker)
+    loaf = product()
+    path = f"{SHELF}/{loaf.public_id}/stock"
+    for wrong in ("", "douze", "-1", "100000"):
+        assert baker.post(path, data={"stock": wrong}).status_code == 422
+    baker.post(path, data={"stock": "2"})
+    assert "encore 2" in baker.get(SHELF).text
+    baker.post(path, data={"stock": "0"})
+    assert "Épuisé" in client.get(f"/produits/{loaf.public_id}").text
+    baker.post(path, data={"stop": "yes"})
+    assert "Épuisé" not in client.get(f"/produits/{loaf.public_id}").text

@@ -19,6 +19,7 @@ class ProductSearch(Paged):
 class Product(TypedDict):
     """A product. `price_cents` is for one piece, or for a kilo when it is sold by weight.
 
+    `stock_left`: pieces that may still be ordered, where the shop counts them.
     `unit_price_cents` is the price of a `unit_price_of` (kg or L) where the law asks for it.
     """
 
@@ -37,6 +38,7 @@ class Product(TypedDict):
     food: bool
     alcohol: bool
     available: bool
+    stock_left: int | None
     availability: Availability
 
 

@@ -36,6 +36,7 @@ class Product(Base):
             "sold_by = 'piece' OR (weight_step_g > 0 AND weight_default_g > 0)", name="weight"
         ),
         CheckConstraint("net_quantity IS NULL OR net_quantity > 0", name="net"),
+        CheckConstraint("stock_left >= 0", name="stock"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +66,7 @@ class Product(Base):
     picture: Mapped[str] = mapped_column(String(120), default="product-default")
     status: Mapped[ProductStatus] = mapped_column(choice(ProductStatus, "status"))
     sold_out_until: Mapped[datetime | None] = mapped_column(Moment)
+    stock_left: Mapped[int | None]
     keywords: Mapped[str] = mapped_column(String(300), default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -89,6 +91,39 @@ class PriceChange(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
     price_cents: Mapped[int]
     since_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StockHold(Base):
+    """Pieces of a counted product that somebody who is ordering keeps, until when."""
+
+    __tablename__ = "stock_hold"
+    __table_args__ = (
+        UniqueConstraint("claim", "product_id"),
+        Index("ix_stock_hold_product_id", "product_id", "expires_at"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim: Mapped[str] = mapped_column(String(32))
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    quantity: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StockMove(Base):
+    """What came and went of a counted product: counted by the shop, sold, given back."""
+
+    __tablename__ = "stock_move"
+    __table_args__ = (
+        Index("ix_stock_move_product_id", "product_id"),
+        Index("ix_stock_move_order_reference", "order_reference"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    quantity: Mapped[int]
+    order_reference: Mapped[str] = mapped_column(String(24), default="")
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ShelfFile(Base):

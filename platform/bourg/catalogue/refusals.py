@@ -25,3 +25,14 @@ def refuse(faults: list[Fault]) -> None:
     """Refuse a sheet with everything that is wrong on it. Raises `Several`."""
     if faults:
         raise Several([BadInput(fault.msgid, field=fault.field) for fault in faults])
+
+
+NONE_LEFT = N_("“%(product)s” is sold out.")
+
+
+class TooFew(BadInput):
+    """A shop that counts its pieces has fewer of them than are wanted."""
+
+    code = "too_few"
+    status = 409
+    msgid = N_("Of “%(product)s” only %(left)s are left: choose fewer.")

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.kinds import ProductStatus, SoldBy
+from bourg.catalogue.refusals import NONE_LEFT, TooFew
 from bourg.catalogue.sheets import NO_SELLER, Fault, Seller, Sheet
 from bourg.kernel.money import price_of_weight
 from bourg.kernel.refusals import N_, BadInput
@@ -39,6 +40,9 @@ class Offered(Protocol):
 
     @property
     def months(self) -> list[int] | None: ...
+
+    @property
+    def stock_left(self) -> int | None: ...
 
 
 class Priced(Protocol):
@@ -72,6 +76,8 @@ def availability(product: Offered, moment: datetime) -> Availability:
         return Availability.WITHDRAWN
     if product.sold_out_until is not None and product.sold_out_until > moment:
         return Availability.SOLD_OUT
+    if product.stock_left is not None and product.stock_left <= 0:
+        return Availability.SOLD_OUT
     if product.months and moment.month not in product.months:
         return Availability.OUT_OF_SEASON
     return Availability.AVAILABLE
@@ -80,6 +86,13 @@ def availability(product: Offered, moment: datetime) -> Availability:
 def is_available(product: Offered, moment: datetime) -> bool:
     """Whether the product may be ordered at `moment`."""
     return availability(product, moment) is Availability.AVAILABLE
+
+
+def refuse_beyond(name: str, wanted: int, left: int | None) -> None:
+    """Raise `TooFew` when a shop that counts has fewer pieces than are wanted."""
+    if left is not None and wanted > left:
+        raise TooFew(NONE_LEFT if left <= 0 else TooFew.msgid, product=name, left=left,
+                     field="quantity")  # fmt: skip
 
 
 def next_month_of(months: list[int] | None, month: int) -> int | None:

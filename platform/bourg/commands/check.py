@@ -1,9 +1,9 @@
 """`bourg check`: asks every room whether its promises hold, and answers with what is broken.
 
-The ids are those of the reliability plan: I1 capacity, I3 whole orders, I4 one key one order, I5
-totals, I8 states and audit trail, I10 outbox, I12 holds, I13 local times, I15 ownership, I16 the
-database itself; of places, P1 zones, P2 streets and P3 the zone of every address; S1 the shares of
-slots, S2 standing orders; R1 orders among rounds.
+The ids are those of the reliability plan: I1 capacity, I2 counted stock, I3 whole orders, I4 one
+key one order, I5 totals, I8 states and audit trail, I10 outbox, I12 holds, I13 local times, I15
+ownership, I16 the database itself; of places, P1 zones, P2 streets and P3 the zone of every
+address; S1 the shares of slots, S2 standing orders; R1 orders among rounds.
 """
 
 import json
@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from bourg.addresses import invariants as addresses
+from bourg.catalogue import invariants as catalogue
 from bourg.kernel import integrity
 from bourg.kernel.db import Base
 from bourg.kernel.invariants import Violation
@@ -24,11 +25,12 @@ from bourg.paths import resource_dir
 from bourg.rounds import invariants as rounds
 from bourg.slots import invariants as slots
 
-CHECKED = ("I1", "I3", "I4", "I5", "I8", "I10", "I12", "I13", "I15", "I16", "P1", "P2", "P3",
+CHECKED = ("I1", "I2", "I3", "I4", "I5", "I8", "I10", "I12", "I13", "I15", "I16", "P1", "P2", "P3",
            "R1", "S1", "S2")  # fmt: skip
 ROOMS: tuple[Callable[[Session], list[Violation]], ...] = (
     addresses.check,
     slots.check,
+    catalogue.check,
     ordering.check,
     rounds.check,
 )

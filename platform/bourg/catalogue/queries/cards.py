@@ -53,6 +53,7 @@ class Card(NamedTuple):
     picture: str
     status: ProductStatus
     sold_out_until: datetime | None
+    stock_left: int | None
 
     @property
     def unit_price(self) -> tuple[int, str] | None:
@@ -80,7 +81,7 @@ COLUMNS = (
     M.version, P.name, P.category, P.sold_by, P.unit,
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.food, P.alcohol, P.picture,
-    P.status, P.sold_out_until,
+    P.status, P.sold_out_until, P.stock_left,
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Opened(NamedTuple):
     sheet: Sheet
     status: ProductStatus
     missing: tuple[PublishingRule, ...]
+    stock_left: int | None = None
 
     @property
     def unit_price(self) -> tuple[int, str] | None:
@@ -116,4 +117,5 @@ def prices(session: Session, product_id: int) -> list[PastPrice]:
 def _opened(product: Product | Row[Any], of: Seller) -> Opened:
     sheet = sheet_of(product)
     missing = tuple(rules.missing(sheet, of))
-    return Opened(product.id, product.public_id, sheet, product.status, missing)
+    return Opened(product.id, product.public_id, sheet, product.status, missing,
+                  product.stock_left)  # fmt: skip

@@ -26,6 +26,7 @@ class StockRow(NamedTuple):
     price_cents: int
     status: ProductStatus
     sold_out_until: datetime | None
+    stock_left: int | None
 
 
 def stock(

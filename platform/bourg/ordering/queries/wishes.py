@@ -1,5 +1,6 @@
 """What is wanted: the lines of a basket with what their products and shops are now."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.catalogue.models import Product
+from bourg.catalogue.queries import counted
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Merchant
 from bourg.money.kinds import Means
@@ -15,7 +17,7 @@ from bourg.money.models import MerchantMeans
 from bourg.money.rules import accepted_means
 from bourg.ordering import pricing, rules
 from bourg.ordering.kinds import Substitution
-from bourg.ordering.models import BasketLine
+from bourg.ordering.models import Basket, BasketLine
 
 
 class Goods(NamedTuple):
@@ -40,6 +42,7 @@ class Goods(NamedTuple):
     withdrawal_right: bool
     status: ProductStatus
     sold_out_until: datetime | None
+    stock_left: int | None
     merchant_id: int
     slug: str
     shop: str
@@ -88,7 +91,7 @@ class Wish(NamedTuple):
 
 
 # Core columns: rows of the ORM cost twice as much.
-L, P, M = (model.__table__.c for model in (BasketLine, Product, Merchant))
+L, P, M, B = (model.__table__.c for model in (BasketLine, Product, Merchant, Basket))
 _LINE = (
     L.id, L.quantity, L.weight_g, L.seen_price_cents,
     L.note, L.substitution,
@@ -99,7 +102,7 @@ GOODS_NOW = (
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.vat_bp, P.allergens,
     P.temperature, P.alcohol, P.withdrawal_right, P.status,
-    P.sold_out_until,
+    P.sold_out_until, P.stock_left,
     M.id, M.slug, M.name, M.legal_name, M.address_label,
     M.status, M.service_level, M.paused_until,
     M.min_order_cents, M.vat_franchise,
@@ -144,13 +147,30 @@ def asked_for(session: Session, basket_row_id: int, product_id: str) -> Asked | 
     if row is None:
         return None
     *of_goods, lines, line_id, quantity, weight_g = row
-    return Asked(Goods(*of_goods), lines, line_id is not None, quantity or 0, weight_g or 0)
+    goods = Goods(*of_goods)
+    if goods.stock_left is not None:
+        own = select(B.claim).where(B.id == basket_row_id)
+        goods = _with_own(goods, counted.kept_for(session, own))
+    return Asked(goods, lines, line_id is not None, quantity or 0, weight_g or 0)
 
 
 def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
     rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
-    return [Wish._make((Goods(*row[_OWN + 1 :]), *row[:_OWN], means_in(row[_OWN]))) for row in rows]
+    found = [
+        Wish._make((Goods(*row[_OWN + 1 :]), *row[:_OWN], means_in(row[_OWN]))) for row in rows
+    ]
+    if all(wish.goods.stock_left is None for wish in found):
+        return found
+    kept = counted.kept_for(session, select(B.claim).where(B.id == basket_row_id))
+    return [wish._replace(goods=_with_own(wish.goods, kept)) for wish in found]
+
+
+def _with_own(goods: Goods, kept: Mapping[int, int]) -> Goods:
+    """A counted product with what this basket keeps of it already counted as there."""
+    if goods.stock_left is None:
+        return goods
+    return goods._replace(stock_left=goods.stock_left + kept.get(goods.row_id, 0))
 
 
 def means_in(codes: str | None) -> tuple[Means, ...]:

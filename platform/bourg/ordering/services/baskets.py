@@ -4,7 +4,9 @@ Every verb takes the basket's public id and leaves the rest of the basket as it 
 `NotFound` for an unknown basket and `BasketOrdered` for one that became an order.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +16,8 @@ from sqlalchemy.orm import Session
 from bourg.addresses import queries as places
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.catalogue import rules as catalogue
+from bourg.catalogue.models import Product
+from bourg.catalogue.services import counted
 from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
@@ -69,6 +73,11 @@ _TAKE_OUT = delete(LINES).where(_OF_PRODUCT)
 _ADD_LINE = insert(LINES)
 _OF_BASKET = LINES.c.basket_id == bindparam("of_basket")
 _SHOPS = select(LINES.c.merchant_id).where(_OF_BASKET).distinct()
+_COUNTED = (
+    select(LINES.c.merchant_id, LINES.c.product_id, LINES.c.quantity, Product.stock_left)
+    .outerjoin(Product.__table__, LINES.c.product_id == Product.id)
+    .where(_OF_BASKET)
+)
 
 
 def start(
@@ -127,6 +136,7 @@ def set_line(
         if not many:
             session.execute(_TAKE_OUT, line)
         elif asked.held:
+            catalogue.refuse_beyond(asked.goods.name, many, asked.goods.stock_left)
             session.execute(_CHANGE_LINE, {**line, **wish})
         else:
             _add_line(session, basket, asked, wish)
@@ -136,6 +146,7 @@ def _add_line(session: Session, basket: LockedBasket, asked: Asked, wish: dict[s
     """A new line, as long as the product can be had and there is room for one more."""
     goods = asked.goods
     rules.refuse_changed(goods, goods.price_cents, now())
+    catalogue.refuse_beyond(goods.name, wish["quantity"], goods.stock_left)
     if asked.lines >= rules.MOST_LINES:
         raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
     session.execute(_ADD_LINE, {
@@ -322,7 +333,7 @@ def take_slot(
         basket = locking.open_basket(session, basket_id)
         if basket.zone_id is None and not (basket.address_id or basket.unlisted_address):
             raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
-        shops = session.execute(_SHOPS, {"of_basket": basket.id}).scalars().all()
+        shops = _kept_back(session, basket, now() + timedelta(minutes=minutes))
         reach("take_slot.before_hold")
         held = slots.hold(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
@@ -334,13 +345,29 @@ def take_slot(
     return held
 
 
+def _kept_back(session: Session, basket: LockedBasket, until: datetime) -> list[int]:
+    """Keep the counted goods of a basket; returns its shops. Raises `TooFew`."""
+    lines = session.execute(_COUNTED, {"of_basket": basket.id}).all()
+    wanted = Counter[int]()
+    for line in lines:
+        wanted[line.product_id] += line.quantity if line.stock_left is not None else 0
+    if any(wanted.values()):
+        counted.reserve(session, basket.claim, +wanted, until)
+    return list({line.merchant_id: None for line in lines})
+
+
 def extend_slot(basket_id: str, *, minutes: int) -> HoldView:
     """Keep the place longer, twice at most. Raises `HoldLost`, `HoldNotExtendable`."""
     with write() as session:
-        return slots.extend(locking.open_basket(session, basket_id).claim, minutes)
+        claim = locking.open_basket(session, basket_id).claim
+        held = slots.extend(claim, minutes)
+        counted.keep_until(session, claim, held.expires_at)
+        return held
 
 
 def leave_slot(basket_id: str) -> None:
     """Give the place back; the basket stays as it is."""
     with write() as session:
-        slots.release(locking.open_basket(session, basket_id).claim)
+        claim = locking.open_basket(session, basket_id).claim
+        counted.release(session, claim)
+        slots.release(claim)

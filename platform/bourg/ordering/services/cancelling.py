@@ -5,7 +5,9 @@ from contextlib import suppress
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from bourg.catalogue.services import counted
 from bourg.kernel.clock import now
+from bourg.kernel.models import AuditEvent
 from bourg.kernel.refusals import NotAllowed, Refusal
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
@@ -24,7 +26,7 @@ def cancel(order_reference: str, actor: Actor) -> None:
     with write() as session:
         order = locking.order(session, order_reference)
         _refuse_started(session, order, actor)
-        event = advance(session, order, _living(order), Move.CANCEL, actor=actor)
+        event = _call_off(session, order, actor)
         tell(session, order, "order.cancelled", event)
 
 
@@ -62,11 +64,20 @@ def settle_rest(order_reference: str, keep: bool, actor: Actor) -> None:
         if not rest_is_open([part.state for part in order.parts], order.rest_kept):
             raise IllegalMove(state=order.state.value)
         if not keep:
-            event = advance(session, order, _living(order), Move.CANCEL, actor=actor)
+            event = _call_off(session, order, actor)
             return tell(session, order, "order.cancelled", event)
         order.rest_kept = True
         derive(order)
         record(session, order, "rest_kept", actor=actor)
+
+
+def _call_off(session: Session, order: Order, actor: Actor) -> AuditEvent:
+    """Cancel the parts that still are; their counted goods are on the shelf again."""
+    living = _living(order)
+    goods = {line.product_id for part in living for line in part.lines if line.product_id}
+    event = advance(session, order, living, Move.CANCEL, actor=actor)
+    counted.give_back(session, order.reference, goods)
+    return event
 
 
 def _living(order: Order) -> list[MerchantOrder]:

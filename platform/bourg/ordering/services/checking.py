@@ -66,6 +66,15 @@ class Checked(NamedTuple):
         return [part.shop.merchant_id for part in self.parts]
 
     @property
+    def counted(self) -> dict[int, int]:
+        """The pieces wanted of counted products, by the product's id; lines of one add up."""
+        found: dict[int, int] = {}
+        for wish in (wish for part in self.parts for wish in part.wishes):
+            if wish.goods.stock_left is not None:
+                found[wish.goods.row_id] = found.get(wish.goods.row_id, 0) + wish.quantity
+        return found
+
+    @property
     def goods_cents(self) -> int:
         """What the goods of all shops are expected to cost."""
         return sum(part.total_cents for part in self.parts)

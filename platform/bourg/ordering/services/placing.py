@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
+from bourg.catalogue.services import counted
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
@@ -124,12 +125,17 @@ def _place(
 ) -> tuple[int, Placed]:  # fmt: skip
     """Confirm the place, freeze everything, tell."""
     reach("place_order.after_prices")
+    wanted = checked.counted
+    if wanted:
+        counted.reserve(session, basket.claim, wanted, now())
     hold = slots.confirm(
         basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids,
         load=partial(loads.of_claim, session, basket.claim),
     )  # fmt: skip
     reach("place_order.after_confirm")
     frozen = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
+    if wanted:
+        counted.sold(session, basket.claim, frozen.reference)
     audit.begin(
         session, f"order:{frozen.reference}", "placed", actor=actor, to=PartState.PLACED,
         order=OrderState.PLACED, parts=frozen.parts,
