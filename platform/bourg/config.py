@@ -25,6 +25,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "blueprints.delivery_slot",
     "blueprints.dispatch",
     "blueprints.townhall",
+    "blueprints.gateway",
     "blueprints.api",
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from bourg import mailing, reaching
+from bourg import mailing, reaching, texting
 from bourg.catalogue import photos
 from bourg.catalogue.services import counted
 from bourg.catalogue.services import photos as photo_files
@@ -84,10 +84,12 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "merchant.called_off": (mailing.shop_called_off,),
     "merchant.reopened": (mailing.shop_reopened,),
     "merchant.rescheduled": (mailing.shop_rescheduled,),
+    "message.received": (texting.carry_out,),
+    "town.spending": (reaching.spending,),
     "order.placed": (plan_round, mailing.order_placed),
     "order.changed": (plan_round, mailing.order_changed),
     "order.asked": (mailing.order_asked,),
-    "order.cancelled": (plan_round, mailing.order_cancelled),
+    "order.cancelled": (plan_round, mailing.order_cancelled, reaching.part_gone),
     "order.delivered": (mailing.order_delivered,),
     "order.to_fetch": (mailing.order_to_fetch,),
     "order.reminder": (mailing.order_reminder,),
@@ -188,6 +190,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "lapse_questions", lapse_questions),
     Regular(10, "remind", remind),
     Regular(1, "follow_shops", reaching.follow),
+    Regular(1, "fetch_texts", texting.fetch),
     Regular(5, "book_standing", book_standing),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),

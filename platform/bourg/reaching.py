@@ -3,16 +3,22 @@
 Each is safe to repeat: what is sent is known by the key of its outbox message.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from bourg import texting
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.mailing import address, mailer
 from bourg.merchants.queries import reachable
 from bourg.messages import ladder
 from bourg.messages.kinds import Reach
+from bourg.messages.queries import steps as steps_of
 from bourg.messages.services import deliver
+from bourg.ordering.kinds import PartState
+from bourg.ordering.queries import desks
 from bourg.ordering.queries import order as order_of
+from bourg.ordering.queries.desks import PartView
 from bourg.ordering.queries.unanswered import unanswered
 from bourg.ordering.services import reaching as steps
 from bourg.web import mails
@@ -42,8 +48,8 @@ def follow() -> None:
 
 def told(key: str, payload: Payload) -> None:
     """Tell a shop by the way of this step; at the desk, on paper and by telephone people look."""
-    if payload["reach"] == Reach.MAIL:
-        by_mail(key, payload)
+    if (send := _WAYS.get(payload["reach"])) is not None:
+        send(key, payload)
 
 
 def by_mail(key: str, payload: Payload) -> None:
@@ -61,6 +67,29 @@ def by_mail(key: str, payload: Payload) -> None:
         starts_at=order.starts_at, first_name=order.contact_name.split()[0],
     )  # fmt: skip
     deliver(mail, "new_part", mailer())
+
+
+def part_gone(key: str, payload: Payload) -> None:
+    """Tell the shops that were told of a cancelled order, and have no desk, to prepare nothing."""
+    session = db.session()
+    order = order_of(session, payload["reference"])
+    gone = [p for p in order.parts if p.state == PartState.CANCELLED] if order else []
+    tried = steps_of(session, [part.reference for part in gone])
+    for one in gone:
+        part = desks.any_part(session, one.reference)
+        ways = {step.reach for step in tried.get(one.reference, ())}
+        if part is not None and Reach.SMS in ways:
+            texting.part_gone(f"{key}:{part.reference}", part)
+        elif part is not None and Reach.MAIL in ways:
+            _mail_gone(f"{key}:{part.reference}", part)
+
+
+def _mail_gone(key: str, part: PartView) -> None:
+    shop = reachable(db.session(), [part.merchant_id])[part.merchant_id]
+    if shop.email:
+        locale = tools().town.town.languages[0]
+        deliver(mails.render("part_gone", key, shop.email, locale, part=part), "part_gone",
+                mailer())  # fmt: skip
 
 
 def silent(key: str, payload: Payload) -> None:
@@ -82,3 +111,16 @@ def _reason(reference: str) -> str:
     """Why a silent shop's part is refused, in the household's language."""
     order = order_of(db.session(), reference.partition("-")[0])
     return mails.words("no_answer", order.locale if order else tools().town.town.languages[0])
+
+
+def spending(key: str, payload: Payload) -> None:
+    """Tell the town how much of the month's money for text messages and calls is gone."""
+    link = address("/mairie/commerces")
+    to_town(key, "spending", link=link, **payload)
+
+
+_WAYS: dict[str, Callable[[str, Payload], None]] = {
+    Reach.MAIL: by_mail,
+    Reach.SMS: texting.by_sms,
+    Reach.VOICE: texting.by_voice,
+}

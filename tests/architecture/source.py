@@ -26,6 +26,7 @@ WIRING = (
     "reaching",
     "supervisor",
     "tables",
+    "texting",
     "worker",
 )
 LOW = ("config", "paths")  # wiring that `web` may read too

@@ -6,6 +6,7 @@ from bourg.commands.addresses import addresses
 from bourg.commands.check import check
 from bourg.commands.demo import demo
 from bourg.commands.merchants import merchants
+from bourg.commands.messages import messages
 from bourg.commands.routing import routing
 from bourg.commands.serve import serve, stop
 from bourg.commands.tokens import tokens
@@ -16,6 +17,7 @@ NOUNS: tuple[click.Command, ...] = (
     check,
     demo,
     merchants,
+    messages,
     routing,
     serve,
     stop,

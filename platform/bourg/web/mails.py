@@ -1,4 +1,4 @@
-"""Renders mails: subject, text and HTML of `templates/mail/<event>/`, in the reader's language.
+"""Renders mails (`templates/mail/<event>/`) and text messages, in the reader's language.
 
 Links begin with the town's own address, never with what a request claimed.
 """
@@ -36,3 +36,10 @@ def render(event: str, key: str, to: str, locale: str, **values: object) -> Mail
             for part in ("subject.txt", "body.txt", "body.html")
         )
     return Mail(key=key, to=to, subject=subject.strip(), text=text, html=html)
+
+
+def short(event: str, locale: str, **values: object) -> str:
+    """The words of a text message or a call: `templates/texts/<event>.txt`, on one line."""
+    with current_app.test_request_context(), force_locale(locale):
+        words = render_template(f"texts/{event}.txt", locale=locale, **values)
+    return " ".join(words.split())

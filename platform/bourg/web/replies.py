@@ -1,0 +1,89 @@
+"""What a shop that wrote a text message is told: what became of each answer, in plain words."""
+
+from collections.abc import Sequence
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from bourg.ordering.answer_words import Verb
+from bourg.ordering.kinds import PartState
+from bourg.ordering.services.texting import Outcome
+from bourg.web.filters import euros
+from bourg.web.i18n import explain
+from bourg.web.tools import tools
+
+
+def reply(outcomes: Sequence[Outcome], locale: str) -> str:
+    """The words back; without any outcome they are for a telephone that nobody knows."""
+    with current_app.test_request_context(), force_locale(locale):
+        if not outcomes:
+            return _stranger()
+        return " ".join(_words(one) for one in outcomes)
+
+
+def _stranger() -> str:
+    town = tools().town
+    return gettext(
+        "This number is not known to %(service)s. Please ring us up: %(phone)s",
+        service=town.service_name, phone=town.phone,
+    )  # fmt: skip
+
+
+def _words(one: Outcome) -> str:
+    if one.refusal is not None:
+        return f"{one.number}: {explain(one.refusal)}"
+    if one.verb is Verb.UNCLEAR:
+        return _help(next(iter(one.waiting), 4812))
+    if not one.found:
+        return _not_found(one)
+    if one.verb is Verb.CALL_ME:
+        return gettext("%(number)s: somebody of the town hall rings you up.", number=one.number)
+    if one.answered is None:
+        goods = ", ".join(one.goods)
+        return gettext("%(number)s: which one is missing? There are: %(goods)s.",
+                       number=one.number, goods=goods)  # fmt: skip
+    return _done(one)
+
+
+def _done(one: Outcome) -> str:
+    """What was done with a part that was found."""
+    assert one.answered is not None
+    named = {"number": one.number, "total": euros(one.answered.total_cents)}
+    if one.answered.state in (PartState.REFUSED, PartState.CANCELLED):
+        return gettext("%(number)s is refused, the household is told.", **named)
+    if one.answered.asked:
+        return gettext(
+            "%(number)s: that is more than agreed. We ask the household and tell you.", **named
+        )
+    if one.verb is Verb.TOTAL:
+        return gettext("%(number)s: total %(total)s, noted. Thank you!", **named)
+    if one.goods:
+        words = gettext("%(number)s is accepted without: %(goods)s. The household is told.",
+                        goods=", ".join(one.goods), **named)  # fmt: skip
+    else:
+        words = gettext("%(number)s is accepted. Thank you!", **named)
+    return words if one.answered.exact else f"{words} {_to_weigh(one.number)}"
+
+
+def _to_weigh(number: int | None) -> str:
+    return gettext("Once weighed, send us the total: %(number)s = 23.40", number=number)
+
+
+def _not_found(one: Outcome) -> str:
+    if one.number is not None:
+        return gettext(
+            "We find no order %(number)s of yours. Please look at the number, or ring us up: "
+            "%(phone)s", number=one.number, phone=tools().town.phone,
+        )  # fmt: skip
+    if not one.waiting:
+        return gettext("No order of yours waits for an answer.")
+    waiting = ", ".join(map(str, one.waiting))
+    return gettext("Several orders wait: %(numbers)s. Please answer with the number.",
+                   numbers=waiting)  # fmt: skip
+
+
+def _help(number: int) -> str:
+    return gettext(
+        "We did not understand. Please answer OUI %(number)s, NON %(number)s, RUPTURE %(number)s "
+        "and what is missing, or %(number)s = 23.40", number=number,
+    )  # fmt: skip
