@@ -187,5 +187,7 @@ def addresses_to_confirm(session: Session) -> list[ToConfirm]:
 
 def rests_to_ask(session: Session) -> list[FoundOrder]:
     """Orders of which a shop refused its part: does the household keep the rest? One statement."""
-    rows = session.execute(_ORDERS.where(Order.state == OrderState.PARTLY_REFUSED))
+    rows = session.execute(
+        _ORDERS.where(Order.state == OrderState.PARTLY_REFUSED, Order.closed_at.is_(None))
+    )
     return [FoundOrder._make(row) for row in rows][::-1]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,6 +31,9 @@ from bourg.ordering.kinds import (
     Substitution,
 )
 from bourg.town.kinds import FeeBeneficiary
+
+# What a desk shows is open; there are few of those, however many there were.
+_OPEN = text("closed_at IS NULL")
 
 
 class Basket(Base):
@@ -103,6 +107,9 @@ class Order(Base):
         Index("ix_order_slot_id_state", "slot_id", "state"),
         Index("ix_order_household_id", "household_id"),
         Index("ix_order_placed_at", "placed_at"),
+        Index("ix_order_starts_at", "starts_at"),
+        Index("ix_order_placed_by_user_id", "placed_by_user_id"),
+        Index("ix_order_open", "starts_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("fee_cents >= 0 AND total_cents >= 0", name="amounts"),
     )
 
@@ -172,6 +179,7 @@ class MerchantOrder(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "merchant_id"),
         Index("ix_merchant_order_merchant_id_state", "merchant_id", "state"),
+        Index("ix_merchant_order_open", "order_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("total_cents >= 0", name="total"),
         CheckConstraint("bags IS NULL OR bags BETWEEN 1 AND 99", name="bags"),
     )

@@ -98,7 +98,7 @@ def to_reschedule(session: Session) -> list[ToReschedule]:
     rows = session.execute(
         select(*_TO_RESCHEDULE)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(DeliverySlot.called_off_at.is_not(None), MAY_MOVE)
+        .where(DeliverySlot.called_off_at.is_not(None), Order.closed_at.is_(None), MAY_MOVE)
         .order_by(Order.contact_email != "", Order.starts_at, Order.id)
     )  # fmt: skip
     return [ToReschedule(*row) for row in rows]
@@ -166,7 +166,8 @@ def shops_to_tell(session: Session, moment: datetime) -> list[ShopToTell]:
         .join(slot, slot.id == Order.slot_id)
         .where(slot.called_off_at.is_not(None), slot.ends_at > moment)
         .where(func.coalesce(Merchant.email, "") == "")
-        .where(Order.state.in_(MOVABLE), MerchantOrder.state.not_in(GONE))
+        .where(Order.state.in_(MOVABLE))
+        .where(MerchantOrder.state.not_in(GONE), MerchantOrder.closed_at.is_(None))
         .group_by(Merchant.id, slot.id)
         .order_by(slot.starts_at, Merchant.name)
     )  # fmt: skip

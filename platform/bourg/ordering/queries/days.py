@@ -102,7 +102,8 @@ def waiting(session: Session) -> list[Waiting]:
         .join(Order, Order.id == MerchantOrder.order_id)
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(MerchantOrder.state == PartState.PLACED, DeliverySlot.called_off_at.is_(None))
+        .where(MerchantOrder.state == PartState.PLACED, MerchantOrder.closed_at.is_(None))
+        .where(DeliverySlot.called_off_at.is_(None))
         .order_by(Order.starts_at, Order.placed_at, MerchantOrder.id)
     )  # fmt: skip
     return [Waiting(*row) for row in rows]

@@ -61,5 +61,6 @@ def _waiting() -> "Select[str, int, datetime, datetime]":
         select(*columns)
         .join(Order, Order.id == MerchantOrder.order_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(MerchantOrder.state == PartState.PLACED, DeliverySlot.called_off_at.is_(None))
+        .where(MerchantOrder.state == PartState.PLACED, MerchantOrder.closed_at.is_(None))
+        .where(DeliverySlot.called_off_at.is_(None))
     )
