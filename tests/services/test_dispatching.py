@@ -23,8 +23,9 @@ from bourg.rounds.refusals import (
     RoundTaken,
     RoundUnderWay,
 )
-from bourg.rounds.services import dispatching, guiding, riding
+from bourg.rounds.services import delaying, dispatching, guiding, riding, timing
 from bourg.rounds.services.planning import plan
+from bourg.slots.models import DeliverySlot
 from tests.builders.dispatch import CHIEF, carried, day, move, ridden_by, rounds_of, two_rounds
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -225,3 +226,34 @@ def test_the_cost_of_an_order_is_its_way_and_its_stops_not_the_waiting():
     assert choice.ride.public_id == second.public_id
     assert 0 < choice.option.metres < 8000
     assert 120 <= choice.option.seconds < 30 * 60
+
+
+def moved_by_relief(found, first):
+    """What goes over when the first courier is eased at the start of the slot."""
+    slot = db.session.get(DeliverySlot, found.slot_id)
+    with shifted(slot.starts_at):
+        timing.follow()
+        return guiding.relieve(first.public_id, CHIEF)
+
+
+def test_easing_goes_by_where_everybody_really_is():
+    found, first, second = two_rounds(6)
+    other = second.public_id
+    with shifted(db.session.get(DeliverySlot, found.slot_id).starts_at):
+        late = ridden_by(first, "Ali")
+        for _ in range(4):
+            delaying.late(first.public_id, 30, late)
+    assert set(moved_by_relief(found, first).to.values()) == {other}
+
+
+def test_nobody_s_promise_is_broken_to_ease_another():
+    found, first, second = two_rounds(6)
+    before = carried(first)
+    with shifted(db.session.get(DeliverySlot, found.slot_id).starts_at):
+        for round_, name in ((first, "Ali"), (second, "Tom")):
+            courier = ridden_by(round_, name)
+            for _ in range(4):
+                delaying.late(round_.public_id, 30, courier)
+    passed = moved_by_relief(found, first)
+    assert not passed.to
+    assert carried(first) == before

@@ -7,7 +7,7 @@ and a slot that is late already may be as late as it is, no later.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -84,7 +84,8 @@ class FromAnywhere(TravelTimes):
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The rounds of a slot; `late_s`: how much later than the slot its last doorstep is planned.
+    """The rounds of a slot; `late_s`: by claim how much later than the slot its doorstep is reached
+    as things stand. It may stay as late as it is; nobody else's promise is broken for it.
 
     `aboard`: claims of which something is fetched or done already.
     """
@@ -92,7 +93,7 @@ class Arrangement:
     plan: RoutePlan
     ways: TravelTimes
     ground: Ground
-    late_s: float = 0.0
+    late_s: Mapping[str, float] = field(default_factory=dict)
     aboard: frozenset[str] = frozenset()
 
     def round_of(self, shift: str) -> Round | None:
@@ -119,7 +120,7 @@ class Arrangement:
     def order(self, claim: str) -> Order:
         """An order as the engine knows it."""
         found = order(self.plan.promises[claim], self.plan.length_s, self.ground)
-        last = ((0.0, self.plan.length_s + self.late_s),)
+        last = ((0.0, self.plan.length_s + self.late_s.get(claim, 0.0)),)
         return replace(found, drop=replace(found.drop, windows=last))
 
     def task(self, shifts: Collection[str], more: Collection[str] = ()) -> Task:
@@ -139,7 +140,7 @@ class Arrangement:
 
     def _eased(self, courier: Courier) -> Courier:
         begins, ends = courier.shift
-        return replace(courier, shift=(begins, ends + self.late_s))
+        return replace(courier, shift=(begins, ends + max(self.late_s.values(), default=0.0)))
 
 
 def counted(load: Load) -> Load:

@@ -44,6 +44,12 @@ def _from(halts: Iterable[Halt], leg: Leg, clock: float) -> list[float]:
     return found
 
 
+def leading_to(halts: Sequence[Halt], last: float, leg: Leg) -> list[float]:
+    """Times of halts that were ridden without waiting, the last of them at this moment."""
+    steps = _from(halts, leg, 0.0)
+    return [last - (steps[-1] - step) for step in steps]
+
+
 def in_turn(halts: Sequence[Halt], planned: Sequence[float | None], leg: Leg) -> list[float]:
     """Times at which halts can have been ridden in this order, none before it was planned."""
     found: list[float] = []

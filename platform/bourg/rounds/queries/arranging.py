@@ -1,9 +1,10 @@
 """Reads for moving orders between rounds: a slot's rounds as the engine sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from bourg.ordering.queries import loads
 from bourg.rounds.arranging import ANY_CRATES, NOWHERE, Arrangement, FromAnywhere, counted
 from bourg.rounds.kinds import RoundState, StopState, Vehicle
 from bourg.rounds.models import Round, Stop
-from bourg.rounds.timetable import LEADS_S, Halt, in_turn, times
+from bourg.rounds.timetable import LEADS_S, Halt, in_turn, leading_to, times
 from bourg.routing.model import Ridden, Visit
 from bourg.routing.model import Round as Ride
 from bourg.slots.ground import Ground
@@ -51,6 +52,12 @@ class Place(NamedTuple):
     state: StopState
     due_at: datetime | None
     done_at: datetime | None
+    expected_at: datetime | None
+
+    @property
+    def hour(self) -> datetime | None:
+        """When it was done, else when it is to be expected as the day goes."""
+        return self.done_at or self.expected_at or self.due_at
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ class Slot:
 _PLACE = (
     select(
         Stop.round_id, Stop.order_id, Stop.merchant_order_id, MerchantOrder.merchant_id,
-        Stop.state, Stop.due_at, Stop.done_at,
+        Stop.state, Stop.due_at, Stop.done_at, Stop.expected_at,
     )
     .join(Round, Round.id == Stop.round_id)
     .outerjoin(MerchantOrder, MerchantOrder.id == Stop.merchant_order_id)
@@ -162,34 +169,60 @@ def _counted(
 
 
 def _with_rides(base: Slot, ways: FromAnywhere) -> Slot:
-    """The rounds as they are laid out, with their times; as late as they are planned to be."""
-    plan, rides = base.found.plan, []
+    """The rounds as they are laid out, with their times as the day goes, late as they are."""
+    plan, rides, begins = base.found.plan, [], {}
     for one in base.rides:
-        tasks, planned = _tasks(base, base.places.get(one.id, ()))
+        tasks, found = _tasks(base, base.places.get(one.id, ()), attrgetter("hour"))
         if not tasks:
             continue
-        at = _known_times(base, one, tasks, planned, ways)
+        at = _known_times(base, one, tasks, found, ways)
+        if not _done(base, one) and _next_late(base, one, found) is not None:
+            begins[one.shift] = at[0]  # nobody sets out in the past
         visits = tuple(Visit(task, moment) for task, moment in zip(tasks, at, strict=True))
         metres = _metres(base, one, tasks, ways)
         rides.append(Ride(one.shift, visits, at[0], at[-1] + _service_s(base, tasks[-1]), metres))
-    doors = [v.start for ride in rides for v in ride.visits if v.task % STOPS == DROP]
-    late_s = max([0.0, *(at - plan.length_s + 1 for at in doors)])
-    promises = {claim: replace(one, fetch=tuple(((-LEADS_S, plan.length_s + late_s),)
+    doors = [v for ride in rides for v in ride.visits if v.task % STOPS == DROP]
+    late_s = {plan.claim_of(v.task): v.start - plan.length_s + 1 for v in doors
+              if v.start > plan.length_s}  # fmt: skip
+    promises = {claim: replace(one, fetch=tuple(((-LEADS_S, plan.length_s + late_s.get(claim, 0)),)
                                                 for _ in one.fetch))
                 for claim, one in plan.promises.items()}  # fmt: skip
-    plan = replace(plan, rounds=tuple(rides), promises=promises)
+    riders = tuple(replace(one, begins=begins.get(one.shift, one.begins)) for one in plan.riders)
+    plan = replace(plan, rounds=tuple(rides), promises=promises, riders=riders)
     return _locked(base, replace(base.found, plan=plan, late_s=late_s))
 
 
 def _known_times(
     base: Slot, one: Riding, tasks: list[int], planned: list[float | None], ways: FromAnywhere
 ) -> list[float]:
-    """As planned, in the sequence as ridden; reckoned where a round has no times yet."""
+    """As the day goes, in the sequence as ridden; reckoned where a round has no times yet.
+
+    What is behind ends when it really ended, or, where the courier is held up, as late as what
+    comes next is expected; before that the times are those that lead there.
+    """
     halts = [halt_of(base, task) for task in tasks]
     leg = leg_of(ways, one.vehicle)
     if any(at is None for at in planned):
         return times(halts, leg)
-    return in_turn(halts, planned, leg)
+    done, late = _done(base, one), _next_late(base, one, planned)
+    if not done:
+        return in_turn(halts, planned, leg)
+    left = times(halts[done - 1 : done + 1], leg, 0.0)[-1]  # from the last that is done to the next
+    last = max(planned[done - 1] or 0.0, late - left if late is not None else -LEADS_S)
+    return in_turn(halts, [*leading_to(halts[:done], last, leg), *planned[done:]], leg)
+
+
+def _done(base: Slot, one: Riding) -> int:
+    """How many of the stops that the engine knows are behind the courier."""
+    places = base.places.get(one.id, ())
+    return len(_tasks(base, [place for place in places if place.state in DONE])[0])
+
+
+def _next_late(base: Slot, one: Riding, hours: Sequence[float | None]) -> float | None:
+    """When the next stop is to be expected, if that is later than planned."""
+    done, (_, due) = _done(base, one), _tasks(base, base.places.get(one.id, ()))
+    at, planned = (hours[done], due[done]) if done < len(hours) else (None, None)
+    return at if at is not None and planned is not None and at > planned else None
 
 
 def _locked(base: Slot, found: Arrangement) -> Slot:
@@ -244,8 +277,11 @@ def _rider(one: Riding, length_s: float) -> Rider:
     )  # fmt: skip
 
 
-def _tasks(base: Slot, places: Sequence[Place]) -> tuple[list[int], list[float | None]]:
-    """The stops of a round that the engine knows, each with when it was planned."""
+def _tasks(
+    base: Slot, places: Sequence[Place],
+    hour: Callable[[Place], datetime | None] = attrgetter("due_at"),
+) -> tuple[list[int], list[float | None]]:  # fmt: skip
+    """The stops of a round that the engine knows, each with when it was planned (or its `hour`)."""
     tasks: list[int] = []
     planned: list[float | None] = []
     for place in places:
@@ -255,7 +291,7 @@ def _tasks(base: Slot, places: Sequence[Place]) -> tuple[list[int], list[float |
         task = _task(base.found.plan, claim, place.shop)
         if task is not None and task not in tasks:
             tasks.append(task)
-            due = place.due_at
+            due = hour(place)
             planned.append((due - base.starts_at).total_seconds() if due else None)
     return tasks, planned
 
