@@ -10,6 +10,7 @@ from blueprints.merchant import (
     files,
     links,
     products,
+    recalls,
     shelf,
     starting,
 )
@@ -73,6 +74,8 @@ for path, name, view in (
     ("rayon/debuter", "start", starting.usual),
     ("rayon/fichier", "file", files.page),
     ("rayon/produits.<kind>", "export", files.export),
+    ("rayon/rappels/<recall_id>", "recall", recalls.one),
+    ("rayon/<public_id>/rappel", "recall_form", recalls.form),
     ("rayon/<public_id>", "product", products.one),
 ):
     doors.door(f"/<slug>/{path}", name, view, guard=shelf_keeper)
@@ -81,6 +84,8 @@ for path, name, deed, back in (
     ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
     ("pause", "pause", shelf.pause, None),
     ("reprise", "resume", shelf.resume, None),
+    ("rayon/rappels/<recall_id>/su", "recall_told", recalls.told, None),
+    ("rayon/<public_id>/rappel", "recall_announce", recalls.announce, "merchant.recall_form"),
     ("rayon/<public_id>/stock", "count", products.count, "merchant.product"),
     ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
     ("rayon/<public_id>/retour", "back", shelf.back, None),

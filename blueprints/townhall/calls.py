@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
 from bourg.kernel.roles import Channel, Role
-from bourg.ordering.queries import concerned, fetching, proposals, standing_lists
+from bourg.ordering.queries import concerned, fetching, proposals, recalls, standing_lists
 from bourg.ordering.queries.days import waiting
 from bourg.ordering.services import asking
 from bourg.rounds.queries import reports
@@ -31,6 +31,7 @@ def desk() -> str:
         regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
         shops=concerned.shops_to_tell(reading(), moment),
         reports=reports.unsettled(reading()), ready=fetching.to_tell(reading()),
+        recalls=recalls.with_calls(reading()),
         left=fetching.left_behind(reading(), moment),
     )  # fmt: skip
 

@@ -12,11 +12,13 @@ from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.ordering import queries as ordering
 from bourg.ordering.queries import OrderView, concerned
+from bourg.ordering.queries import recalls as recall_queries
 from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.queries.elsewhere import other_points
 from bourg.ordering.queries.proposals import asked_of
 from bourg.ordering.queries.standing import StandingView
+from bourg.ordering.services import recalls
 from bourg.ordering.standing import stamp
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
@@ -108,6 +110,14 @@ def order_in_danger(key: str, payload: Payload) -> None:
     if order and order.slot_id == payload["slot"] and concerned.is_asked(session, order):
         other = alternatives(other_slots(session, order, now()), order.starts_at)
         _to_household("order_time", key, payload, what="in_danger", other=other)
+
+
+def order_recalled(key: str, payload: Payload) -> None:
+    """Say that a product of the order must not be used."""
+    found = recall_queries.recall(db.session(), payload["recall"])
+    if found is not None:
+        _to_household("order_recalled", key, payload, recall=found)
+        recalls.told(payload["recall"], payload["reference"])
 
 
 def order_slipped(key: str, payload: Payload) -> None:

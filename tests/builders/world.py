@@ -4,7 +4,7 @@ Marie's order has a part in both shops and rides on Lea's round; her neighbour P
 on Tom's. Whoever asks for what is Marie's, the bakery's or Lea's may be told apart by it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from bourg.kernel.clock import now
@@ -13,7 +13,7 @@ from bourg.kernel.references import seal
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.merchants.services import admission
 from bourg.ordering import queries
-from bourg.ordering.services import answering, baskets
+from bourg.ordering.services import answering, baskets, recalls
 from bourg.ordering.services.baskets import Contact
 from bourg.people.models import User
 from bourg.people.services import accounts, signing_in, tokens
@@ -90,6 +90,7 @@ class World(NamedTuple):
     dispatcher_id: str
     courier_id: str
     answer_token: str
+    recall_id: str
 
 
 def build() -> World:
@@ -112,7 +113,7 @@ def build() -> World:
         *_shifts(people["courier"]),
         _report(order, people["courier"]),
         *_point(market),
-        *_company(people["courier"]), _answer_token(order),
+        *_company(people["courier"]), _answer_token(order), _recall(market),
     )  # fmt: skip
 
 
@@ -173,6 +174,12 @@ def _company(courier_id: int) -> tuple[str, str, str]:
     user_id = companies.add_dispatcher(company_id, "Dora", "dora@bourg.example", Actor.system())
     session = db.session()
     return company_id, *(session.get_one(User, one).public_id for one in (user_id, courier_id))
+
+
+def _recall(market: Market) -> str:
+    """The bakery called bread back, of days on which nobody had any."""
+    long_ago = recalls.Called(date(2020, 1, 1), date(2020, 1, 2), "", "Un éclat de verre")
+    return recalls.announce(market.bread, long_ago, SHOP, time_zone=PARIS, keep_selling=True)
 
 
 def _answer_token(order: Ordered) -> str:

@@ -195,3 +195,15 @@ def test_a_shop_that_counts_says_how_many_and_a_sold_out_product_says_so(baker, 
     assert "Épuisé" in client.get(f"/produits/{loaf.public_id}").text
     baker.post(path, data={"stop": "yes"})
     assert "Épuisé" not in client.get(f"/produits/{loaf.public_id}").text
+
+
+def test_a_product_is_called_back_from_its_sheet_and_the_proof_is_a_page(app, slug, baker):
+    (loaf,) = sell(slug, bread())
+    path = f"{SHELF}/{loaf}/rappel"
+    assert "rappel" in baker.get(f"{SHELF}/{loaf}").text
+    assert baker.post(path, data={"from_on": "hier", "reason": "x"}).status_code == 422
+    said = {"from_on": "01/11/2026", "to_on": "02/11/2026", "reason": "Un éclat de verre"}
+    page = signed_in(app, "Odile", Role.OFFICER).post(path, data=said, follow_redirects=True).text
+    assert "Un éclat de verre" in page
+    assert "01/11/2026" in page
+    assert audit.trail(db.session(), f"merchant:{slug}")[-2].actor_role == "officer"

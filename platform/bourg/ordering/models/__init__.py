@@ -9,6 +9,7 @@ from bourg.ordering.models.orders import (
     OrderLine,
     Proposal,
 )
+from bourg.ordering.models.recalls import Recall, RecallNotice
 from bourg.ordering.models.standing import (
     StandingDate,
     StandingLine,
@@ -24,6 +25,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "Proposal",
+    "Recall",
+    "RecallNotice",
     "StandingDate",
     "StandingLine",
     "StandingOrder",
