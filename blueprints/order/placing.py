@@ -70,10 +70,13 @@ def _slot_lost(view: BasketView) -> ResponseReturnValue:
 
 
 def _next_three(view: BasketView) -> list[Offer]:
+    """The slot that was kept, while it can still be had, and the next ones after it."""
     moment = now()
     offers = slots.offers(
         reading(), zone_id=view.zone_id, merchant_ids=view.merchant_ids, moment=moment,
         load=partial(loads.of_claim, reading(), view.claim), privileged=visitor.is_privileged,
     )  # fmt: skip
-    lost = (offer.starts_at for offer in offers if offer.public_id == session.get("slot"))
-    return alternatives(offers, next(lost, moment))
+    lost = [offer for offer in offers if offer.public_id == session.get("slot")]
+    again = [offer for offer in lost if offer.takeable]
+    after = lost[0].starts_at if lost else moment
+    return again + alternatives(offers, after, 3 - len(again))

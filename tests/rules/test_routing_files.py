@@ -78,6 +78,19 @@ BROKEN = {
     "no orders": ('{"couriers": 2, "locations": []}', "orders"),
     "unknown home": (json.dumps(TOWN).replace('"home": 2', '"home": 9'), "home"),
     "no number": (json.dumps(TOWN).replace('"lead": 3600', '"lead": "x"'), "not complete"),
+    "a crowd": (LI_LIM.replace("2 200", "99999999999 200", 1), "more couriers"),
+    "less than no room": (LI_LIM.replace("200", "-200", 1), "neither a Li & Lim"),
+    "no number at all": (LI_LIM.replace("0 3", "0 nan").replace("3 4", "nan 4"), "Line 3"),
+    "work that gives time back": (LI_LIM.replace("500 10", "500 -10", 1), "Line 3"),
+    "a crowd in town": (json.dumps(TOWN | {"couriers": 10**9}), "couriers"),
+    "half a courier": (json.dumps(TOWN | {"couriers": 1.5}), "couriers"),
+    "a shift that ends first": (json.dumps(TOWN | {"shift": [20000, 0]}), "shift"),
+    "a service of no length": (json.dumps(TOWN | {"drop_service": -9}), "drop_service"),
+    "a slot that ends first": (json.dumps(TOWN).replace("7200, 14400", "14400, 7200"), "slot"),
+    "a name that is none": (json.dumps(TOWN).replace('"x"', '{"a": 1}'), "id"),
+    "one name for two": (json.dumps(TOWN | {"orders": TOWN["orders"] * 2}), "id"),
+    "off the globe": (json.dumps(TOWN).replace("48.11,", "NaN,"), "locations"),
+    "a way back in time": (json.dumps(TOWN | {"matrix": [[-1] * 3] * 3}), "matrix"),
     "half a matrix": (json.dumps(TOWN | {"matrix": [[0, 1]]}), "matrix"),
 }
 
@@ -94,7 +107,8 @@ def test_a_missing_file_a_folder_and_no_time_are_one_sentence(tmp_path, written,
     assert main(["solve", str(tmp_path / "none.txt")]) == 1
     assert main(["solve", str(tmp_path)]) == 1
     assert main(["solve", str(written(LI_LIM)), "--seconds", "0"]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert main(["solve", str(written(LI_LIM)), "--iterations", "-1"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 4
 
 
 def test_a_file_too_large_is_not_read(written, monkeypatch):

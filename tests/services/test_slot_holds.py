@@ -99,10 +99,12 @@ def test_a_hold_can_be_extended_twice_and_not_a_third_time(zone):
         services.extend(claim, 15)
 
 
-def test_an_extension_never_shortens_what_was_promised(zone):
+def test_extensions_pressed_in_a_row_add_up(zone):
     slot, claim = add_slot(zone), new_id()
-    promised = hold(claim, slot, zone, minutes=60).expires_at
-    assert services.extend(claim, 15).expires_at == promised
+    promised = hold(claim, slot, zone, minutes=15).expires_at
+    for times in (1, 2):
+        longer = services.extend(claim, 15).expires_at
+        assert longer == promised + timedelta(minutes=15 * times)
 
 
 def test_a_payment_that_never_ends_loses_its_place_in_the_end(session, zone):

@@ -202,7 +202,7 @@ class Slots(RuleBasedStateMachine):
         if not refusal:
             kept = self.model.kept[claim]
             kept.extensions += 1
-            kept.expires = max(kept.expires, self.model.time + minutes(15))
+            kept.expires += minutes(15)
 
     @rule(claim=claims)
     def start_paying(self, claim):

@@ -1,5 +1,6 @@
 """The summary and the button that orders: once, at the prices shown, or not at all."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,16 @@ def test_a_place_lost_at_the_last_step_offers_the_next_three_and_comes_back(
         assert "/merci" in visitor.press("/commande").headers["Location"]
 
 
+def test_the_slot_that_ran_out_is_offered_first_while_it_is_free(client, market):
+    later = [add_slot(market.zone_id, now() + timedelta(days=day)) for day in (2, 3, 4, 5)]
+    visitor = at_the_summary(client, market)
+    visitor.send("/creneaux", slot=later[1])
+    with shifted(now() + timedelta(minutes=20)):
+        visitor.press("/commande")
+        offered = re.findall(r'<button[^>]*name="slot" value="(\w+)"', visitor.html)
+    assert offered == later[1:4]
+
+
 def test_a_price_that_changed_is_told_and_asked_again(visitor, market, session):
     change_product(market.bread, price_cents=145)
     visitor.send("/commande")
@@ -149,6 +160,8 @@ def test_alcohol_asks_for_the_age_and_only_alcohol(client, market, session):
     assert "18 ans" not in visitor.words
     wine = add_product(market.bakery, "Cidre", 450, alcohol=True, vat_bp=2000)
     visitor.send("/panier/lignes", product=wine)
+    visitor.open(SUMMARY)
+    assert "remise à un adulte" in visitor.words
     assert visitor.send("/commande").status_code == 422
     assert 'href="#age_confirmed"' in visitor.html
     assert "L’abus d’alcool est dangereux" in visitor.words

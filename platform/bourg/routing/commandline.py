@@ -14,6 +14,7 @@ from bourg.routing.refusals import N_, RoutingRefusal
 SECONDS = 5.0
 WRONG = N_("The plan breaks a rule (%(rule)s, %(subject)s); it is not shown.")
 NO_TIME = N_("The time must be more than 0 seconds and at most an hour.")
+NO_STEPS = N_("The number of iterations must not be negative.")
 
 
 def answer(
@@ -32,6 +33,8 @@ def answer(
     """
     if not 0 < seconds <= 3600:
         raise RoutingRefusal(NO_TIME)
+    if iterations is not None and iterations < 0:
+        raise RoutingRefusal(NO_STEPS)
     task, is_town = read(path)
     if iterations is None:
         plan = solve(task, seed=seed, seconds=seconds)

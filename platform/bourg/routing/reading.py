@@ -1,6 +1,7 @@
 """Reads what can be planned from a file: Li & Lim's public instances and the town JSON."""
 
 import json
+import math
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from bourg.routing.travel import Crow, Given, Pace, Travel, at_speed, plane
 
 TOWN_FACTOR, TOWN_KMH = 1.3, 15.0
 MOST_BYTES = 20_000_000
+MOST_COURIERS = 10_000
 
 MISSING = N_("There is no file %(path)s.")
 UNREADABLE = N_("The file %(path)s cannot be read.")
@@ -21,6 +23,7 @@ FOREIGN = N_("The file %(path)s is neither a Li & Lim instance nor a town's JSON
 BROKEN_LINE = N_("Line %(line)s of %(path)s is broken: nine numbers are expected.")
 BROKEN_PAIR = N_("Task %(task)s of %(path)s has no delivery that belongs to it.")
 BROKEN_JSON = N_("The file %(path)s is broken JSON at line %(line)s.")
+CROWD = N_("The file %(path)s names more couriers than can be planned for: %(most)s at most.")
 BROKEN_TOWN = N_("The town in %(path)s is not complete or not consistent: %(what)s.")
 
 
@@ -66,8 +69,10 @@ def _li_lim(path: Path, text: str) -> Task:
         raise RoutingRefusal(FOREIGN, path=path) from None
     tasks = [_numbers(path, n, words) for n, words in rows[1:]]
     numbers = [int(row[0]) for row in tasks]
-    if not tasks or numbers != list(range(len(tasks))) or vehicles < 1:
+    if not tasks or numbers != list(range(len(tasks))) or vehicles < 1 or capacity < 1:
         raise RoutingRefusal(FOREIGN, path=path)
+    if vehicles > MOST_COURIERS:
+        raise RoutingRefusal(CROWD, path=path, most=MOST_COURIERS)
     depot = tasks[0]
     return Task(
         [_pair(path, tasks, row) for row in tasks[1:] if row[3] > 0 or row[8] > 0],
@@ -81,7 +86,7 @@ def _numbers(path: Path, line: int, words: list[str]) -> list[float]:
         found = [float(word) for word in words]
     except ValueError:
         found = []
-    if len(found) != 9:
+    if len(found) != 9 or not all(math.isfinite(number) for number in found) or found[6] < 0:
         raise RoutingRefusal(BROKEN_LINE, line=line, path=path)
     return found
 
@@ -119,16 +124,44 @@ def _task(town: dict[str, Any]) -> Task:
     used = [stop.place for order in orders for stop in order.stops()]
     if used and not 0 <= min(used) <= max(used) < places:
         raise ValueError("home, shops")
-    shift = (float(town["shift"][0]), float(town["shift"][1]))
-    couriers = range(1, int(town["couriers"]) + 1)
-    room = int(town["capacity_parcels"])
+    if len({order.id for order in orders}) < len(orders):
+        raise ValueError("id")
+    shift = _window(town, "shift")
+    couriers = range(1, _whole(town, "couriers") + 1)
+    room = _whole(town, "capacity_parcels")
     return Task(orders, [Courier(k, 0, 0, shift, room) for k in couriers], _travel(town, places))
 
 
+def _window(of: dict[str, Any], key: str) -> tuple[float, float]:
+    """Two moments in seconds, the later one last."""
+    opens, closes = (float(second) for second in of[key])
+    if not -math.inf < opens <= closes < math.inf:
+        raise ValueError(key)
+    return opens, closes
+
+
+def _seconds(of: dict[str, Any], key: str) -> float:
+    """A span, never negative."""
+    found = float(of[key])
+    if not 0 <= found < math.inf:
+        raise ValueError(key)
+    return found
+
+
+def _whole(of: dict[str, Any], key: str) -> int:
+    """A count, of couriers or parcels; `true`, 1.5 and "4" are none."""
+    found = of[key]
+    if type(found) is not int or not 0 <= found <= MOST_COURIERS:
+        raise ValueError(key)
+    return found
+
+
 def _order(town: dict[str, Any], row: dict[str, Any], numbers: "count[int]") -> Order:
-    opens, closes = (float(second) for second in row["slot"])
-    fetched = ((opens - float(town["lead"]), closes),)
-    pickup_s, drop_s = float(town["pickup_service"]), float(town["drop_service"])
+    opens, closes = _window(row, "slot")
+    fetched = ((opens - _seconds(town, "lead"), closes),)
+    pickup_s, drop_s = _seconds(town, "pickup_service"), _seconds(town, "drop_service")
+    if type(row["id"]) not in (int, str):
+        raise ValueError("id")
     pickups = tuple(Stop(next(numbers), int(s), fetched, pickup_s, 1) for s in row["shops"])
     drop = Stop(next(numbers), int(row["home"]), ((opens, closes),), drop_s)
     return Order(row["id"], pickups, drop)
@@ -137,8 +170,11 @@ def _order(town: dict[str, Any], row: dict[str, Any], numbers: "count[int]") -> 
 def _travel(town: dict[str, Any], places: int) -> Travel:
     if "matrix" not in town:
         points = [(float(lat), float(lon)) for lat, lon in town["locations"]]
+        if not all(abs(lat) <= 90 and abs(lon) <= 180 for lat, lon in points):
+            raise ValueError("locations")
         return Crow(points, {"": Pace(TOWN_FACTOR, TOWN_KMH)})
     rows = [[float(second) for second in row] for row in town["matrix"]]
-    if len(rows) != places or any(len(row) != places for row in rows):
+    square = len(rows) == places and all(len(row) == places for row in rows)
+    if not square or not all(0 <= second < math.inf for row in rows for second in row):
         raise ValueError("matrix")
     return Given({"": at_speed(rows, TOWN_KMH)})

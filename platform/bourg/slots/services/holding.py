@@ -164,7 +164,10 @@ def _keep_shops(session: Session, hold: Held, shops: list[Shop]) -> None:
 
 
 def extend(claim: str, minutes: int) -> HoldView:
-    """Keep the place for so many minutes from now, twice at most, until the cut-off."""
+    """Keep the place so many minutes longer, twice at most, until the cut-off.
+
+    They are added to what is left, so that a button pressed twice gives both.
+    """
     with write() as session:
         locked = Locked(session, "claim", claim=claim)
         hold = _pending(locked)
@@ -173,7 +176,7 @@ def extend(claim: str, minutes: int) -> HoldView:
         spent = hold.extensions >= rules.MAX_EXTENSIONS or hold.state != HoldState.HELD
         if spent or locked.moment >= slot.cutoff_at:
             raise refusals.HoldNotExtendable()
-        expires_at = max(hold.expires_at, locked.moment + timedelta(minutes=minutes))
+        expires_at = hold.expires_at + timedelta(minutes=minutes)
         extensions = hold.extensions + 1
         hold = places.change(session, hold, extensions=extensions, expires_at=expires_at)
         return _view(slot, hold)
