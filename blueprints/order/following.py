@@ -9,11 +9,13 @@ from blueprints.order import timeline
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.ordering import queries
+from bourg.ordering.kinds import OrderState
 from bourg.ordering.queries import OrderView
 from bourg.ordering.queries.concerned import is_asked, other_slots
 from bourg.ordering.queries.elsewhere import may_be_brought, other_points
 from bourg.ordering.queries.proposals import asked_of
 from bourg.ordering.services import cancelling, joining, proposing
+from bourg.rounds.queries import left_how
 from bourg.slots.rules import Offer, alternatives
 from bourg.web import arrivals, visitor
 from bourg.web import live as living
@@ -50,6 +52,7 @@ def _values(order: OrderView) -> dict[str, object]:
         **_instead(order, asked),
         "arrival": arrivals.expected(order, moment),
         "moment": moment,
+        "left": left_how(reading(), order.id) if order.state == OrderState.DELIVERED else None,
     }
 
 

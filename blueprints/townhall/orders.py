@@ -22,7 +22,7 @@ from bourg.ordering.services import answering, cancelling, correcting, proposing
 from bourg.ordering.services.rescheduling import reschedule
 from bourg.people.queries import has_priority, trusted
 from bourg.people.services import households, trusting
-from bourg.rounds.handing import moment
+from bourg.rounds.handing import all_known, moment
 from bourg.rounds.kinds import Outcome
 from bourg.townhall.queries import find_orders, trail
 from bourg.web.access import actor, has_role
@@ -61,19 +61,21 @@ def _trail(order: OrderView) -> list[tuple[str, ...]]:
     """What happened to the order, in words, and at which shop."""
     shops = {part.reference: part.name for part in order.parts}
     return [
-        (date_time(one.at), event_label(one.verb), role_label(one.actor_role),
-         shops.get(one.detail.get("part", ""), "") or _door(one.detail))
+        (date_time(one.at), " – ".join([event_label(one.verb), *_door(one.detail)]),
+         role_label(one.actor_role), shops.get(one.detail.get("part", ""), ""))
         for one in trail(reading(), f"order:{order.reference}")
     ]  # fmt: skip
 
 
-def _door(detail: dict[str, Any]) -> str:
-    """What a courier said of a doorstep, and when by the telephone's clock."""
+def _door(detail: dict[str, Any]) -> list[str]:
+    """What a courier said of a doorstep, whom it rang up, and when by the telephone's clock."""
     outcome, claimed = detail.get("outcome", ""), moment(detail.get("claimed_at"))
     words = [label(Outcome(outcome))] if outcome in list(Outcome) else []
+    if rang := all_known(detail.get("rang") or ()):
+        words.append(gettext("rung up: %(whom)s", whom=", ".join(map(label, rang))))
     if claimed:
         words.append(gettext("by the telephone: %(when)s", when=date_time(claimed)))
-    return " – ".join(words)
+    return words
 
 
 def answer(reference: str) -> Response:

@@ -22,6 +22,7 @@ from bourg.ordering.services import recalls
 from bourg.ordering.standing import stamp
 from bourg.people import queries as people
 from bourg.people.services.signing_in import link_token
+from bourg.rounds.queries import left_how
 from bourg.rounds.queries.arrivals import arrival
 from bourg.slots.rules import alternatives
 from bourg.web import mails
@@ -78,7 +79,10 @@ def order_cancelled(key: str, payload: Payload) -> None:
 
 def order_delivered(key: str, payload: Payload) -> None:
     """Say that everything was handed over, and what was to be paid to whom."""
-    _to_household("order_delivered", key, payload)
+    session = db.session()
+    order = ordering.order(session, payload["reference"])
+    left = left_how(session, order.id) if order else None
+    _to_household("order_delivered", key, payload, left=left)
 
 
 def order_to_fetch(key: str, payload: Payload) -> None:

@@ -16,7 +16,7 @@ from bourg.ordering.states import GONE
 from bourg.people.models import HouseholdMember, User
 from bourg.people.queries import TRUSTED
 from bourg.rounds.arrivals import Delay
-from bourg.rounds.kinds import StopKind
+from bourg.rounds.kinds import Outcome, StopKind
 from bourg.rounds.models import CourierProfile, Round, Stop
 from bourg.rounds.queries.reports import missing_bags
 from bourg.rounds.queries.views import DropAt, Handed, PartAt, RoundView, StopView
@@ -28,10 +28,13 @@ __all__ = [
     "RoundView",
     "StopView",
     "day",
+    "left_how",
     "of_companies",
     "round_of",
     "rounds_between",
 ]
+
+_NOT_IN_PERSON = (Outcome.NEIGHBOUR, Outcome.AGREED_PLACE, Outcome.CONTACTLESS, Outcome.LEFT)
 
 
 def day(
@@ -49,6 +52,16 @@ def day(
         DeliverySlot.starts_at < day_start + timedelta(days=days),
     )
     return [view.seen_by(courier_user_id) for view in found]
+
+
+def left_how(session: Session, order_id: int) -> Outcome | None:
+    """How an order came to its household where nobody of it took it: a neighbour, a place."""
+    return session.scalar(
+        select(Stop.outcome).where(
+            Stop.order_id == order_id, Stop.kind == StopKind.DROP,
+            Stop.outcome.in_(_NOT_IN_PERSON),
+        )
+    )  # fmt: skip
 
 
 def rounds_between(session: Session, from_at: datetime, to_at: datetime) -> list[RoundView]:
