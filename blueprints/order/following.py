@@ -1,5 +1,7 @@
 """An order's private pages: confirmation, tracking, the sheet; cancelling, changing, the rest."""
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -50,9 +52,17 @@ def _values(order: OrderView) -> dict[str, object]:
         "asked": asked,
         "questions": asked_of(reading(), order),
         **_instead(order, asked),
-        "arrival": arrivals.expected(order, moment),
+        **_at_the_door(order, moment),
         "moment": moment,
-        "left": left_how(reading(), order.id) if order.state == OrderState.DELIVERED else None,
+    }
+
+
+def _at_the_door(order: OrderView, moment: datetime) -> dict[str, object]:
+    """When the courier comes; once that is over, how the goods were left."""
+    over = order.state == OrderState.DELIVERED
+    return {
+        "arrival": arrivals.expected(order, moment),
+        "left": left_how(reading(), order.id) if over else None,
     }
 
 
