@@ -63,6 +63,10 @@ doors.door(
     methods=POST, back="merchant.link",
 )  # fmt: skip
 doors.door(
+    "/reponse/<reference>/<token>/total", "link_settle", links.settle, guard=anyone,
+    methods=POST, back="merchant.link",
+)  # fmt: skip
+doors.door(
     "/reponse/<reference>/<token>/refuser", "link_refuse", links.refuse, guard=anyone,
     methods=POST, back="merchant.link",
 )  # fmt: skip

@@ -4,10 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.ordering.services import answering
 from bourg.web.answer_links import is_over, opened, opened_in_time
-from bourg.web.forms import missing_lines, reason
+from bourg.web.fields import cents
+from bourg.web.forms import missing_lines, reason, text
 
 BY_LINK = Actor(Role.MERCHANT, None, Channel.MAIL_LINK)
 
@@ -26,6 +28,15 @@ def accept(reference: str, token: str) -> Response:
         merchant_ids=[part.merchant_id],
     )  # fmt: skip
     return _again(reference, token, gettext("Accepted. Thank you!"))
+
+
+def settle(reference: str, token: str) -> Response:
+    """One total for the part, from the till's ticket; accepts it if that was not done yet."""
+    part = opened_in_time(reference, token)
+    if not text("total", longest=20):
+        raise BadInput(N_("Enter an amount, for example 3,50."), field="total")
+    answering.settle(reference, cents("total"), actor=BY_LINK, merchant_ids=[part.merchant_id])
+    return _again(reference, token, gettext("The total is noted. Thank you!"))
 
 
 def refuse(reference: str, token: str) -> Response:

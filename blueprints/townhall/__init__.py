@@ -1,6 +1,7 @@
 """The doors of the town hall: the officer's day, orders, shops, slots; the agents' calls."""
 
 from blueprints.townhall import (
+    by_hand,
     calls,
     collections,
     companies,
@@ -178,6 +179,17 @@ doors.door("/accueil-telephonique", "calls", calls.desk, guard=agent)
 doors.door(
     "/accueil-telephonique/autre-heure", "ask", calls.ask, methods=POST, back="townhall.calls"
 )
+doors.door("/accueil-telephonique/commerces", "by_hand", by_hand.page, guard=agent)
+doors.door(
+    "/accueil-telephonique/commerces/<slug>/feuille", "shop_sheet", by_hand.sheet, guard=agent
+)
+BY_HAND = "/accueil-telephonique/commerces/<reference>"
+for path, name, typed in (
+    ("repondre", "answer_for", by_hand.answer),
+    ("total", "settle_for", by_hand.settle),
+    ("pret", "ready_for", by_hand.ready),
+):
+    doors.door(f"{BY_HAND}/{path}", name, typed, guard=agent, methods=POST, back="townhall.by_hand")
 doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)
 doors.door(
     "/accueil-telephonique/retard-dit", "slip_told", calls.told, guard=agent, methods=POST,

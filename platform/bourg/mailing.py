@@ -7,11 +7,13 @@ from typing import Any
 
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
+from bourg.merchants import queries as merchants
+from bourg.merchants.rules import Shop
 from bourg.messages.ports import Mailer
 from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.ordering import queries as ordering
-from bourg.ordering.queries import OrderView, concerned
+from bourg.ordering.queries import OrderView, concerned, desks
 from bourg.ordering.queries import recalls as recall_queries
 from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
@@ -59,7 +61,20 @@ def order_placed(key: str, payload: Payload) -> None:
 
 def order_changed(key: str, payload: Payload) -> None:
     """Say what a shop left out, what was missing, or that the order was brought back."""
-    _to_household("order_changed", key, payload, bags=payload.get("bags"))
+    others = _others(payload)
+    _to_household("order_changed", key, payload, bags=payload.get("bags"), others=others)
+
+
+def _others(payload: Payload) -> list[Shop]:
+    """Shops that sell the same as one that refused its part; three at most."""
+    if payload.get("what") != "part_refused":
+        return []
+    session, reference = db.session(), payload["part"]
+    part = desks.any_part(session, reference)
+    shop = merchants.shop(session, part.slug) if part else None
+    same = merchants.shops(session, shop.trade) if shop else []
+    own = shop.slug if shop else ""
+    return [one for one in same if one.slug != own and one.takes_orders(now())][:3]
 
 
 def order_asked(key: str, payload: Payload) -> None:

@@ -58,7 +58,8 @@ def test_several_lines_are_several_answers_and_a_greeting_is_none():
 
 @pytest.mark.parametrize("text", [
     "", "Bonjour", "oui 48123", "oui 481", "oui mais pas le pain", "nonante 4812", "4812",
-    "4812 = 1 234,50", "4812 = 23,405", "qui est-ce ?", "4812 = -3", "ouistiti 4812",
+    "pret 4812 dans 2 heures", "4812 = 1 234,50", "4812 = 23,405",
+    "qui est-ce ?", "4812 = -3", "ouistiti 4812",
 ])  # fmt: skip
 def test_what_is_not_clear_is_not_guessed(text):
     assert [one.verb for one in answers(text)] == [Verb.UNCLEAR]
@@ -76,6 +77,14 @@ def test_a_shortage_means_a_good_only_when_it_fits_one():
     assert meant("croissant", goods) is None
     assert meant("brioche, croissant", goods) is None
     assert meant("", goods) is None
+
+
+@pytest.mark.parametrize(("text", "bags"), [
+    ("PRET 4812 2", 2), ("prêt 4812", 1), ("4812 prête, 3 sacs", 3), ("Prêts 4812 : 12 sacs", 12),
+])  # fmt: skip
+def test_bags_are_ready_one_or_more(text, bags):
+    (one,) = answers(text)
+    assert (one.verb, one.number, one.bags) == (Verb.READY, 4812, bags)
 
 
 def test_three_keys_of_a_telephone_are_answers():

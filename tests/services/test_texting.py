@@ -103,10 +103,15 @@ def test_a_shop_is_told_in_one_message_and_a_yes_accepts(market):
     assert f"OUI {digits}" in words
     for hidden in ("Curie", "République", "Comté"):
         assert hidden not in words
-    assert write_back(f"oui{digits}") == [f"{digits} est acceptée. Merci !"]
+    assert write_back(f"oui{digits}") == [
+        f"{digits} est acceptée. Merci ! Quand les sacs sont prets : PRET {digits} et leur nombre."
+    ]
     assert part(order).state == PartState.ACCEPTED
     trail = audit.trail(db.session(), f"order:{order.reference}")
     assert (trail[-1].verb, trail[-1].channel) == ("accept", "sms")
+    (words,) = write_back(f"pret {digits} 2 sacs", message_id="m2")
+    assert "le livreur le sait" in words
+    assert (part(order).state, part(order).bags) == (PartState.READY, 2)
 
 
 def test_a_no_a_shortage_and_a_total_do_what_they_say(market):

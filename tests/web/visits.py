@@ -106,6 +106,9 @@ OF_A_PART = (
     "api.courier_collected",
     "api.courier_missing",
     "api.courier_returned",
+    "townhall.answer_for",
+    "townhall.ready_for",
+    "townhall.settle_for",
 )
 
 

@@ -34,6 +34,7 @@ STEPS = (
     Step("people", "People", staff.load_people, days_ago=60),
     Step("shops", "Shops", shops.load_shops, days_ago=60),
     Step("staff", "Staff of the shops", staff.load_staff, days_ago=50),
+    Step("ways", "How shops are told", shops.load_ways, days_ago=50),
     Step("shelves", "Products", shops.load_shelves, days_ago=45),
     Step("weeks", "Slots", weeks.load_weeks),
     Step("shifts", "Couriers' shifts", shifts.load_shifts),

@@ -14,7 +14,8 @@ from bourg.demo.telling import Tell
 from bourg.kernel.db import db
 from bourg.kernel.transaction import write
 from bourg.merchants.kinds import ServiceLevel
-from bourg.merchants.services import admission
+from bourg.merchants.services import admission, channels
+from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means
 from bourg.money.services import set_means
 from bourg.people.rules import clean_phone
@@ -23,6 +24,9 @@ from bourg.people.rules import clean_phone
 WAITING = "la-mie-du-matin"
 # Smaller than any number INSEE gave out (000 325 175): these shops can be nobody's.
 FIRST_SIREN = 100
+# Who lives without a computer; the number is one that nobody has (ARCEP keeps it for fiction).
+MOBILE = "+33639981201"
+WAYS = {"boucherie-lescure": (Reach.SMS,), "le-banc-de-lucette": (Reach.PAPER,)}
 SAID_AS_IT_IS = (
     "legal_name", "email", "opening_hours", "description", "description_en",
     "vat_franchise", "alcohol_licence", "min_order_cents",
@@ -48,6 +52,14 @@ def load_shelves(tell: Tell) -> str:
         shelving.add_products(slug, sheets, LOADED)
         tell(number, len(shelves))
     return f"{sum(map(len, shelves.values()))} products in {len(shelves)} shops"
+
+
+def load_ways(tell: Tell) -> str:
+    """One shop lives on text messages, one on a printed sheet; the others tell by themselves."""
+    for number, (slug, ways) in enumerate(WAYS.items(), 1):
+        channels.choose(slug, ways, MOBILE if Reach.SMS in ways else None, LOADED, offered=ways)
+        tell(number, len(WAYS))
+    return "one shop that answers by text message, one on paper"
 
 
 def _enter(shop: dict[str, Any], number: int) -> None:

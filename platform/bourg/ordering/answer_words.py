@@ -1,7 +1,8 @@
 """What a shop writes in a text message, or presses during a call, as an answer. Pure.
 
-"OUI 4812", "non 4812 panne du four", "RUPTURE 4812 pain, brioche", "4812 = 23,40": capitals,
-accents, blanks, order and euro signs do not matter; several lines are several answers.
+"OUI 4812", "non 4812 panne du four", "RUPTURE 4812 pain, brioche", "4812 = 23,40", "PRET 4812 2
+sacs": capitals, accents, blanks, order and euro signs do not matter; several lines are several
+answers.
 """
 
 import re
@@ -23,6 +24,7 @@ class Verb(StrEnum):
     REFUSE = "refuse"
     MISSING = "missing"
     TOTAL = "total"
+    READY = "ready"
     CALL_ME = "call_me"
     UNCLEAR = "unclear"
 
@@ -35,12 +37,19 @@ class Answer(NamedTuple):
     words: str = ""
     total_cents: int = 0
 
+    @property
+    def bags(self) -> int:
+        """How many bags are ready: one, unless the words name another number."""
+        found = re.match(r"\d+", self.words)
+        return int(found[0]) if found else 1
+
 
 KEYS = {"1": Verb.ACCEPT, "2": Verb.REFUSE, "3": Verb.CALL_ME}
 _SAID = {
     Verb.ACCEPT: r"oui|ok|okay|d ?accord|accept(?:e|er|ee)|yes",
     Verb.REFUSE: r"non|refus|refus(?:e|er|ee)",
     Verb.MISSING: r"ruptures?|manque|manquent|sans|pas de|plus de|epuises?",
+    Verb.READY: r"prets?|pretes?",
     Verb.CALL_ME: r"rappel|rappeler|rappelez(?: moi)?|appelez(?: moi)?",
 }
 _VERBS = "|".join(f"(?P<{verb.name}>{words})" for verb, words in _SAID.items())
@@ -52,6 +61,7 @@ _TOTALS = (
     re.compile(rf"(?:total )?(?P<number>\d{{4}}) ?[=:] ?(?P<euros>\d{{1,4}})(?:{_CENTS})?{_EURO}"),
     re.compile(rf"(?:total )?(?P<number>\d{{4}}) (?:total )?(?P<euros>\d{{1,4}}){_CENTS}{_EURO}"),
 )
+_BAGS = re.compile(r"(?:[1-9]\d?(?: ?sacs?| ?bags?)?)?(?: ?merci)?")
 # What may stand beside a yes without changing it; anything else makes it unclear.
 _KIND = frozenset("bonjour merci bien bonne journee a tout svp cordialement pour la de no".split())  # noqa: SIM905
 _ENDS = " ,.:;!?-="
@@ -110,7 +120,9 @@ def _verb(line: str) -> tuple[Verb, str]:
         return Verb.UNCLEAR, ""
     verb = next(verb for verb in _SAID if said[verb.name])
     words = said.string[said.end() :].strip(_ENDS)[:LONGEST]
-    if any(sign.isdigit() for sign in words) and verb is not Verb.MISSING:
+    if verb is Verb.READY and not _BAGS.fullmatch(words):
+        return Verb.UNCLEAR, ""
+    if any(sign.isdigit() for sign in words) and verb not in (Verb.MISSING, Verb.READY):
         return Verb.UNCLEAR, ""  # a number that is none of ours
     if verb is Verb.ACCEPT and not set(folded(words)) <= _KIND:
         return Verb.UNCLEAR, ""

@@ -56,13 +56,19 @@ def _done(one: Outcome) -> str:
             "%(number)s: that is more than agreed. We ask the household and tell you.", **named
         )
     if one.verb is Verb.TOTAL:
-        return gettext("%(number)s: total %(total)s, noted. Thank you!", **named)
+        return gettext(
+            "%(number)s: total %(total)s, noted. When the bags are ready: PRET %(number)s and how "
+            "many.", **named,
+        )  # fmt: skip
+    if one.verb is Verb.READY:
+        return gettext("%(number)s is ready, the courier knows. Thank you!", **named)
     if one.goods:
         words = gettext("%(number)s is accepted without: %(goods)s. The household is told.",
                         goods=", ".join(one.goods), **named)  # fmt: skip
     else:
         words = gettext("%(number)s is accepted. Thank you!", **named)
-    return words if one.answered.exact else f"{words} {_to_weigh(one.number)}"
+    then = gettext("When the bags are ready: PRET %(number)s and how many.", **named)
+    return f"{words} {then}" if one.answered.exact else f"{words} {_to_weigh(one.number)}"
 
 
 def _to_weigh(number: int | None) -> str:

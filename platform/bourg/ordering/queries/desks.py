@@ -137,6 +137,12 @@ def part(session: Session, merchant_ids: Collection[int], reference: str) -> Par
     return found[0] if found else None
 
 
+def some_parts(session: Session, references: Collection[str]) -> list[PartView]:
+    """Parts by their references, whichever shops' they are, by slot; two statements."""
+    parts = _PARTS.where(PART.reference.in_(references))
+    return _with_lines(session, parts.order_by(ORDER.starts_at, PART.id))
+
+
 def any_part(session: Session, reference: str) -> PartView | None:
     """A part by its reference, whichever shop's it is: who asks must have shown a right to it."""
     found = _with_lines(session, _PARTS.where(PART.reference == reference))

@@ -119,6 +119,11 @@ def _settle(answer: Answer, part: PartView, key: str, actor: Actor) -> Outcome:
     return Outcome(answer.verb, answer.number, done)
 
 
+def _ready(answer: Answer, part: PartView, key: str, actor: Actor) -> Outcome:
+    done = answering.ready(part.reference, answer.bags, actor=actor, key=key)
+    return Outcome(answer.verb, answer.number, done)
+
+
 def _call_back(answer: Answer, part: PartView, key: str, actor: Actor) -> Outcome:
     """The town's people are to ring up: the part goes to their list."""
     with write() as session:
@@ -134,6 +139,7 @@ _DEEDS = {
     Verb.REFUSE: _refuse,
     Verb.MISSING: _leave_out,
     Verb.TOTAL: _settle,
+    Verb.READY: _ready,
     Verb.CALL_ME: _call_back,
 }
 
