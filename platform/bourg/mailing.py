@@ -13,7 +13,8 @@ from bourg.messages.ports import Mailer
 from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.ordering import queries as ordering
-from bourg.ordering.queries import OrderView, concerned, desks
+from bourg.ordering.kinds import PartState
+from bourg.ordering.queries import OrderView, concerned
 from bourg.ordering.queries import recalls as recall_queries
 from bourg.ordering.queries import standing as standing_orders
 from bourg.ordering.queries.concerned import other_slots
@@ -61,20 +62,20 @@ def order_placed(key: str, payload: Payload) -> None:
 
 def order_changed(key: str, payload: Payload) -> None:
     """Say what a shop left out, what was missing, or that the order was brought back."""
-    others = _others(payload)
+    others = _others(payload) if payload.get("what") == "part_refused" else []
     _to_household("order_changed", key, payload, bags=payload.get("bags"), others=others)
 
 
 def _others(payload: Payload) -> list[Shop]:
-    """Shops that sell the same as one that refused its part; three at most."""
-    if payload.get("what") != "part_refused":
-        return []
-    session, reference = db.session(), payload["part"]
-    part = desks.any_part(session, reference)
-    shop = merchants.shop(session, part.slug) if part else None
-    same = merchants.shops(session, shop.trade) if shop else []
-    own = shop.slug if shop else ""
-    return [one for one in same if one.slug != own and one.takes_orders(now())][:3]
+    """Shops that sell the same as those that refused their part; three at most."""
+    order = ordering.order(db.session(), payload["reference"])
+    refused = (
+        [part.slug for part in order.parts if part.state == PartState.REFUSED] if order else []
+    )
+    every = merchants.shops(db.session()) if refused else []
+    trades = {shop.trade for shop in every if shop.slug in refused}
+    same = (shop for shop in every if shop.trade in trades and shop.slug not in refused)
+    return [shop for shop in same if shop.takes_orders(now())][:3]
 
 
 def order_asked(key: str, payload: Payload) -> None:
@@ -89,7 +90,7 @@ def order_asked(key: str, payload: Payload) -> None:
 
 def order_cancelled(key: str, payload: Payload) -> None:
     """Say that the whole order is cancelled and nothing is to be paid."""
-    _to_household("order_cancelled", key, payload)
+    _to_household("order_cancelled", key, payload, others=_others(payload))
 
 
 def order_delivered(key: str, payload: Payload) -> None:
