@@ -12,6 +12,7 @@ from blueprints.merchant import (
     products,
     recalls,
     shelf,
+    specials,
     starting,
 )
 from bourg.web.access import Doors, anyone, merchant_staff, shelf_keeper
@@ -90,6 +91,8 @@ for path, name, deed, back in (
     ("reprise", "resume", shelf.resume, None),
     ("rayon/rappels/<recall_id>/su", "recall_told", recalls.told, None),
     ("rayon/<public_id>/rappel", "recall_announce", recalls.announce, "merchant.recall_form"),
+    ("rayon/<public_id>/promotion", "special", specials.special, "merchant.product"),
+    ("rayon/<public_id>/depart", "leaves", specials.leaves, "merchant.product"),
     ("rayon/<public_id>/stock", "count", products.count, "merchant.product"),
     ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
     ("rayon/<public_id>/retour", "back", shelf.back, None),

@@ -36,4 +36,6 @@ def _product(found: Detail) -> tuple[dict[str, Any], datetime]:
         "availability": availability(found.card, moment), "month": moment.month,
         "selling": seller.takes_orders(moment),
     }  # fmt: skip
-    return values, holds_until([found.card.sold_out_until, seller.paused_until])
+    return values, holds_until(
+        [found.card.sold_out_until, found.card.special_until, seller.paused_until]
+    )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bourg import mailing, reaching, texting
 from bourg.catalogue import photos
-from bourg.catalogue.services import counted
+from bourg.catalogue.services import counted, specials
 from bourg.catalogue.services import photos as photo_files
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
@@ -193,6 +193,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "follow_shops", reaching.follow),
     Regular(1, "fetch_texts", texting.fetch),
     Regular(5, "book_standing", book_standing),
+    Regular(1, "end_specials", specials.end_due),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
     Regular(60, "forget_phones", phones.forget),

@@ -1,14 +1,17 @@
 """A shop keeps its shelf: add, change, take off, put back; the town's people do it for it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bourg.catalogue.models import PriceChange, Product
 from bourg.kernel import audit
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.web.filters import local
 from tests.builders import baskets
 from tests.builders.catalogue import bread, open_shop, sell
 from tests.builders.people import signed_in
@@ -207,3 +210,22 @@ def test_a_product_is_called_back_from_its_sheet_and_the_proof_is_a_page(app, sl
     assert "Un éclat de verre" in page
     assert "01/11/2026" in page
     assert audit.trail(db.session(), f"merchant:{slug}")[-2].actor_role == "officer"
+
+
+def test_a_special_price_names_its_last_day_and_the_lowest_price_before(baker, client):
+    add(baker)
+    path, loaf = f"{SHELF}/{product().public_id}", product().public_id
+    day = local(now()).date() + timedelta(days=2)
+    for said in (
+        {"special": "3,30", "special_until": str(day)},
+        {"special": "2", "special_until": ""},
+    ):
+        assert baker.post(f"{path}/promotion", data=said).status_code == 422
+    baker.post(f"{path}/promotion", data={"special": "2,50", "special_until": str(day)})
+    page = client.get(f"/produits/{loaf}").text
+    assert "2,50" in page
+    assert "Au lieu de 3,20" in page
+    baker.post(f"{path}/promotion", data={"stop": "yes"})
+    assert "Au lieu de" not in client.get(f"/produits/{loaf}").text
+    assert baker.post(f"{path}/depart", data={"leaves_on": str(day)}).status_code == 303
+    assert "quitte le rayon" in baker.get(path).text

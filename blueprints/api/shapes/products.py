@@ -1,5 +1,7 @@
 """Products as programs see them."""
 
+from datetime import datetime
+
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -19,6 +21,7 @@ class ProductSearch(Paged):
 class Product(TypedDict):
     """A product. `price_cents` is for one piece, or for a kilo when it is sold by weight.
 
+    `special_until`: until when the price holds; `lowest_cents`: the lowest of the 30 days before.
     `stock_left`: pieces that may still be ordered, where the shop counts them.
     `unit_price_cents` is the price of a `unit_price_of` (kg or L) where the law asks for it.
     """
@@ -39,6 +42,8 @@ class Product(TypedDict):
     alcohol: bool
     available: bool
     stock_left: int | None
+    lowest_cents: int | None
+    special_until: datetime | None
     availability: Availability
 
 

@@ -20,7 +20,11 @@ from bourg.kernel.db import Base, Moment, choice
 
 
 class Product(Base):
-    """What a shop sells. Amounts: cents with VAT, grams, millilitres; VAT in basis points."""
+    """What a shop sells. Amounts: cents with VAT, grams, millilitres; VAT in basis points.
+
+    While a special price holds (`special_until`), `price_cents` is that price, `regular_cents` the
+    usual one and `lowest_cents` the lowest of the thirty days before it.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -67,6 +71,10 @@ class Product(Base):
     status: Mapped[ProductStatus] = mapped_column(choice(ProductStatus, "status"))
     sold_out_until: Mapped[datetime | None] = mapped_column(Moment)
     stock_left: Mapped[int | None]
+    regular_cents: Mapped[int | None]
+    lowest_cents: Mapped[int | None]
+    special_until: Mapped[datetime | None] = mapped_column(Moment)
+    leaves_at: Mapped[datetime | None] = mapped_column(Moment)
     keywords: Mapped[str] = mapped_column(String(300), default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)

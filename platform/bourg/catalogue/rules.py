@@ -3,9 +3,9 @@
 Legal sources stand beside each rule (`PUBLISHING` holds what must be said before a product shows).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from bourg.kernel.refusals import N_, BadInput
 MOST_PIECES = 99
 MOST_GRAMS = 50_000
 MOST_CENTS = 1_000_000
+THIRTY_DAYS = timedelta(days=30)
 
 UNITS = ("piece", "pack", "bunch", "slice", "dozen", "litre", "kg")
 NET_UNITS = {"g": "kg", "ml": "L"}
@@ -86,6 +87,19 @@ def availability(product: Offered, moment: datetime) -> Availability:
 def is_available(product: Offered, moment: datetime) -> bool:
     """Whether the product may be ordered at `moment`."""
     return availability(product, moment) is Availability.AVAILABLE
+
+
+def lowest_before(
+    prices: Sequence[tuple[datetime, int]], moment: datetime, price_cents: int
+) -> int:
+    """The lowest price that held in the thirty days before `moment`.
+
+    `prices`: since when which price, in order; `price_cents` is the one of now.
+    """
+    begins = moment - THIRTY_DAYS
+    older = [cents for since_at, cents in prices if since_at <= begins]
+    within = [cents for since_at, cents in prices if begins < since_at < moment]
+    return min([*older[-1:], *within, price_cents])
 
 
 def refuse_beyond(name: str, wanted: int, left: int | None) -> None:

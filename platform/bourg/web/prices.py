@@ -1,5 +1,6 @@
 """How goods and their prices read: a piece, the bunch, the kilo; the price of a kilo beside it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -8,7 +9,7 @@ from flask_babel import format_decimal, get_locale, gettext, ngettext
 from bourg.catalogue.rules import next_month_of
 from bourg.catalogue.typed import write_price
 from bourg.kernel.refusals import N_
-from bourg.web.filters import euros
+from bourg.web.filters import euros, local, weekday_date
 
 _PER = {
     "piece": N_("a piece"),
@@ -80,6 +81,11 @@ def month_name(month: int) -> str:
     return str(locale.months["stand-alone"]["wide"][month]) if locale else str(month)
 
 
+def last_day(until: datetime) -> str:
+    """The last day of what ends at a midnight of the town: "samedi 28 novembre"."""
+    return weekday_date(local(until) - timedelta(seconds=1))
+
+
 def _volume(millilitres: int) -> str:
     if millilitres >= 1000:
         return f"{_decimal(millilitres / 1000)} L"
@@ -105,5 +111,6 @@ def init_app(app: Flask) -> None:
         typed_price,
         next_month,
         month_name,
+        last_day,
     ):
         app.jinja_env.filters[filter_.__name__] = filter_

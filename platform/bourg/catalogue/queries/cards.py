@@ -54,6 +54,8 @@ class Card(NamedTuple):
     status: ProductStatus
     sold_out_until: datetime | None
     stock_left: int | None
+    lowest_cents: int | None
+    special_until: datetime | None
 
     @property
     def unit_price(self) -> tuple[int, str] | None:
@@ -81,7 +83,8 @@ COLUMNS = (
     M.version, P.name, P.category, P.sold_by, P.unit,
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.food, P.alcohol, P.picture,
-    P.status, P.sold_out_until, P.stock_left,
+    P.status, P.sold_out_until, P.stock_left, P.lowest_cents,
+    P.special_until,
 )  # fmt: skip
 
 

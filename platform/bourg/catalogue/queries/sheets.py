@@ -26,6 +26,9 @@ class Opened(NamedTuple):
     status: ProductStatus
     missing: tuple[PublishingRule, ...]
     stock_left: int | None = None
+    special_cents: int | None = None
+    special_until: datetime | None = None
+    leaves_at: datetime | None = None
 
     @property
     def unit_price(self) -> tuple[int, str] | None:
@@ -44,6 +47,7 @@ class PastPrice(NamedTuple):
 def sheet_of(product: Product | Row[Any]) -> Sheet:
     """What a product says, as a sheet."""
     values = {name: getattr(product, name) for name in Sheet.__dataclass_fields__}
+    values["price_cents"] = product.regular_cents or product.price_cents
     lists = {name: tuple(values[name]) for name in AS_LIST if values[name] is not None}
     return Sheet(**{**values, **lists})
 
@@ -117,5 +121,8 @@ def prices(session: Session, product_id: int) -> list[PastPrice]:
 def _opened(product: Product | Row[Any], of: Seller) -> Opened:
     sheet = sheet_of(product)
     missing = tuple(rules.missing(sheet, of))
-    return Opened(product.id, product.public_id, sheet, product.status, missing,
-                  product.stock_left)  # fmt: skip
+    special = product.price_cents if product.special_until else None
+    return Opened(
+        product.id, product.public_id, sheet, product.status, missing, product.stock_left,
+        special, product.special_until, product.leaves_at,
+    )  # fmt: skip

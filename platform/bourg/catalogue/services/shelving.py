@@ -149,10 +149,20 @@ def describe(product: Product, sheet: Sheet, merchant: Merchant) -> None:
     """Copy a sheet onto a product."""
     values = asdict(sheet)
     values |= {name: list(values[name]) for name in AS_LIST if values[name] is not None}
+    special = product.price_cents if product.special_until else None
     for name, value in values.items():
         setattr(product, name, value)
+    _keep_special(product, special)
     _publish(product, sheet, merchant)
     product.updated_at = now()
+
+
+def _keep_special(product: Product, special: int | None) -> None:
+    """A special price holds on when the sheet changes, as long as it is the lower one."""
+    if special is not None and special < product.price_cents:
+        product.regular_cents, product.price_cents = product.price_cents, special
+    else:
+        product.regular_cents = product.lowest_cents = product.special_until = None
 
 
 def _publish(product: Product, sheet: Sheet, merchant: Merchant) -> None:
