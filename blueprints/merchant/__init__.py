@@ -11,6 +11,7 @@ from blueprints.merchant import (
     links,
     products,
     recalls,
+    results,
     shelf,
     specials,
     starting,
@@ -23,6 +24,11 @@ doors.door("", "desk", desk.choose)
 doors.door("/<slug>", "shop", desk.orders)
 doors.door("/<slug>/vif", "live", desk.live)
 doors.door("/<slug>/historique", "past", desk.past)
+doors.door("/<slug>/bilan", "results", results.page)
+doors.door("/<slug>/bilan/releve", "statement", results.statement)
+doors.door("/<slug>/bilan/releve.<kind>", "statement_file", results.statement_file)
+doors.door("/<slug>/bilan/donnees.zip", "everything", results.everything)
+doors.door("/<slug>/bilan/<what>", "results_list", results.listed)
 doors.door("/<slug>/commandes/<reference>", "part", desk.part)
 doors.door("/<slug>/commandes/<reference>/bon", "slip", desk.slip)
 doors.door(

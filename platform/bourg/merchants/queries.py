@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.merchants.channels import BY_NUMBER, Reachable
-from bourg.merchants.kinds import MerchantStatus, ServiceLevel
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
 from bourg.merchants.models import Closure, DeskBeat, Merchant, ShopChannel, StaffMember
 from bourg.merchants.rules import SHOWN, Shop
+from bourg.people.models import User
 
 COUNTER = "shops"
 
@@ -145,3 +146,20 @@ def shops_of_number(session: Session, number: str) -> list[int]:
     )
     wanted = or_(Merchant.id.in_(chosen), Merchant.id.in_(own))
     return list(session.scalars(select(Merchant.id).where(wanted).order_by(Merchant.id)))
+
+
+def own_data(session: Session, merchant_id: int) -> list[tuple[str, object]]:
+    """Everything the town keeps of a shop itself: (column, value)."""
+    row = session.execute(select(Merchant.__table__).where(M.id == merchant_id)).one()
+    return [(name, value) for name, value in row._mapping.items()]
+
+
+def staff(session: Session, merchant_id: int) -> list[tuple[str, str, StaffRole]]:
+    """Who works in a shop: name, e-mail, role."""
+    rows = session.execute(
+        select(User.name, User.email, StaffMember.role)
+        .join(User, User.id == StaffMember.user_id)
+        .where(StaffMember.merchant_id == merchant_id)
+        .order_by(User.name)
+    )
+    return [(row.name, row.email, row.role) for row in rows]

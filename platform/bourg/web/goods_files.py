@@ -21,7 +21,7 @@ def answer(kind: str, slug: str, goods: Iterable[Opened]) -> Response:
     """The goods as a file to be kept."""
     head = list(columns.HEADERS.values())
     if kind == "zip":
-        return _with_photos(slug, head, list(goods))
+        return _with_photos(slug, list(goods))
     rows = (columns.cells(one.sheet, one.status) for one in goods)
     if kind == "csv":
         return sheet(f"produits-{slug}", head, [list(map(_written, row)) for row in rows])
@@ -30,20 +30,27 @@ def answer(kind: str, slug: str, goods: Iterable[Opened]) -> Response:
     return Response(made, mimetype=XLSX, headers={"Content-Disposition": name})
 
 
-def _with_photos(slug: str, head: list[str], goods: list[Opened]) -> Response:
-    """The workbook and every photo, each named by its product's reference."""
+def _with_photos(slug: str, goods: list[Opened]) -> Response:
+    """The workbook and every photo."""
     made = TemporaryFile()  # noqa: SIM115 (it is sent, then closed)
     with zipfile.ZipFile(made, "w") as packed:
-        rows = [columns.cells(one.sheet, one.status) for one in goods]
-        packed.writestr("produits.xlsx", write_workbook("Produits", head, rows))
-        for number, one in enumerate(goods, 1):
-            mark = photos.mark_of(one.sheet.picture)
-            file = photos.file_of(tools().media, mark, photos.SIZES[0], photos.WEBP)
-            if mark and file.is_file():
-                plain = "".join(c if c.isalnum() else "-" for c in one.sheet.reference)
-                packed.write(file, f"photos/{plain}-{number}.webp")
+        pack(packed, goods)
     made.seek(0)
     return send_file(made, "application/zip", True, f"produits-{slug}.zip")
+
+
+def pack(packed: zipfile.ZipFile, goods: Iterable[Opened]) -> None:
+    """Put the workbook into a package, and every photo named by its product's reference."""
+    listed = list(goods)
+    rows = [columns.cells(one.sheet, one.status) for one in listed]
+    head = list(columns.HEADERS.values())
+    packed.writestr("produits.xlsx", write_workbook("Produits", head, rows))
+    for number, one in enumerate(listed, 1):
+        mark = photos.mark_of(one.sheet.picture)
+        file = photos.file_of(tools().media, mark, photos.SIZES[0], photos.WEBP)
+        if mark and file.is_file():
+            plain = "".join(c if c.isalnum() else "-" for c in one.sheet.reference)
+            packed.write(file, f"photos/{plain}-{number}.webp")
 
 
 def _written(cell: Any) -> str:

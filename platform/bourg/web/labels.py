@@ -9,7 +9,7 @@ from bourg.addresses.kinds import Way
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
-from bourg.merchants.kinds import MerchantStatus, ServiceLevel
+from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
 from bourg.merchants.trades import TRADES
 from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means, PaymentState
@@ -151,6 +151,8 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (ReportKind.CONTRADICTION, N_("Two telephones say different things")),
     (DocumentKind.IDENTITY, N_("identity checked")),
     (DocumentKind.CONTRACT, N_("employment contract")),
+    (StaffRole.OWNER, N_("owner")),
+    (StaffRole.EMPLOYEE, N_("employee")),
     (DocumentKind.VOLUNTEER_AGREEMENT, N_("volunteer agreement")),
     (DocumentKind.LIABILITY_INSURANCE, N_("liability insurance")),
     (DocumentKind.VEHICLE_INSURANCE, N_("vehicle insurance")),

@@ -11,14 +11,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV file to save under this name (UTF-8 with its mark, which spreadsheets look for)."""
+    """A CSV file to save under this name."""
+    answer = Response(written(head, rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A CSV text (UTF-8 with its mark, which spreadsheets look for)."""
     words = io.StringIO()
     lines = csv.writer(words, delimiter=";", lineterminator="\r\n")
     lines.writerow(head)
     lines.writerows([_plain(cell) for cell in row] for row in rows)
-    answer = Response("\ufeff" + words.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return "\ufeff" + words.getvalue()
 
 
 def _plain(cell: object) -> str:

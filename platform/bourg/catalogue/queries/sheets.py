@@ -118,6 +118,26 @@ def prices(session: Session, product_id: int) -> list[PastPrice]:
     return [PastPrice._make(row) for row in rows]
 
 
+class PriceLine(NamedTuple):
+    """A price of a shop's product, and since when it cost that."""
+
+    reference: str
+    name: str
+    price_cents: int
+    since_at: datetime
+
+
+def price_history(session: Session, merchant_id: int) -> list[PriceLine]:
+    """Every price of every product of a shop."""
+    rows = session.execute(
+        select(Product.reference, Product.name, PriceChange.price_cents, PriceChange.since_at)
+        .join(PriceChange, PriceChange.product_id == Product.id)
+        .where(Product.merchant_id == merchant_id)
+        .order_by(Product.reference, PriceChange.since_at, PriceChange.id)
+    )
+    return [PriceLine._make(row) for row in rows]
+
+
 def _opened(product: Product | Row[Any], of: Seller) -> Opened:
     sheet = sheet_of(product)
     missing = tuple(rules.missing(sheet, of))

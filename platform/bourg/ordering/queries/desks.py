@@ -130,6 +130,21 @@ def past(
     return _with_lines(session, parts.order_by(PART.id.desc()).limit(limit))
 
 
+def within(
+    session: Session, merchant_ids: Collection[int], from_at: datetime, to_at: datetime
+) -> list[PartView]:
+    """The parts of these shops whose slot begins in a span, whatever became of them, by slot."""
+    parts = _PARTS.where(PART.merchant_id.in_(merchant_ids))
+    brought = parts.where(ORDER.starts_at >= from_at, ORDER.starts_at < to_at)
+    return _with_lines(session, brought.order_by(ORDER.starts_at, PART.id))
+
+
+def every(session: Session, merchant_ids: Collection[int]) -> list[PartView]:
+    """Every part these shops ever had, as it came."""
+    parts = _PARTS.where(PART.merchant_id.in_(merchant_ids))
+    return _with_lines(session, parts.order_by(PART.id))
+
+
 def part(session: Session, merchant_ids: Collection[int], reference: str) -> PartView | None:
     """One part of these shops; nothing for a part of another shop."""
     own = _PARTS.where(PART.merchant_id.in_(merchant_ids))
