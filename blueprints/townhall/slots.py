@@ -67,8 +67,15 @@ def weeks() -> str:
     return render_template(
         "townhall/slots.html", weeks=[days[n : n + 7] for n in range(0, len(days), 7)],
         first=first, step=WEEKS * WEEK, today=today(), this_week=this_week, now=now(),
-        targets=[this_week + number * WEEK for number in range(TARGETS)], **_known(),
+        targets=[this_week + number * WEEK for number in range(TARGETS)],
+        differing=_differing(first), **_known(),
     )  # fmt: skip
+
+
+def _differing(first: date) -> set[date]:
+    """The Mondays of the weeks shown in which something was closed or changed by hand."""
+    changed = plans.by_hand(reading(), first, WEEKS * 7, tools().town.time_zone)
+    return {monday_of(one.falls_on) for one in changed}
 
 
 def day() -> str:

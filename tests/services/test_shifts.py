@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bourg.kernel.clock import now, shifted
+from bourg.kernel.clock import shifted
 from bourg.slots.queries import shifts as queries
 from bourg.slots.refusals import BadShift
 from bourg.slots.services import shifts
@@ -89,11 +89,14 @@ def test_a_shift_is_given_to_somebody_who_is_free(session):
 @pytest.mark.parametrize(
     ("field", "fields"),
     [("crates", {"crates": 0}), ("cold_crates", {"cold_crates": 13}),
-     ("rest_from_local", {"rest_minutes": 20}), ("rest_minutes", {"rest_minutes": 500})],
+     ("rest_from_local", {"rest_minutes": 20}),
+     ("rest_from_local",
+      {"rest_minutes": 20, "rest_from_local": time(3), "rest_to_local": time(4)}),
+     ("rest_minutes", {"rest_minutes": 500})],
 )  # fmt: skip
 def test_what_a_shift_cannot_be_is_said_at_its_field(app, field, fields):
-    with pytest.raises(BadShift) as refused:
-        add_shift(now() + timedelta(days=1), **fields)
+    with shifted(MONDAY), pytest.raises(BadShift) as refused:
+        add_shift(paris("2026-11-24 10:00"), **fields)
     assert refused.value.field == field
 
 

@@ -18,7 +18,7 @@ from bourg.kernel.transaction import write
 from bourg.slots import invariants, queries, refusals, services
 from bourg.slots.models import DeliverySlot, SlotException, SlotHold, SlotTemplate
 from bourg.slots.queries import plans
-from bourg.slots.services import excepting
+from bourg.slots.services import excepting, planning
 from tests.builders.crowd import at_once
 from tests.builders.plans import PARIS, TUESDAY, closed, extra, places, template
 from tests.builders.slots import add_zone, paris
@@ -285,6 +285,18 @@ def test_a_week_is_copied_with_all_that_differs_and_twice_changes_nothing(sessio
     assert [
         s.closed_reason for s in slots(session) if s.starts_at == paris("2026-12-01 10:00")
     ] == ["Neige"]
+
+
+def test_what_was_closed_and_changed_by_hand_is_copied_with_its_week(session, zone):
+    services.open_slots()
+    first = slots(session)[0]
+    planning.close(first.public_id, "Formation", OFFICER)
+    planning.set_capacity(first.public_id, first.capacity + 1, OFFICER)
+    next_week = TUESDAY + timedelta(days=7)
+    assert excepting.copy_week(TUESDAY, next_week, OFFICER, time_zone=PARIS) == 2
+    copied = slots(session)[1]
+    assert (copied.closed_reason, copied.capacity) == ("Formation", first.capacity)
+    assert copied.capacity != slots(session)[2].capacity
 
 
 def test_copying_a_week_calls_nothing_off(session, zone):

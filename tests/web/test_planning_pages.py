@@ -197,6 +197,13 @@ def test_a_week_is_copied_from_the_screen(officer, market):
     assert 'href="#to_on"' in answer.text
 
 
+def test_a_shift_refused_names_what_is_wrong_and_nothing_else(officer, market):
+    answer = officer.post("/mairie/services-livreurs/nouveau", data={"courier": ""})
+    assert answer.status_code == 422
+    assert "Choisissez un livreur." in answer.text
+    assert "</span> None" not in answer.text
+
+
 def test_with_several_zones_a_day_is_closed_in_one_of_them(officer, market):
     other = add_slot(add_zone("nord"), now() + timedelta(days=1))
     on = day_of(market.slot)

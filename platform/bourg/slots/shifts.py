@@ -78,6 +78,17 @@ def check(shift: WeeklyShift) -> None:
         raise BadShift(N_("The last day is before the first."), field="valid_to")
     check_hours(shift.starts_local, shift.ends_local)
     check_kit(shift.kit)
+    check_break(shift.kit, shift.starts_local, shift.ends_local)
+
+
+def check_break(kit: Kit, starts: time, ends: time) -> None:
+    """A break is taken between these hours of its day. Raises `BadShift`."""
+    begins, latest = kit.rest_from_local, kit.rest_to_local
+    if not kit.rest_minutes or begins is None or latest is None:
+        return
+    taken = datetime.combine(date.min, max(begins, starts)) + timedelta(minutes=kit.rest_minutes)
+    if max(begins, starts) > latest or taken > datetime.combine(date.min, ends):
+        raise BadShift(N_("The break does not fit into the shift."), field="rest_from_local")
 
 
 def check_hours(starts: time, ends: time) -> None:

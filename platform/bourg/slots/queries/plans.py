@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from bourg.addresses.kinds import Way
 from bourg.addresses.models import DeliveryZone
 from bourg.slots.exceptions import Exceptional
 from bourg.slots.kinds import ExceptionKind
@@ -65,6 +66,43 @@ def live_exceptions(
     if kind is not None:
         found = found.where(SlotException.kind == kind)
     return [Exceptional(*row) for row in session.execute(found.order_by(SlotException.id))]
+
+
+def by_hand(session: Session, first: date, days: int, time_zone: str) -> list[Exceptional]:
+    """Slots of weekly ones that somebody closed or gave other places by themselves.
+
+    As exceptions of their hour; what an exception of the day says already is left out.
+    """
+    known = live_exceptions(session, first, days)
+    found = []
+    for row in session.execute(_of_weekly(first, days, time_zone)):
+        starts = row.starts_at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+        said = {one.kind for one in known if one.concerns(row.zone_id, starts)}
+        here = Exceptional(starts.date(), ExceptionKind.CLOSED, row.zone_id, starts.time())
+        if row.closed_at and ExceptionKind.CLOSED not in said:
+            found.append(here._replace(reason=row.closed_reason))
+        if row.capacity != row.planned and ExceptionKind.CAPACITY not in said:
+            found.append(here._replace(kind=ExceptionKind.CAPACITY, capacity=row.capacity))
+    return found
+
+
+def _of_weekly(first: date, days: int, time_zone: str) -> Select[Any]:
+    """The slots of some days whose weekly slot still stands, with the places planned there."""
+    slot, zone = DeliverySlot, ZoneInfo(time_zone)
+    from_at, to_at = (
+        datetime.combine(on, time(), zone) for on in (first, first + timedelta(days=days))
+    )
+    columns: Any = (
+        slot.zone_id, slot.starts_at, slot.capacity, slot.closed_at, slot.closed_reason,
+        SlotTemplate.capacity.label("planned"),
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(SlotTemplate, SlotTemplate.id == slot.template_id)
+        .where(slot.way == Way.DELIVERY, slot.starts_at >= from_at, slot.starts_at < to_at)
+        .where(or_(SlotTemplate.valid_to.is_(None), SlotTemplate.valid_to >= first))
+        .order_by(slot.starts_at, slot.id)
+    )
 
 
 def exceptions(session: Session, first: date, days: int) -> list[ExceptionView]:

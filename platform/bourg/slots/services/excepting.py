@@ -20,7 +20,7 @@ from bourg.slots import exceptions, weekly
 from bourg.slots.exceptions import DAYS_OF_WEEK, Exceptional, monday_of
 from bourg.slots.kinds import ExceptionKind
 from bourg.slots.models import DeliverySlot, SlotException, SlotTemplate
-from bourg.slots.queries.plans import live_exceptions
+from bourg.slots.queries.plans import by_hand, live_exceptions
 from bourg.slots.refusals import BadTemplate, StillPromised
 from bourg.slots.services import planning
 from bourg.slots.services.places import Locked
@@ -192,12 +192,15 @@ _LIFT = {
 def copy_week(from_on: date, to_on: date, actor: Actor, *, time_zone: str) -> int:
     """Let the week of one day differ as that of another does; returns how many exceptions.
 
-    What is promised there stays promised: copying calls nothing off. Days that are over are left
-    out. Raises `BadInput` when there is nothing to copy, and whatever `make` refuses.
+    Slots that were closed or given other places by themselves are copied as such. What is
+    promised there stays promised: copying calls nothing off. Days that are over are left out.
+    Raises `BadInput` when there is nothing to copy, and whatever `make` refuses.
     """
     with write() as session:
         planning.alone(session)
-        known = live_exceptions(session, monday_of(from_on), DAYS_OF_WEEK)
+        first = monday_of(from_on)
+        known = live_exceptions(session, first, DAYS_OF_WEEK)
+        known += by_hand(session, first, DAYS_OF_WEEK, time_zone)
         today = planning.local(database_now(session), time_zone).date()
         wanted = [one for one in exceptions.to_copy(known, from_on, to_on) if one.falls_on >= today]
         if not wanted:

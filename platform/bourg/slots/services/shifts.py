@@ -29,7 +29,7 @@ from bourg.slots.queries.shifts import ShiftView
 from bourg.slots.refusals import BadShift, PromisesInDanger
 from bourg.slots.services import certifying, staffing
 from bourg.slots.services.places import Locked
-from bourg.slots.services.planning import AHEAD, alone, change
+from bourg.slots.services.planning import AHEAD, alone, change, local
 from bourg.slots.services.staffing import Change
 from bourg.slots.shifts import Kit, Occurrence, WeeklyShift
 
@@ -63,6 +63,8 @@ def plan_weekly(shift: WeeklyShift, actor: Actor, *, time_zone: str) -> str:
 def add(falls_on: date, hours: Occurrence, kit: Kit, actor: Actor, *, time_zone: str) -> str:
     """Plan a shift for one day; returns its public id. Raises `BadShift`."""
     rules.check_kit(kit)
+    walls = (local(at, time_zone).time() for at in (hours.starts_at, hours.ends_at))
+    rules.check_break(kit, *walls)
     with write() as session:
         alone(session)
         moment = database_now(session)
