@@ -14,6 +14,7 @@ from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
+from bourg.slots.rules import made_in_time
 from bourg.web.api import Nothing, answer, body, nothing
 from bourg.web.errors import refused
 from bourg.web.reading import reading
@@ -37,6 +38,7 @@ def _offers(basket_id: str) -> list[Slot]:
         claim=found.claim, load=partial(loads.of_claim, reading(), found.claim),
         privileged=partial(is_privileged, reading(), basket_id),
     )  # fmt: skip
+    offers = made_in_time(offers, found.notice, now())
     return [slot(one, found.zone_fee_cents) for one in offers]
 
 

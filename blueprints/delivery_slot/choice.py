@@ -12,7 +12,7 @@ from bourg.kernel.refusals import N_, BadInput
 from bourg.ordering.queries import BasketOutline, loads
 from bourg.ordering.services import baskets
 from bourg.slots import queries
-from bourg.slots.rules import Offer, alternatives
+from bourg.slots.rules import Offer, alternatives, made_in_time
 from bourg.web import visitor
 from bourg.web.filters import hour
 from bourg.web.forms import errors, keep_typed, text
@@ -36,6 +36,7 @@ def show() -> ResponseReturnValue:
         claim=view.claim, load=partial(loads.of_claim, reading(), view.claim),
         privileged=visitor.is_privileged,
     )  # fmt: skip
+    offers = made_in_time(offers, view.notice, now())
     return render_template(
         "delivery_slot/choice.html", basket=view, days=days(offers), next=back,
         instead=instead(offers), free=any(offer.takeable for offer in offers), near=near(view),

@@ -84,6 +84,7 @@ def changes() -> dict[str, Any]:
         "weight_step_g": _step, "weight_default_g": _usual, "vat_bp": _rate,
         "allergens": _allergens, "temperature": _temperature, "category": _short("category", 80),
         "maker": _short("maker", 300), "description": text,
+        "notice_hours": lambda name: typed.read_hours(text(name, longest=20), name),
     })  # fmt: skip
     net_quantity, net_unit = found["net_quantity"] or (None, "")
     ticked = {name: request.form.get(name) == "yes"

@@ -87,3 +87,16 @@ def test_a_quantity_that_is_shown_is_read_back(quantity, unit):
 def test_whatever_is_typed_is_a_price_or_a_refusal(said):
     with suppress(BadInput):
         assert typed.read_price(said).cents >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("48", 48), ("48 h", 48), ("2 jours", 48), ("1 j", 24), ("", None)]
+)
+def test_a_notice_is_read_in_hours_or_days(text, hours):
+    assert typed.read_hours(text, "notice_hours") == hours
+
+
+@pytest.mark.parametrize("text", ["demain", "-3", "1,5", "²", "1000000"])
+def test_what_is_no_notice_is_refused(text):
+    with pytest.raises(BadInput):
+        typed.read_hours(text, "notice_hours")

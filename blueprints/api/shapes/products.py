@@ -58,6 +58,7 @@ class ProductDetail(Product):
     vat_bp: int | None
     temperature: Temperature
     maker: str
+    notice_hours: int | None
     withdrawal_right: bool
 
 

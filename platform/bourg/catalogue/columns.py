@@ -20,8 +20,9 @@ HEADERS = {
     "unit": "Unité", "net_quantity": "Quantité nette", "weight_default_g": "Poids habituel",
     "weight_step_g": "Pas", "vat_bp": "TVA", "allergens": "Allergènes", "food": "Alimentaire",
     "temperature": "Température", "alcohol": "Alcool", "book": "Livre neuf",
-    "withdrawal_right": "Rétractation", "months": "Mois", "maker": "Fabricant",
-    "description": "Description", "keywords": "Mots-clés", "status": "État",
+    "withdrawal_right": "Rétractation", "months": "Mois",
+    "notice_hours": "Délai en heures", "maker": "Fabricant", "description": "Description",
+    "keywords": "Mots-clés", "status": "État",
 }  # fmt: skip
 _ALSO = {
     "reference": "ref,code,code article,sku,ean,code barre,code barres,gencod,reference interne",
@@ -34,6 +35,7 @@ _ALSO = {
     "vat_bp": "taux tva,taux de tva,vat,tva %", "allergens": "allergene,allergens",
     "temperature": "conservation,froid,temperature de conservation", "food": "aliment,food",
     "alcohol": "alcohol,alcoolise", "book": "livre,book", "months": "saison,months",
+    "notice_hours": "delai,delai de commande,sur commande,preavis,notice",
     "withdrawal_right": "droit de retractation,retour", "maker": "fabricant ou producteur,marque,"
     "producteur,maker", "description": "descriptif,commentaire", "keywords": "mots cles,keywords",
     "status": "statut,etat du produit",
@@ -126,8 +128,8 @@ def cells(sheet: Sheet, status: ProductStatus) -> list[str | float]:
         "" if sheet.vat_bp is None else sheet.vat_bp / 100,
         "aucun" if sheet.allergens == () else allergens, _said(sheet.food),
         _COLD[sheet.temperature], _said(sheet.alcohol), _said(sheet.book),
-        _said(sheet.withdrawal_right), ", ".join(map(str, sheet.months or ())), sheet.maker,
-        sheet.description, sheet.keywords, STATES[status],
+        _said(sheet.withdrawal_right), ", ".join(map(str, sheet.months or ())),
+        sheet.notice_hours or "", sheet.maker, sheet.description, sheet.keywords, STATES[status],
     ]  # fmt: skip
 
 
@@ -222,6 +224,10 @@ def _months(text: str, field: str) -> dict[str, Any]:
     return {field: tuple(sorted({int(number) for number in numbers}))}
 
 
+def _hours(text: str, field: str) -> dict[str, Any]:
+    return {field: typed.read_hours(text, field)}
+
+
 def _nothing(_text: str, _field: str) -> dict[str, Any]:
     return {}
 
@@ -230,6 +236,7 @@ _READERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
     "reference": _text, "name": _text, "category": _text, "price_cents": _price, "unit": _unit,
     "net_quantity": _net, "weight_default_g": _weight, "weight_step_g": _weight, "vat_bp": _rate,
     "allergens": _allergens, "food": _yes_or_no, "temperature": _cold, "alcohol": _yes_or_no,
-    "book": _yes_or_no, "withdrawal_right": _yes_or_no, "months": _months, "maker": _text,
+    "book": _yes_or_no, "withdrawal_right": _yes_or_no, "months": _months,
+    "notice_hours": _hours, "maker": _text,
     "description": _text, "keywords": _text, "status": _nothing,
 }  # fmt: skip

@@ -41,6 +41,7 @@ class Product(Base):
         ),
         CheckConstraint("net_quantity IS NULL OR net_quantity > 0", name="net"),
         CheckConstraint("stock_left >= 0", name="stock"),
+        CheckConstraint("notice_hours BETWEEN 1 AND 336", name="notice"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +71,7 @@ class Product(Base):
     picture: Mapped[str] = mapped_column(String(120), default="product-default")
     status: Mapped[ProductStatus] = mapped_column(choice(ProductStatus, "status"))
     sold_out_until: Mapped[datetime | None] = mapped_column(Moment)
+    notice_hours: Mapped[int | None]
     stock_left: Mapped[int | None]
     regular_cents: Mapped[int | None]
     lowest_cents: Mapped[int | None]

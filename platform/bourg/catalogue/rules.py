@@ -19,6 +19,7 @@ from bourg.kernel.refusals import N_, BadInput
 MOST_PIECES = 99
 MOST_GRAMS = 50_000
 MOST_CENTS = 1_000_000
+MOST_NOTICE_H = 14 * 24
 THIRTY_DAYS = timedelta(days=30)
 
 UNITS = ("piece", "pack", "bunch", "slice", "dozen", "litre", "kg")
@@ -253,6 +254,8 @@ def _checks(sheet: Sheet) -> list[tuple[str, str, bool]]:
          and not (sheet.net_unit in NET_UNITS and (sheet.net_quantity or 0) > 0)),
         ("allergens", N_("Choose among the 14 allergens of the list."),
          not set(sheet.allergens or ()) <= ALLERGENS.keys()),
+        ("notice_hours", N_("Enter a number of hours from 1 to 336 (two weeks)."),
+         sheet.notice_hours is not None and not 1 <= sheet.notice_hours <= MOST_NOTICE_H),
         ("months", N_("Months go from 1 to 12."),
          not set(sheet.months or ()) <= set(range(1, 13))),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ class Sheet:
     """A product as its shop describes it. Cents with VAT, grams or millilitres, basis points.
 
     `allergens`: none said is None, "none in it" is an empty tuple. `vat_bp` may wait (None): the
-    product then stays a draft.
+    product then stays a draft. `notice_hours`: made to order, so long before.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Sheet:
     book: bool = False
     withdrawal_right: bool = False
     months: tuple[int, ...] | None = None
+    notice_hours: int | None = None
     maker: str = ""
     picture: str = "product-default"
     keywords: str = ""

@@ -21,6 +21,7 @@ _NOT_A_PRICE = N_("Write the price as an amount, for example 3,50.")
 _TWO_WAYS = N_("This price can be read in two ways: write 1234 or 1,23.")
 _NOT_A_UNIT = N_("Write the price alone, for example 3,50, and choose the unit beside it.")
 _NOT_NET = N_("Write an amount with its unit, for example 250 g or 75 cl.")
+_NOT_HOURS = N_("Write a number of hours or days, for example 48 h or 2 jours.")
 _NOT_WEIGHT = N_("Write a weight, for example 200 g or 1,2 kg.")
 _MEASURES = {"g": ("g", 1), "gr": ("g", 1), "kg": ("g", 1000), "ml": ("ml", 1), "cl": ("ml", 10),
              "dl": ("ml", 100), "l": ("ml", 1000), "litre": ("ml", 1000)}  # fmt: skip
@@ -61,6 +62,16 @@ def read_weight(text: str, field: str) -> int:
     if found is None or found[1] != "g":
         raise BadInput(_NOT_WEIGHT, field=field)
     return found[0]
+
+
+def read_hours(text: str, field: str) -> int | None:
+    """A number of hours ("48", "48 h", "2 jours"); nothing when none is said. Raises `BadInput`."""
+    if not text.strip():
+        return None
+    found = re.fullmatch(r"(\d{1,3})\s*(h|heures?|j|jours?)?", text.strip().lower(), re.ASCII)
+    if found is None:
+        raise BadInput(_NOT_HOURS, field=field)
+    return int(found[1]) * (24 if (found[2] or "h").startswith("j") else 1) or None
 
 
 def write_price(cents: int) -> str:

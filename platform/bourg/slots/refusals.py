@@ -27,6 +27,12 @@ class SlotTooLate(Refusal):
     msgid = N_("It is too late to order for this slot.")
 
 
+class MadeToOrder(SlotTooLate):
+    """The slot comes before something of the basket can be made."""
+
+    msgid = rules.MADE_TO_ORDER
+
+
 class SlotClosed(Refusal):
     """The town does not deliver in this slot; `reason` says why."""
 

@@ -32,6 +32,7 @@ TOO_LATE_TODAY = N_("Too late: orders closed today at %(time)s.")
 TOO_LATE_YESTERDAY = N_("Too late: orders closed yesterday at %(time)s.")
 TOO_LATE_ON = N_("Too late: orders closed on %(day)s at %(time)s.")
 CLOSED = N_("No delivery in this slot: %(reason)s")
+MADE_TO_ORDER = N_("“%(product)s” is made to order: %(hours)s hours before at least.")
 SHOP_CLOSED = N_("%(shop)s is closed then.")
 SHOPS_CLOSED = N_("%(shops)s are closed then.")
 SHOP_FULL = N_("%(shop)s cannot prepare more orders for this slot.")
@@ -121,6 +122,35 @@ class Offer(NamedTuple):
     def takeable(self) -> bool:
         """Whether a basket may take it."""
         return self.state in TAKEABLE
+
+
+class Notice(NamedTuple):
+    """Something made to order, which must be ordered so many hours before its slot."""
+
+    product: str
+    hours: int
+
+    def too_soon(self, starts_at: datetime, moment: datetime) -> bool:
+        """Whether a slot comes before it can be made."""
+        return starts_at < moment + timedelta(hours=self.hours)
+
+
+def longest(notices: Iterable[tuple[str | None, int | None]]) -> Notice | None:
+    """The longest notice among goods (name and hours); nothing when none is made to order."""
+    asked = [Notice(name or "", hours) for name, hours in notices if hours]
+    return max(asked, key=lambda notice: notice.hours, default=None)
+
+
+def made_in_time(offers: list[Offer], notice: Notice | None, moment: datetime) -> list[Offer]:
+    """The offers, those refused with the reason that come before something can be made."""
+    if notice is None:
+        return offers
+    state, words = OfferState.TOO_LATE, {"product": notice.product, "hours": notice.hours}
+    return [
+        offer._replace(state=state, reason_msgid=MADE_TO_ORDER, reason_params=words, places_left=0)
+        if offer.takeable and notice.too_soon(offer.starts_at, moment) else offer
+        for offer in offers
+    ]  # fmt: skip
 
 
 class HoldView(NamedTuple):

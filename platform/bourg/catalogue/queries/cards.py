@@ -75,6 +75,7 @@ class Detail(NamedTuple):
     book: bool
     withdrawal_right: bool
     maker: str
+    notice_hours: int | None
     selling: bool
 
 
@@ -108,6 +109,7 @@ _DETAIL = (
     select(
         *COLUMNS, P.reference, P.description, P.vat_bp, P.allergens,
         P.temperature, P.book, P.withdrawal_right, P.maker,
+        P.notice_hours,
         SELLING.label("selling"),
     )
     .select_from(_SOLD_BY_SHOPS)

@@ -6,8 +6,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.models import DeliveryZone
+from bourg.catalogue.models import Product
 from bourg.ordering.models import Basket, BasketLine
 from bourg.people.queries import has_priority
+from bourg.slots.rules import Notice, longest
 
 
 class Claim(NamedTuple):
@@ -17,17 +19,21 @@ class Claim(NamedTuple):
     zone_id: int | None
     zone_fee_cents: int
     merchant_ids: frozenset[int]
+    notice: Notice | None = None
 
 
 BASKET, ZONE, LINE = Basket.__table__.c, DeliveryZone.__table__.c, BasketLine.__table__.c
 
 _CLAIM = (
-    select(BASKET.claim, BASKET.zone_id, ZONE.fee_cents, LINE.merchant_id)
+    select(
+        BASKET.claim, BASKET.zone_id, ZONE.fee_cents, LINE.merchant_id, Product.name,
+        Product.notice_hours,
+    )
     .outerjoin(DeliveryZone.__table__, ZONE.id == BASKET.zone_id)
     .outerjoin(BasketLine.__table__, LINE.basket_id == BASKET.id)
+    .outerjoin(Product.__table__, Product.id == LINE.product_id)
     .where(BASKET.public_id == bindparam("public_id"))
-    .distinct()
-)
+)  # fmt: skip
 
 
 def is_privileged(session: Session, public_id: str) -> bool:
@@ -43,4 +49,5 @@ def claim(session: Session, public_id: str) -> Claim | None:
     if not rows:
         return None
     shops = frozenset(row.merchant_id for row in rows if row.merchant_id is not None)
-    return Claim(rows[0].claim, rows[0].zone_id, rows[0].fee_cents or 0, shops)
+    notice = longest((row.name, row.notice_hours) for row in rows)
+    return Claim(rows[0].claim, rows[0].zone_id, rows[0].fee_cents or 0, shops, notice)

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
+from bourg.catalogue.models import Product
 from bourg.ordering.models import Basket, BasketLine
 from bourg.ordering.queries.baskets import (
     BASKET,
@@ -19,7 +20,7 @@ from bourg.ordering.queries.baskets import (
     place_of,
     point_of,
 )
-from bourg.slots.rules import HoldView
+from bourg.slots.rules import HoldView, Notice, longest
 
 _LINES = BasketLine.__table__.c
 _COUNT = (
@@ -27,7 +28,11 @@ _COUNT = (
     .select_from(BasketLine.__table__.join(Basket.__table__))
     .where(Basket.__table__.c.public_id == bindparam("public_id"))
 )
-_SHOPS = select(_LINES.merchant_id).where(_LINES.basket_id == bindparam("row_id")).distinct()
+_GOODS = (
+    select(_LINES.merchant_id, Product.name, Product.notice_hours)
+    .outerjoin(Product.__table__, Product.id == _LINES.product_id)
+    .where(_LINES.basket_id == bindparam("row_id"))
+)
 
 
 class Destination(NamedTuple):
@@ -55,6 +60,7 @@ class BasketOutline(NamedTuple):
     order_reference: str | None
     way: Way = Way.DELIVERY
     point: BasketPoint | None = None
+    notice: Notice | None = None
 
 
 def outline(session: Session, public_id: str, moment: datetime) -> BasketOutline | None:
@@ -62,12 +68,13 @@ def outline(session: Session, public_id: str, moment: datetime) -> BasketOutline
     row = found(session, public_id, moment)
     if row is None:
         return None
-    hold = hold_of(row)
+    hold, goods = hold_of(row), session.execute(_GOODS, {"row_id": row.id}).all()
     return BasketOutline(
-        claim=row.claim, merchant_ids=list(session.scalars(_SHOPS, {"row_id": row.id})),
+        claim=row.claim, merchant_ids=list({one.merchant_id: None for one in goods}),
         place=place_of(row), zone_id=row.zone_id, contact=BasketContact._make(row[9:14]), hold=hold,
         fee_cents=fee_of(row, hold), order_reference=row.reference,
         way=row.way or Way.DELIVERY, point=point_of(row),
+        notice=longest((one.name, one.notice_hours) for one in goods),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class Goods(NamedTuple):
     status: ProductStatus
     sold_out_until: datetime | None
     stock_left: int | None
+    notice_hours: int | None
     merchant_id: int
     slug: str
     shop: str
@@ -102,7 +103,7 @@ GOODS_NOW = (
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.vat_bp, P.allergens,
     P.temperature, P.alcohol, P.withdrawal_right, P.status,
-    P.sold_out_until, P.stock_left,
+    P.sold_out_until, P.stock_left, P.notice_hours,
     M.id, M.slug, M.name, M.legal_name, M.address_label,
     M.status, M.service_level, M.paused_until,
     M.min_order_cents, M.vat_franchise,

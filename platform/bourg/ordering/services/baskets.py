@@ -43,7 +43,8 @@ from bourg.people.rules import clean_email, clean_name, clean_phone
 from bourg.slots import services as slots
 from bourg.slots.models import PickupPoint
 from bourg.slots.queries.routes import kept_by_route
-from bourg.slots.rules import HoldView
+from bourg.slots.refusals import MadeToOrder
+from bourg.slots.rules import HoldView, Notice, longest
 
 SHORTEST_ADDRESS = 5
 # 6,000 baskets in ten minutes from one network address are a flood; a library's readers are not.
@@ -74,10 +75,13 @@ _ADD_LINE = insert(LINES)
 _OF_BASKET = LINES.c.basket_id == bindparam("of_basket")
 _SHOPS = select(LINES.c.merchant_id).where(_OF_BASKET).distinct()
 _COUNTED = (
-    select(LINES.c.merchant_id, LINES.c.product_id, LINES.c.quantity, Product.stock_left)
+    select(
+        LINES.c.merchant_id, LINES.c.product_id, LINES.c.quantity, Product.stock_left,
+        Product.name, Product.notice_hours,
+    )
     .outerjoin(Product.__table__, LINES.c.product_id == Product.id)
     .where(_OF_BASKET)
-)
+)  # fmt: skip
 
 
 def start(
@@ -333,7 +337,7 @@ def take_slot(
         basket = locking.open_basket(session, basket_id)
         if basket.zone_id is None and not (basket.address_id or basket.unlisted_address):
             raise AddressUnknown(N_("Tell us first where to deliver."), field="address")
-        shops = _kept_back(session, basket, now() + timedelta(minutes=minutes))
+        shops, notice = _kept_back(session, basket, now() + timedelta(minutes=minutes))
         reach("take_slot.before_hold")
         held = slots.hold(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
@@ -341,19 +345,32 @@ def take_slot(
             privileged=partial(has_priority, session, basket.household_id, basket.user_id,
                                basket.contact_phone),
         )  # fmt: skip
+        refuse_too_soon(notice, held.starts_at)
     reach("take_slot.after_hold")
     return held
 
 
-def _kept_back(session: Session, basket: LockedBasket, until: datetime) -> list[int]:
-    """Keep the counted goods of a basket; returns its shops. Raises `TooFew`."""
+def refuse_too_soon(notice: Notice | None, starts_at: datetime) -> None:
+    """Raise `MadeToOrder` for a slot that comes before something can be made."""
+    if notice is not None and notice.too_soon(starts_at, now()):
+        raise MadeToOrder(product=notice.product, hours=notice.hours)
+
+
+def _kept_back(
+    session: Session, basket: LockedBasket, until: datetime
+) -> tuple[list[int], Notice | None]:
+    """Keep the counted goods of a basket; returns its shops and its longest notice.
+
+    Raises `TooFew`.
+    """
     lines = session.execute(_COUNTED, {"of_basket": basket.id}).all()
     wanted = Counter[int]()
     for line in lines:
         wanted[line.product_id] += line.quantity if line.stock_left is not None else 0
     if any(wanted.values()):
         counted.reserve(session, basket.claim, +wanted, until)
-    return list({line.merchant_id: None for line in lines})
+    notice = longest((line.name, line.notice_hours) for line in lines)
+    return list({line.merchant_id: None for line in lines}), notice
 
 
 def extend_slot(basket_id: str, *, minutes: int) -> HoldView:

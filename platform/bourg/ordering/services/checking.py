@@ -23,6 +23,7 @@ from bourg.ordering.refusals import (
 from bourg.ordering.services.locking import LockedBasket
 from bourg.slots.models import PickupPoint
 from bourg.slots.refusals import OutsideZone
+from bourg.slots.rules import Notice, longest
 
 
 class Place(NamedTuple):
@@ -64,6 +65,12 @@ class Checked(NamedTuple):
     def merchant_ids(self) -> list[int]:
         """The shops it takes."""
         return [part.shop.merchant_id for part in self.parts]
+
+    @property
+    def notice(self) -> Notice | None:
+        """The longest notice among its goods."""
+        goods = [wish.goods for part in self.parts for wish in part.wishes]
+        return longest((one.name, one.notice_hours) for one in goods)
 
     @property
     def counted(self) -> dict[int, int]:

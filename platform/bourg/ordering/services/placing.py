@@ -132,6 +132,7 @@ def _place(
         basket.claim, zone_id=basket.zone_id, merchant_ids=checked.merchant_ids,
         load=partial(loads.of_claim, session, basket.claim),
     )  # fmt: skip
+    baskets.refuse_too_soon(checked.notice, hold.starts_at)
     reach("place_order.after_confirm")
     frozen = freeze(session, basket, checked, hold, actor=actor, delivery=delivery)
     if wanted:
