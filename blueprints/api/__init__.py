@@ -13,7 +13,15 @@ from blueprints.api import (
     standing,
 )
 from blueprints.api.shapes.addresses import AddressesFound, AddressSearch
-from blueprints.api.shapes.baskets import Basket, BasketStarted, Destination, Hold, NewBasket, Wish
+from blueprints.api.shapes.baskets import (
+    Basket,
+    BasketStarted,
+    Destination,
+    Hold,
+    NewBasket,
+    ShoppingList,
+    Wish,
+)
 from blueprints.api.shapes.courier import (
     AtTheDoor,
     BagsMissing,
@@ -31,9 +39,11 @@ from blueprints.api.shapes.merchant_orders import (
     MerchantOrderSearch,
     Packed,
     Refused,
+    SaidLines,
+    TicketTotal,
 )
 from blueprints.api.shapes.merchants import Merchant, Merchants, MerchantSearch
-from blueprints.api.shapes.orders import KEY, NewOrder, Order, OrderPlaced, RestWanted
+from blueprints.api.shapes.orders import KEY, Agreement, NewOrder, Order, OrderPlaced, RestWanted
 from blueprints.api.shapes.points import PickupPoints, PointSearch, PointWanted
 from blueprints.api.shapes.products import (
     ProductDetail,
@@ -91,6 +101,10 @@ doors.publish(
     refuses=(409,),
 )  # fmt: skip
 doors.publish(
+    "PUT", f"{BASKET}/lists/<slug>", baskets.set_list, guard=guest, takes=ShoppingList,
+    gives=Basket, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
     "PUT", f"{BASKET}/address", baskets.set_address, guard=guest, takes=Destination, gives=Basket,
     refuses=(409,),
 )  # fmt: skip
@@ -134,6 +148,11 @@ doors.publish(
     gives=Order, refuses=(409,),
 )  # fmt: skip
 
+doors.publish(
+    "POST", "/orders/<reference>/questions/<question_id>", orders.decide, guard=guest,
+    takes=Agreement, gives=Order, refuses=(409,),
+)  # fmt: skip
+
 STANDING = "/standing-orders/<standing_id>"
 doors.publish("GET", STANDING, standing.show, guard=guest, gives=StandingOrder)
 doors.publish(
@@ -159,6 +178,14 @@ doors.publish(
 )  # fmt: skip
 doors.publish(
     "POST", f"{PART}/refuse", merchant_orders.refuse, guard=bearer.merchant, takes=Refused,
+    gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{PART}/lines", merchant_orders.amend, guard=bearer.merchant, takes=SaidLines,
+    gives=MerchantOrder, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{PART}/total", merchant_orders.settle, guard=bearer.merchant, takes=TicketTotal,
     gives=MerchantOrder, refuses=(404, 409),
 )  # fmt: skip
 doors.publish(

@@ -2,12 +2,20 @@
 
 from flask import Response, request, url_for
 
-from blueprints.api.shapes.baskets import BasketStarted, Destination, NewBasket, Wish, basket
+from blueprints.api.shapes.baskets import (
+    BasketStarted,
+    Destination,
+    NewBasket,
+    ShoppingList,
+    Wish,
+    basket,
+)
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.kernel.roles import Channel
 from bourg.ordering import queries
-from bourg.ordering.services import baskets
+from bourg.ordering.services import baskets, listing
+from bourg.ordering.services.listing import Wanted
 from bourg.web.api import Nothing, answer, body
 from bourg.web.reading import reading
 from bourg.web.tools import tools
@@ -38,6 +46,13 @@ def set_line(basket_id: str, product_id: str) -> Response:
         basket_id, product_id, quantity=wish.quantity, weight_g=wish.weight_g, note=wish.note,
         substitution=wish.substitution,
     )  # fmt: skip
+    return show(basket_id)
+
+
+def set_list(basket_id: str, slug: str) -> Response:
+    """Have this shopping list in words at a shop that takes lists, and no other."""
+    lines = body(ShoppingList).lines
+    listing.replace(basket_id, slug, [Wanted(**line.model_dump()) for line in lines])
     return show(basket_id)
 
 

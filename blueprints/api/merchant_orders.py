@@ -7,6 +7,8 @@ from blueprints.api.shapes.merchant_orders import (
     MerchantOrderSearch,
     Packed,
     Refused,
+    SaidLines,
+    TicketTotal,
     Where,
     merchant_order,
 )
@@ -59,6 +61,20 @@ def refuse(reference: str) -> Response:
     """Refuse the whole part."""
     reason = body(Refused).reason
     answering.answer(reference, accept=False, reason=reason, actor=actor(), merchant_ids=mine())
+    return one(reference)
+
+
+def amend(reference: str) -> Response:
+    """Say what lines of an accepted part weigh or cost, or what comes instead."""
+    said = body(SaidLines).by_position()
+    answering.amend(reference, said, actor=actor(), merchant_ids=mine())
+    return one(reference)
+
+
+def settle(reference: str) -> Response:
+    """One total for the part, from the till's ticket; one not answered yet is accepted."""
+    total_cents = body(TicketTotal).total_cents
+    answering.settle(reference, total_cents, actor=actor(), merchant_ids=mine())
     return one(reference)
 
 

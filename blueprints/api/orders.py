@@ -2,13 +2,14 @@
 
 from flask import Response, request, url_for
 
-from blueprints.api.shapes.orders import NewOrder, RestWanted, order, placed
+from blueprints.api.shapes.orders import Agreement, NewOrder, RestWanted, order, placed
 from blueprints.api.shapes.slots import SlotWanted
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
 from bourg.money.kinds import Means
 from bourg.ordering import queries
-from bourg.ordering.services import cancelling, placing, rescheduling
+from bourg.ordering.queries.proposals import asked_of
+from bourg.ordering.services import cancelling, placing, proposing, rescheduling
 from bourg.ordering.services.baskets import Contact
 from bourg.web import arrivals
 from bourg.web.access import actor
@@ -75,7 +76,14 @@ def show(reference: str) -> Response:
     found = queries.order(reading(), reference)
     if found is None:
         raise NotFound()
-    return answer(order(found, arrivals.expected(found, now())))
+    asked = asked_of(reading(), found)
+    return answer(order(found, arrivals.expected(found, now()), asked))
+
+
+def decide(reference: str, question_id: str) -> Response:
+    """Answer what a shop asks: agree, or keep to what was agreed before."""
+    proposing.decide(reference, question_id, body(Agreement).yes, actor())
+    return show(reference)
 
 
 def cancel(reference: str) -> Response:

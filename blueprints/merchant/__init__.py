@@ -94,6 +94,7 @@ for path, name, deed, back in (
     ("prevenir", "choose_channels", channels.choose, "merchant.channels"),
     ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
     ("pause", "pause", shelf.pause, None),
+    ("niveau", "set_level", shelf.set_level, "merchant.shelf"),
     ("reprise", "resume", shelf.resume, None),
     ("rayon/rappels/<recall_id>/su", "recall_told", recalls.told, None),
     ("rayon/<public_id>/rappel", "recall_announce", recalls.announce, "merchant.recall_form"),

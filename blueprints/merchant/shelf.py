@@ -13,6 +13,8 @@ from bourg.catalogue.queries.sheets import drafts, waiting
 from bourg.catalogue.queries.stock import stock, withdrawn
 from bourg.catalogue.services import stock as service
 from bourg.kernel.clock import now
+from bourg.kernel.refusals import N_, BadInput
+from bourg.merchants.kinds import ServiceLevel
 from bourg.merchants.services import window
 from bourg.web.fields import minutes_of_hours
 from bourg.web.filters import local
@@ -32,7 +34,7 @@ def goods(slug: str) -> str:
         "merchant/shelf.html", shop=shop, mine=works_in(shop), now=now(), goods=rows, more=more,
         page=page, asked=asked, waiting=waiting(reading(), shop.id, unseen) if unseen else {},
         drafts=drafts(reading(), shop.id), withdrawn=withdrawn(reading(), shop.id),
-        starters=starters.usual_goods(shop.trade),
+        starters=starters.usual_goods(shop.trade), levels=list(ServiceLevel),
     )  # fmt: skip
 
 
@@ -61,6 +63,15 @@ def resume(slug: str) -> Response:
     """Take orders again."""
     window.pause(kept_shop(slug).slug, None, keeper(slug))
     return _back(slug, gettext("Your shop takes orders again."))
+
+
+def set_level(slug: str) -> Response:
+    """Move up or down: shown only, lists in words, or a shelf with prices."""
+    level = request.form.get("level", "")
+    if level not in list(ServiceLevel):
+        raise BadInput(N_("Choose how the shop sells."), field="level")
+    window.set_service_level(kept_shop(slug).slug, ServiceLevel(level), keeper(slug))
+    return _back(slug, gettext("Noted. It holds for orders to come."))
 
 
 def set_collection(slug: str) -> Response:

@@ -45,7 +45,8 @@ def _shop(found: Shop, page: int, category: str) -> tuple[dict[str, Any], dateti
     values = {
         "shop": found, "state": open_state, "sign": sign(found.trade), "week": _week(found),
         "shelf": goods, "groups": groupby(goods.cards, key=lambda card: card.category),
-        "category": category, "selling": found.takes_orders(now()), "moment": now(),
+        "category": category, "selling": found.takes_orders(now()),
+        "listing": found.takes_lists(now()), "moment": now(),
         "month": local(now()).month, "url": _addresses(found, category),
     }  # fmt: skip
     changes = [card.sold_out_until for card in goods.cards]

@@ -294,3 +294,19 @@ def test_a_shop_that_lost_its_person_is_answered_for_by_nobody(client, market, o
     assert bakery("GET", "/merchant/orders").json["items"] == []
     path = f"/merchant/orders/{order.parts[0]}/accept"
     assert codes(bakery("POST", path)) == (404, "not_found")
+
+
+def test_a_program_weighs_and_totals_and_the_household_agrees(order, dairy):
+    part = f"/merchant/orders/{order.parts[1]}"
+    dairy("POST", f"{part}/accept")
+    lines = {"lines": [{"line": 1, "cut_g": 210}]}
+    seen = dairy("POST", f"{part}/lines", lines).json
+    assert (seen["total_cents"], seen["exact"], seen["lines"][0]["cut_g"]) == (502, True, 210)
+    seen = dairy("POST", f"{part}/total", {"total_cents": 600}).json
+    assert (seen["total_cents"], seen["exact"], seen["most_cents"]) == (526, False, 526)
+    (asked,) = order("GET", f"/orders/{order.reference}").json["questions"]
+    assert (asked["kind"], asked["amount_cents"]) == ("total", 600)
+    answer = f"/orders/{order.reference}/questions/{asked['id']}"
+    assert order("POST", answer, {"yes": True}).json["questions"] == []
+    assert codes(order("POST", answer, {"yes": False})) == (409, "question_settled")
+    assert dairy("GET", part).json["total_cents"] == 600

@@ -36,7 +36,7 @@ DOCUMENT.app = STAGE
 # What the document cannot say: a known address, a product's way of being sold, a telephone number.
 MAY_STILL_BE_UNFIT = {
     "baskets_set_line", "baskets_set_address", "orders_place", "merchant_orders_accept",
-    "standing_pause",
+    "standing_pause", "baskets_set_list", "merchant_orders_amend",
 }  # fmt: skip
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, database=None,
@@ -62,6 +62,7 @@ def there(app, client):
         "basket token": shopper.token,
         "order token": placed["token"],
         "standing_id": standing_id,
+        "question_id": "q",
         "round_id": round_of(placed["reference"]),
         "standing token": standing_token,
         "merchant": employed(client, "Amar", Role.MERCHANT, "boulangerie-amar").token,

@@ -14,6 +14,7 @@ from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.queries import BasketView
 from bourg.ordering.queries.baskets import BasketPlace, BasketPoint, BasketShop
 from bourg.ordering.rules import Change
+from bourg.ordering.settling import MOST_CENTS
 from bourg.slots.rules import HoldView
 from bourg.web.api import Input, Whole, exactly_one, shaped
 
@@ -50,6 +51,21 @@ class Wish(Input):
         return self
 
 
+class ListLine(Input):
+    """What is wanted, with its amount, in words; without a ceiling its price is asked about."""
+
+    text: str = Field(min_length=1, max_length=200)
+    ceiling_cents: Whole | None = Field(default=None, ge=1, le=MOST_CENTS)
+    note: str = Field(default="", max_length=200)
+    substitution: Substitution = Substitution.CALL
+
+
+class ShoppingList(Input):
+    """The whole list for one shop: it replaces the one before, an empty one takes it out."""
+
+    lines: list[ListLine] = Field(max_length=100)
+
+
 class Destination(Input):
     """Where to deliver: an address of the gazetteer, or words for one that is not in it."""
 
@@ -68,7 +84,8 @@ class Destination(Input):
 class Line(TypedDict):
     """One line at the prices of now; `change` is what must be accepted before ordering.
 
-    `ceiling_cents` is what a weighed good may cost at most.
+    `ceiling_cents` is what a weighed good may cost at most. One `in_words` has no price yet, and
+    the ceiling that the resident set, if any.
     """
 
     product_id: str
@@ -76,7 +93,7 @@ class Line(TypedDict):
     name: str
     sold_by: SoldBy
     unit: str
-    price_cents: int
+    price_cents: int | None
     seen_price_cents: int | None
     quantity: int
     weight_g: int | None
@@ -84,7 +101,8 @@ class Line(TypedDict):
     substitution: Substitution
     alcohol: bool
     estimate_cents: int
-    ceiling_cents: int
+    ceiling_cents: int | None
+    in_words: bool
     change: Change | None
 
 

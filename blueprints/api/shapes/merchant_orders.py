@@ -14,6 +14,7 @@ from bourg.money.kinds import Means, PaymentState
 from bourg.ordering.kinds import PartState
 from bourg.ordering.queries import PartView
 from bourg.ordering.services.answering import LONGEST_REASON, MOST_BAGS
+from bourg.ordering.settling import MOST_CENTS, MOST_G, Said
 from bourg.ordering.states import Move
 from bourg.web.api import Input, Paged, Whole, shaped
 
@@ -58,6 +59,32 @@ class Acceptance(Input):
         return {one.line: one.reason for one in self.refused}
 
 
+class SaidLine(Input):
+    """What a line weighs or costs, or what comes instead (then with its price)."""
+
+    line: Whole = Field(ge=1, le=999)
+    cut_g: Whole | None = Field(default=None, ge=1, le=MOST_G)
+    price_cents: Whole | None = Field(default=None, ge=0, le=MOST_CENTS)
+    replaced_by: str = Field(default="", max_length=300)
+    by_phone: bool = Field(default=False, description="The household agreed when rung up.")
+
+
+class SaidLines(Input):
+    """What the shop says of lines of an accepted part."""
+
+    lines: list[SaidLine] = Field(min_length=1, max_length=100)
+
+    def by_position(self) -> dict[int, Said]:
+        """The lines by position."""
+        return {one.line: Said(**one.model_dump(exclude={"line"})) for one in self.lines}
+
+
+class TicketTotal(Input):
+    """The one total of the till's ticket."""
+
+    total_cents: Whole = Field(ge=1, le=MOST_CENTS)
+
+
 class Refused(Input):
     """The shop refuses the whole part; the household reads the reason."""
 
@@ -74,7 +101,7 @@ class MerchantOrder(TypedDict):
     """One shop's part. Of the household it says a first name and a telephone number.
 
     Of the `way` "shop" it is fetched here, from `collect_from_at` on. `moves` are what the shop
-    may do with it now.
+    may do with it now. `most_cents`: without asking the household, which is asked since `asked_at`.
     """
 
     reference: str
@@ -83,6 +110,10 @@ class MerchantOrder(TypedDict):
     means: Means
     payment_state: PaymentState
     total_cents: int
+    settled_total_cents: int | None
+    most_cents: int
+    exact: bool
+    asked_at: datetime | None
     bags: int | None
     reason: str
     starts_at: datetime

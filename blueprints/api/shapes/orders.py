@@ -11,14 +11,24 @@ from bourg.addresses.kinds import Way
 from bourg.catalogue.kinds import SoldBy
 from bourg.kernel.clock import now
 from bourg.money.kinds import Means, PaymentState
-from bourg.ordering.kinds import Absence, LineState, OrderState, PartState, Substitution
+from bourg.ordering.kinds import (
+    Absence,
+    LineKind,
+    LineState,
+    OrderState,
+    PartState,
+    ProposalKind,
+    Substitution,
+)
 from bourg.ordering.queries import OrderView
 from bourg.ordering.queries.orders import OrderLineView, OrderPartView
+from bourg.ordering.queries.proposals import Question as Proposed
 from bourg.ordering.services.placing import Placed
 from bourg.rounds.queries.arrivals import Arrival
 from bourg.town.kinds import FeeBeneficiary
 from bourg.web.api import Input, shaped
 
+Asked = dict[int, list[Proposed]]
 KEY = {
     "type": "string",
     "minLength": 1,
@@ -56,6 +66,25 @@ class RestWanted(Input):
     keep: bool
 
 
+class Agreement(Input):
+    """Whether the household agrees to what a shop asks; a no keeps to what was agreed before."""
+
+    yes: bool
+
+
+class Question(TypedDict):
+    """What a shop asks: so much for a line, another good (`name`), a price, or so much in all."""
+
+    id: str
+    merchant_order: str
+    line: int | None
+    kind: ProposalKind
+    name: str
+    amount_cents: int
+    cut_g: int | None
+    answer_by_at: datetime
+
+
 class PlacedMerchantOrder(TypedDict):
     """One shop's part of a fresh order."""
 
@@ -88,10 +117,13 @@ class OrderLine(TypedDict):
     unit: str
     quantity: int
     weight_g: int | None
+    kind: LineKind
     unit_price_cents: int | None
     estimate_cents: int | None
     ceiling_cents: int | None
     final_cents: int | None
+    cut_g: int | None
+    replaced_by: str
     vat_bp: int
     note: str
     substitution: Substitution
@@ -112,6 +144,8 @@ class OrderPart(TypedDict):
     means: Means
     payment_state: PaymentState
     total_cents: int
+    settled_total_cents: int | None
+    exact: bool
     bags: int | None
     reason: str
     answered_at: datetime | None
@@ -172,6 +206,7 @@ Eta = TypedDict(
 class Order(TypedDict):
     """A whole order. `may_cancel`: still; `rest_open`: a shop refused, is the rest kept?
 
+    `exact`: nothing is to be weighed, priced or agreed; else it costs `most_cents` at most.
     `eta`: on the day, when the courier is expected at the door.
     """
 
@@ -188,6 +223,9 @@ class Order(TypedDict):
     fee_beneficiary: FeeBeneficiary
     fee_beneficiary_name: str
     total_cents: int
+    most_cents: int
+    exact: bool
+    questions: list[Question]
     placed_at: datetime
     closed_at: datetime | None
     may_cancel: bool
@@ -202,7 +240,7 @@ def placed(order: Placed, token: str, tracking_url: str | None) -> OrderPlaced:
     return shaped(OrderPlaced, order, token=token, tracking_url=tracking_url, merchant_orders=parts)
 
 
-def order(view: OrderView, arrival: Arrival | None = None) -> Order:
+def order(view: OrderView, arrival: Arrival | None = None, asked: Asked | None = None) -> Order:
     """An order as its household sees it."""
     return shaped(
         Order, view, slot=shaped(OrderSlot, view, id=view.slot_public_id),
@@ -211,9 +249,18 @@ def order(view: OrderView, arrival: Arrival | None = None) -> Order:
         contact={"name": view.contact_name, "phone": view.contact_phone,
                  "email": view.contact_email},
         collection=_collection(view), note=view.courier_note, may_cancel=view.may_cancel(now()),
-        eta=_eta(arrival),
+        eta=_eta(arrival), most_cents=view.worth.most_cents,
+        questions=_questions(view, asked or {}),
         merchant_orders=[_part(part) for part in view.parts],
     )  # fmt: skip
+
+
+def _questions(view: OrderView, asked: Asked) -> list[Question]:
+    """What shops ask, each with the part it is about."""
+    return [
+        shaped(Question, one, id=one.public_id, merchant_order=part.reference, line=one.position)
+        for part in view.parts for one in asked.get(part.id, ())
+    ]  # fmt: skip
 
 
 def _collection(view: OrderView) -> OrderCollection | None:

@@ -52,6 +52,11 @@ class Shop(NamedTuple):
         paused = self.paused_until is not None and self.paused_until > moment
         return self.in_catalogue and not paused
 
+    def takes_lists(self, moment: datetime) -> bool:
+        """Whether it takes shopping lists in words at `moment`, and tells prices as it answers."""
+        listed = self.service_level is ServiceLevel.ORDER_REQUEST
+        return listed and self._replace(service_level=ServiceLevel.CATALOGUE).takes_orders(moment)
+
 
 class OpenState(NamedTuple):
     """Whether a shop is open; None when its hours are not known. `changes_at`: until when so."""

@@ -116,6 +116,20 @@ class AlreadyAnswered(IllegalMove):
     }
 
 
+class NoListTaken(Refusal):
+    """The shop takes no shopping list here: it sells by its shelf, by telephone, or has a break."""
+
+    code = "no_list_taken"
+    msgid = N_("This shop takes no shopping list at the moment.")
+
+
+class NotPriced(Refusal):
+    """A line in words is to be packed, but nobody agreed to any price of it."""
+
+    code = "not_priced"
+    msgid = N_("Enter the price of “%(line)s” first: the customer has set no limit and must agree.")
+
+
 class NoTimeToAsk(Refusal):
     """The household can no longer be asked before the round."""
 

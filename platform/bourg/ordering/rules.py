@@ -57,6 +57,14 @@ def sells(
     return status == MerchantStatus.APPROVED and level == ServiceLevel.CATALOGUE and not paused
 
 
+def takes_lists(
+    status: MerchantStatus, level: ServiceLevel, paused_until: datetime | None, moment: datetime
+) -> bool:
+    """Whether a shop takes shopping lists in words now."""
+    by_request = level == ServiceLevel.ORDER_REQUEST
+    return by_request and sells(status, ServiceLevel.CATALOGUE, paused_until, moment)
+
+
 def change(wanted: Wanted, seen_price_cents: int | None, moment: datetime) -> Change | None:
     """What the resident must be told about a line before ordering it, the gravest first."""
     if not sells(wanted.shop_status, wanted.service_level, wanted.paused_until, moment):

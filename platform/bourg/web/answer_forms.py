@@ -38,10 +38,15 @@ def _line(line: int) -> Said | None:
     )  # fmt: skip
 
 
+def typed_cents(name: str) -> int | None:
+    """An amount as people write it, in cents; nothing when none was typed. Raises `BadInput`."""
+    typed = text(name, longest=LONGEST_TYPED)
+    return read_price(typed, name).cents if typed else None
+
+
 def ticket_total() -> int | None:
     """The one total of the till's ticket; nothing when it was not typed. Raises `BadInput`."""
-    typed = text("total_cents", longest=LONGEST_TYPED)
-    return read_price(typed, "total_cents").cents if typed else None
+    return typed_cents("total_cents")
 
 
 def press() -> str | None:

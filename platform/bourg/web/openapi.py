@@ -40,6 +40,7 @@ PLACES = {
     "product_id": {"type": "string", "minLength": 1, "description": "The id of a product."},
     "standing_id": {"type": "string", "minLength": 1, "description": "The id of a standing order."},
     "round_id": {"type": "string", "minLength": 1, "description": "The id of a round."},
+    "question_id": {"type": "string", "minLength": 1, "description": "The id of a question."},
     "slug": {"type": "string", "minLength": 1, "description": "The short name of a shop."},
     "reference": {
         "type": "string",

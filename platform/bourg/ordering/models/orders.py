@@ -70,7 +70,10 @@ class Basket(Base):
 
 
 class BasketLine(Base):
-    """One wish in a basket; `seen_price_cents` is what the resident last saw."""
+    """One wish in a basket; `seen_price_cents` is what the resident last saw.
+
+    One in words has a `text`, a `public_id`, and the resident's own ceiling, if any.
+    """
 
     __tablename__ = "basket_line"
     __table_args__ = (
@@ -84,6 +87,7 @@ class BasketLine(Base):
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
     kind: Mapped[LineKind] = mapped_column(choice(LineKind, "line_kind"), default=LineKind.PRODUCT)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    public_id: Mapped[str | None] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(String(300), default="")
     quantity: Mapped[int] = mapped_column(default=1)
     weight_g: Mapped[int | None]

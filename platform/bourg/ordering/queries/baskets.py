@@ -30,7 +30,7 @@ class BasketLineView(NamedTuple):
     picture: str
     sold_by: SoldBy
     unit: str
-    price_cents: int
+    price_cents: int | None
     seen_price_cents: int | None
     net_quantity: int | None
     net_unit: str
@@ -43,8 +43,9 @@ class BasketLineView(NamedTuple):
     allergens: list[Any] | None
     withdrawal_right: bool
     estimate_cents: int
-    ceiling_cents: int
+    ceiling_cents: int | None
     change: Change | None
+    in_words: bool
 
     @property
     def counts(self) -> bool:
@@ -63,10 +64,26 @@ class BasketShop(NamedTuple):
     lines: list[BasketLineView]
     subtotal_cents: int
     ceiling_cents: int
+    towards_minimum_cents: int
     minimum_cents: int
     missing_cents: int
     means: tuple[Means, ...]
     chosen: Means | None
+
+    @property
+    def to_price(self) -> int:
+        """How many of its lines the shop prices when it answers."""
+        return sum(line.in_words and line.counts for line in self.lines)
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is to be weighed or priced."""
+        return self.subtotal_cents == self.ceiling_cents and not self.to_price
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether a line has neither a price nor a ceiling: it waits for a yes."""
+        return any(line.counts and line.ceiling_cents is None for line in self.lines)
 
     @property
     def suggested(self) -> Means | None:
@@ -172,7 +189,12 @@ class BasketView(NamedTuple):
     @property
     def exact(self) -> bool:
         """Whether nothing is to be weighed."""
-        return self.total_cents == self.ceiling_cents
+        return all(shop.exact for shop in self.shops)
+
+    @property
+    def to_price(self) -> int:
+        """How many lines shops price when they answer."""
+        return sum(shop.to_price for shop in self.shops)
 
     @property
     def missing(self) -> list[str]:
@@ -230,7 +252,7 @@ def basket(session: Session, public_id: str, moment: datetime) -> BasketView | N
         return None
     shops = _shops(session, row, moment)
     hold = hold_of(row)
-    goods = sum(shop.subtotal_cents for shop in shops)
+    goods = sum(shop.towards_minimum_cents for shop in shops)
     return BasketView(
         public_id=row.public_id, claim=row.claim, channel=row.channel, locale=row.locale,
         user_id=row.user_id, shops=shops, place=place_of(row), zone_id=row.zone_id,
@@ -283,24 +305,29 @@ def _shop(wanted: list[Wish], row: Row[Any], moment: datetime) -> BasketShop:
         accepted = means_for(row.way, accepted, envelopes=row.takes_envelopes)
     lines = [_line(wish, moment) for wish in wanted]
     subtotal = sum(line.estimate_cents for line in lines if line.counts)
+    able = zip(wanted, lines, strict=True)
+    enough = sum(wish.towards_minimum_cents for wish, line in able if line.counts)
     means = row.means.get(shop.slug)
     return BasketShop(
         merchant_id=shop.merchant_id, slug=shop.slug, name=shop.shop,
         seller_name=shop.legal_name or shop.shop, seller_address=shop.shop_address, lines=lines,
         subtotal_cents=subtotal,
-        ceiling_cents=sum(line.ceiling_cents for line in lines if line.counts),
+        ceiling_cents=sum(line.ceiling_cents or 0 for line in lines if line.counts),
+        towards_minimum_cents=enough,
         minimum_cents=shop.min_order_cents,
-        missing_cents=pricing.missing(subtotal, shop.min_order_cents),
+        missing_cents=pricing.missing(enough, shop.min_order_cents),
         means=accepted, chosen=Means(means) if means in accepted else None,
     )  # fmt: skip
 
 
 def _line(wish: Wish, moment: datetime) -> BasketLineView:
-    goods, amounts = wish.goods, wish.amounts
+    goods, amounts, words = wish.goods, wish.amounts, wish.in_words
+    ceiling = wish.own_ceiling_cents if words else amounts.ceiling_cents
     return BasketLineView(
-        goods.product_id, goods.name, goods.picture, goods.sold_by, goods.unit, goods.price_cents,
+        goods.product_id, goods.name, goods.picture, goods.sold_by, goods.unit,
+        None if words else goods.price_cents,
         wish.seen_price_cents, goods.net_quantity, goods.net_unit, goods.weight_step_g,
         wish.quantity, wish.weight_g, wish.note, wish.substitution, goods.alcohol,
-        goods.allergens, goods.withdrawal_right, amounts.estimate_cents, amounts.ceiling_cents,
-        wish.change(moment),
+        goods.allergens, goods.withdrawal_right, amounts.estimate_cents, ceiling,
+        wish.change(moment), words,
     )  # fmt: skip

@@ -185,7 +185,7 @@ def wishes(session: Session, standing_id: int) -> list[Wish]:
     rows = session.execute(_WISHES, {"standing_id": standing_id})
     return [
         Wish._make((Goods(*row[_LINE_COLUMNS + 1 :]), *row[:_LINE_COLUMNS],
-                    means_in(row[_LINE_COLUMNS])))
+                    means_in(row[_LINE_COLUMNS]), None))
         for row in rows
     ]  # fmt: skip
 

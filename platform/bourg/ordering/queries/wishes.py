@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
@@ -19,11 +19,13 @@ from bourg.ordering import pricing, rules
 from bourg.ordering.kinds import Substitution
 from bourg.ordering.models import Basket, BasketLine
 
+ENOUGH_CENTS = 10**9  # words without a price: nobody knows, so it is enough
+
 
 class Goods(NamedTuple):
-    """A product and its shop as they are now."""
+    """A product and its shop as they are now; words of a list have no `row_id`."""
 
-    row_id: int
+    row_id: int | None
     product_id: str
     name: str
     picture: str
@@ -77,11 +79,26 @@ class Wish(NamedTuple):
     note: str
     substitution: Substitution
     accepted: tuple[Means, ...]
+    own_ceiling_cents: int | None = None
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it is a line of a list, which the shop prices when it answers."""
+        return self.goods.row_id is None
+
+    @property
+    def towards_minimum_cents(self) -> int:
+        """What it counts towards a smallest order: words count their ceiling, or enough."""
+        if not self.in_words:
+            return self.amounts.estimate_cents
+        return ENOUGH_CENTS if self.own_ceiling_cents is None else self.own_ceiling_cents
 
     @property
     def amounts(self) -> pricing.Amounts:
         """What it costs at the price of now."""
         goods = self.goods
+        if goods.row_id is None:
+            return pricing.Amounts(0, self.own_ceiling_cents or 0)
         return pricing.line(
             goods.sold_by, goods.price_cents, quantity=self.quantity, weight_g=self.weight_g
         )
@@ -124,9 +141,9 @@ _ASKED: Select[Any] = (
     .where(P.public_id == bindparam("product_id"))
 )  # fmt: skip
 _WISHES: Select[Any] = (
-    select(*_LINE, MEANS_NOW, *GOODS_NOW)
+    select(*_LINE, L.public_id, L.text, L.ceiling_cents, MEANS_NOW, *GOODS_NOW)
     .select_from(BasketLine.__table__)
-    .join(Product.__table__, P.id == L.product_id)
+    .outerjoin(Product.__table__, P.id == L.product_id)
     .join(Merchant.__table__, M.id == L.merchant_id)
     .where(_OF_BASKET)
     .order_by(L.id)
@@ -159,17 +176,33 @@ def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
     rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
     found = [
-        Wish._make((Goods(*row[_OWN + 1 :]), *row[:_OWN], means_in(row[_OWN]))) for row in rows
-    ]
+        Wish._make((Goods(*row[_OWN + 4 :]), *row[:_OWN], means_in(row[_OWN + 3]), None))
+        if row[_OWN] is None else _in_words(row)
+        for row in rows
+    ]  # fmt: skip
     if all(wish.goods.stock_left is None for wish in found):
         return found
     kept = counted.kept_for(session, select(B.claim).where(B.id == basket_row_id))
     return [wish._replace(goods=_with_own(wish.goods, kept)) for wish in found]
 
 
+def _in_words(row: Row[Any]) -> Wish:
+    """A line of a list: a good without a product, at a shop that takes lists or sells by shelf."""
+    public_id, text, ceiling_cents, codes, *of_goods = row[_OWN:]
+    shop = Goods(*of_goods)
+    listed = shop.service_level != ServiceLevel.SHOWCASE
+    goods = shop._replace(
+        product_id=public_id, name=text, picture="", sold_by=SoldBy.PIECE, unit="piece",
+        price_cents=0, vat_bp=0, temperature=Temperature.AMBIENT, alcohol=False,
+        withdrawal_right=False, status=ProductStatus.PUBLISHED,
+        service_level=ServiceLevel.CATALOGUE if listed else shop.service_level,
+    )  # fmt: skip
+    return Wish._make((goods, *row[:_OWN], means_in(codes), ceiling_cents))
+
+
 def _with_own(goods: Goods, kept: Mapping[int, int]) -> Goods:
     """A counted product with what this basket keeps of it already counted as there."""
-    if goods.stock_left is None:
+    if goods.stock_left is None or goods.row_id is None:
         return goods
     return goods._replace(stock_left=goods.stock_left + kept.get(goods.row_id, 0))
 

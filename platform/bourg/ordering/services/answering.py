@@ -19,7 +19,7 @@ from bourg.ordering import settling as rules
 from bourg.ordering import states
 from bourg.ordering.kinds import LineState, OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order
-from bourg.ordering.refusals import AlreadyAnswered, WaitingForAnswer
+from bourg.ordering.refusals import AlreadyAnswered, NotPriced, WaitingForAnswer
 from bourg.ordering.rules import words
 from bourg.ordering.services import answers, locking, settling
 from bourg.ordering.services.moving import advance, tell
@@ -153,6 +153,7 @@ def ready(
         settling.go_on(session, part)
         if not _left(part):
             raise WaitingForAnswer()
+        _refuse_unpriced(part)
         event = advance(session, order, [part], Move.READY, actor=actor, bags=bags)
         part.bags, part.ready_at = bags, now()
         if order.way == Way.SHOP:
@@ -174,6 +175,15 @@ def _say(
 
 def _left(part: MerchantOrder) -> bool:
     return any(line.state == LineState.KEPT for line in part.lines)
+
+
+def _refuse_unpriced(part: MerchantOrder) -> None:
+    """What has neither price nor ceiling cannot leave the shop: nobody agreed to anything."""
+    if part.settled_total_cents is not None:
+        return
+    for line in part.lines:
+        if line.state == LineState.KEPT and line.final_cents is None and line.ceiling_cents is None:
+            raise NotPriced(line=line.name)
 
 
 def _done_before(

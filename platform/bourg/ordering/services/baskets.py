@@ -196,7 +196,7 @@ def accept_changes(basket_id: str) -> None:
                 price = {"seen_price_cents": wish.goods.price_cents}
                 session.execute(_CHANGE_LINE, {**line, **price})
             elif change is not None:
-                session.execute(_TAKE_OUT, line)
+                session.execute(delete(LINES).where(LINES.c.id == wish.line_id))
 
 
 def empty(basket_id: str) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from bourg.catalogue.services import counted
 from bourg.kernel.clock import now
 from bourg.kernel.models import AuditEvent
+from bourg.kernel.references import new_id
 from bourg.kernel.refusals import NotAllowed, Refusal
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering.kinds import LineKind
-from bourg.ordering.models import Basket, BasketLine, MerchantOrder, Order
+from bourg.ordering.models import Basket, BasketLine, MerchantOrder, Order, OrderLine
 from bourg.ordering.queries.orders import means_of_parts
 from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import baskets, collecting, locking
@@ -108,14 +109,21 @@ def _refilled(session: Session, order: Order) -> str:
     lines = [
         {
             "basket_id": basket.id, "merchant_id": part.merchant_id,
-            "product_id": line.product_id, "quantity": line.quantity, "weight_g": line.weight_g,
-            "seen_price_cents": line.unit_price_cents, "note": line.note,
+            "kind": line.kind, "product_id": line.product_id, "text": _text(line),
+            "public_id": None if line.product_id else new_id(),
+            "ceiling_cents": None if line.product_id else line.ceiling_cents,
+            "quantity": line.quantity, "weight_g": line.weight_g,
+            "seen_price_cents": line.unit_price_cents or 0, "note": line.note,
             "substitution": line.substitution, "added_at": now(),
         }
-        for part in order.parts for line in part.lines if line.kind == LineKind.PRODUCT
+        for part in order.parts for line in part.lines if line.kind != LineKind.ALREADY_BOUGHT
     ]  # fmt: skip
     session.execute(insert(BasketLine), lines)
     return basket_id
+
+
+def _text(line: OrderLine) -> str:
+    return "" if line.product_id else line.name
 
 
 _KEPT = (

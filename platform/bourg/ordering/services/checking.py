@@ -50,6 +50,11 @@ class Part(NamedTuple):
     means: Means
 
     @property
+    def towards_minimum_cents(self) -> int:
+        """What it counts towards the smallest order."""
+        return sum(wish.towards_minimum_cents for wish in self.wishes)
+
+    @property
     def total_cents(self) -> int:
         """What it is expected to cost."""
         return pricing.sum_of(wish.amounts for wish in self.wishes).estimate_cents
@@ -77,7 +82,7 @@ class Checked(NamedTuple):
         """The pieces wanted of counted products, by the product's id; lines of one add up."""
         found: dict[int, int] = {}
         for wish in (wish for part in self.parts for wish in part.wishes):
-            if wish.goods.stock_left is not None:
+            if wish.goods.stock_left is not None and wish.goods.row_id is not None:
                 found[wish.goods.row_id] = found.get(wish.goods.row_id, 0) + wish.quantity
         return found
 
@@ -183,11 +188,12 @@ def _means(basket: LockedBasket, place: Place, wish: Wish, default_means: bool) 
 def _refuse_below_minimum(checked: Checked) -> None:
     """A shop, or the zone for the whole drop, may ask for a smallest order."""
     for part in checked.parts:
-        missing = pricing.missing(part.total_cents, part.shop.min_order_cents)
+        missing = pricing.missing(part.towards_minimum_cents, part.shop.min_order_cents)
         if missing:
             raise BelowMinimum(shop=part.shop.shop, missing_cents=missing,
                                minimum_cents=part.shop.min_order_cents)  # fmt: skip
     minimum = checked.place.minimum_cents
-    missing = pricing.missing(checked.goods_cents, minimum)
+    goods_cents = sum(part.towards_minimum_cents for part in checked.parts)
+    missing = pricing.missing(goods_cents, minimum)
     if missing:
         raise BelowMinimum(BelowMinimum.ZONE, missing_cents=missing, minimum_cents=minimum)

@@ -162,20 +162,20 @@ def _part(part: Part, order_id: int, reference: str) -> dict[str, Any]:
 
 
 def _line(wish: Wish, part_id: int, position: int) -> dict[str, Any]:
-    goods, amounts = wish.goods, wish.amounts
+    goods, amounts, words = wish.goods, wish.amounts, wish.in_words
     return {
         "merchant_order_id": part_id,
         "position": position,
-        "kind": LineKind.PRODUCT,
+        "kind": LineKind.FREE_TEXT if words else LineKind.PRODUCT,
         "product_id": goods.row_id,
         "name": goods.name,
         "sold_by": goods.sold_by,
         "unit": goods.unit,
         "quantity": wish.quantity,
         "weight_g": wish.weight_g,
-        "unit_price_cents": goods.price_cents,
-        "estimate_cents": amounts.estimate_cents,
-        "ceiling_cents": amounts.ceiling_cents,
+        "unit_price_cents": None if words else goods.price_cents,
+        "estimate_cents": None if words else amounts.estimate_cents,
+        "ceiling_cents": wish.own_ceiling_cents if words else amounts.ceiling_cents,
         "vat_bp": 0 if goods.vat_franchise else goods.vat_bp,
         "allergens": goods.allergens,
         "temperature": goods.temperature,

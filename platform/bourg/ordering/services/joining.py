@@ -1,6 +1,6 @@
 """Two baskets become one: nothing that somebody chose is lost."""
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from bourg.kernel.transaction import write
 from bourg.ordering.models import Basket, BasketLine
@@ -21,10 +21,14 @@ def join(basket_id: str, other_id: str) -> None:
         other = session.execute(wanted.with_for_update()).first()
         if other is None or other.id == basket.id:
             return
-        present = select(BasketLine.product_id).where(BasketLine.basket_id == basket.id)
+        known = BasketLine.product_id.is_not(None)
+        present = select(BasketLine.product_id).where(BasketLine.basket_id == basket.id, known)
         session.execute(
             update(BasketLine)
-            .where(BasketLine.basket_id == other.id, BasketLine.product_id.not_in(present))
+            .where(
+                BasketLine.basket_id == other.id,
+                or_(BasketLine.product_id.is_(None), BasketLine.product_id.not_in(present)),
+            )
             .values(basket_id=basket.id)
             .execution_options(synchronize_session=False)
         )
