@@ -171,7 +171,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "courier_id": world.courier_id, "company_id": world.company_id,
         "mark": PHOTO, "size": "320" if room == "photos" else "192", "kind": "csv",
         "report_id": world.report_id, "recall_id": world.recall_id,
-        "what": "commandes",
+        "what": "commandes", "question_id": "q",
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
         "point_id": world.point_id, "round_id": world.order.round_id,
