@@ -130,7 +130,7 @@ def test_lines_are_written_anew_taken_out_and_replaced(session, basket_id):
     line = view(session, basket_id).shops[-1].lines[0]
     assert (line.name, line.ceiling_cents, line.note) == ("2 tranches de jambon", None, "fines")
     listing.set_words(basket_id, ham, None)
-    with pytest.raises(NotFound):
+    with pytest.raises(BadInput):
         listing.set_words(basket_id, ham, None)
     listing.replace(basket_id, SLUG, [HAM])
     assert [one.name for one in view(session, basket_id).shops[-1].lines] == [HAM.text]

@@ -207,7 +207,7 @@ def form(world: World) -> dict[str, str]:
         "minutes": "10",
         "language": "fr", "courier_type": "employee", "vehicle": "bike", "kind": "identity",
         "person": world.dispatcher_id, "round": world.order.round_id,
-        "keep": "yes", "add": bread, f"quantity-{bread}": "1",
+        "keep": "yes", "shop": SHOPS["staff"], "add": bread, f"quantity-{bread}": "1",
     }  # fmt: skip
 
 

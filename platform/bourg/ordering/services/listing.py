@@ -63,13 +63,13 @@ def replace(basket_id: str, slug: str, wanted: Sequence[Wanted]) -> None:
 
 
 def set_words(basket_id: str, line_id: str, wanted: Wanted | None) -> None:
-    """Write a line of a list anew, or take it out (nothing). Raises `NotFound`, `BadInput`."""
+    """Write a line of a list anew, or take it out (nothing). Raises `BadInput`."""
     with write() as session:
         basket = locking.open_basket(session, basket_id)
         line = (LINES.c.basket_id == basket.id, LINES.c.public_id == line_id)
         change = LINES.delete() if wanted is None else LINES.update().values(**_said(wanted))
         if session.execute(change.where(*line).returning(LINES.c.id)).first() is None:
-            raise NotFound()
+            raise BadInput(N_("This line is no longer in your basket."))
 
 
 def _shop(session: Session, slug: str) -> int:
