@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from blueprints.merchant.desk import my_shop
+from blueprints.merchant.desk import my_desk
 from blueprints.merchant.keeping import keeper, kept_shop, works_in
 from bourg.merchants.channels import BY_NUMBER, MOST, Reachable
 from bourg.merchants.queries import reachable
@@ -41,7 +41,7 @@ def choose(slug: str) -> Response:
 
 def beat(slug: str) -> tuple[str, int]:
     """The desk is awake."""
-    channels.beat(my_shop(slug).id)
+    channels.beat(my_desk(slug))
     return "", 204
 
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
-from bourg.merchants.queries import Workplace, workplaces
+from bourg.merchants.queries import Workplace, desk_id, workplaces
 from bourg.ordering.kinds import PartState
 from bourg.ordering.queries import desks as queries
 from bourg.ordering.queries.desks import PartView
@@ -36,10 +36,9 @@ def orders(slug: str) -> str:
 
 def live(slug: str) -> ResponseReturnValue:
     """The part of the desk that renews itself: a 304 while nothing changed."""
-    shop = my_shop(slug)
-    counter = f"desk:{shop.id}"
+    counter = f"desk:{my_desk(slug)}"
     same = unchanged(counter)
-    return same or fragment("merchant/desk_live.html", counter, **_context(shop))
+    return same or fragment("merchant/desk_live.html", counter, **_context(my_shop(slug)))
 
 
 def past(slug: str) -> str:
@@ -59,6 +58,14 @@ def slip(slug: str, reference: str) -> str:
     """The packing slip, for paper."""
     shop = my_shop(slug)
     return render_template("merchant/slip.html", **_one(shop, reference))
+
+
+def my_desk(slug: str) -> int:
+    """The id of a shop the signed-in person works in, for a poll. Raises `NotFound`."""
+    found = desk_id(reading(), slug)
+    if found is None or found not in current_user.merchant_ids:
+        raise NotFound()
+    return found
 
 
 def my_shop(slug: str) -> Workplace:

@@ -16,10 +16,10 @@ from bourg.messages.kinds import Reach
 from bourg.messages.models import AnswerNumber, Notice
 from bourg.ordering import invariants, queries
 from bourg.ordering.kinds import OrderState, PartState
-from bourg.ordering.services import answering
+from bourg.ordering.services import answering, cancelling
 from bourg.ordering.services import reaching as steps
 from tests.builders import baskets
-from tests.builders.orders import SHOP, place, placed
+from tests.builders.orders import GUEST, SHOP, place, placed
 from tests.builders.postbox import Postbox
 from tests.builders.shops import change_shop
 
@@ -98,6 +98,14 @@ def test_who_has_answered_is_left_in_peace(market, session):
     answering.answer(part, accept=True, actor=SHOP)
     follow(5 * HOUR)
     assert tried(session, part) == [(Reach.MAIL, False)]
+
+
+def test_a_shop_that_was_told_by_mail_is_told_when_the_order_is_cancelled(market):
+    box, order = Postbox(), placed(market)
+    box.look()
+    cancelling.cancel(order.reference, GUEST)
+    words = [text for to, _, text, _ in box.look() if to == "amar@boutiques.example"]
+    assert ["plus rien à préparer" in text for text in words] == [True]
 
 
 def test_silence_is_refused_an_hour_before_and_the_household_reads_why(market, session):

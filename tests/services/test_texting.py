@@ -11,10 +11,10 @@ from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.merchants.services import channels
 from bourg.messages.kinds import Reach
-from bourg.messages.models import ReceivedMessage, SentMessage
+from bourg.messages.models import AnswerNumber, ReceivedMessage, SentMessage
 from bourg.messages.ports import Incoming
 from bourg.messages.queries import numbers, spent_millis
-from bourg.messages.services import incoming
+from bourg.messages.services import incoming, notices
 from bourg.ordering import invariants, queries
 from bourg.ordering.kinds import PartState
 from bourg.ordering.services import baskets as wishes
@@ -182,6 +182,18 @@ def test_an_answer_to_a_cancelled_order_is_told_calmly_and_so_was_the_cancelling
     (words,) = write_back(f"oui {digits}")
     assert words.startswith(f"{digits}: ")
     assert part(order).state == PartState.CANCELLED
+
+
+def test_what_shops_wrote_and_their_old_numbers_are_forgotten(market):
+    order = placed(market)
+    look()
+    write_back(f"oui {number(order)}")
+    notices.forget_old()
+    assert db.session().scalars(select(ReceivedMessage.id)).all() != []
+    with shifted(NOON + timedelta(days=31)):
+        notices.forget_old()
+    assert db.session().scalars(select(ReceivedMessage.id)).all() == []
+    assert db.session().scalars(select(AnswerNumber.number)).all() == []
 
 
 def test_what_is_not_understood_is_answered_with_an_example(market):

@@ -18,7 +18,9 @@ from bourg.people.models import User
 COUNTER = "shops"
 
 # Core columns: rows of the ORM cost twice as much.
-M, C = Merchant.__table__.c, Closure.__table__.c
+M, C, S = (model.__table__.c for model in (Merchant, Closure, StaffMember))
+_DESK_ID = select(M.id).where(M.slug == bindparam("slug"))
+_SHOPS_OF = select(S.merchant_id).where(S.user_id == bindparam("user_id"))
 _SHOPS = select(*(M[name] for name in Shop._fields if name != "closures")).where(
     M.status.in_(SHOWN)
 )
@@ -34,8 +36,12 @@ _CLOSURES_OF_SHOP = _CLOSURES.where(C.merchant_id == bindparam("merchant_id"))
 
 def shops_of(session: Session, user_id: int) -> frozenset[int]:
     """The ids of the shops a person works in."""
-    rows = session.scalars(select(StaffMember.merchant_id).where(StaffMember.user_id == user_id))
-    return frozenset(rows)
+    return frozenset(session.execute(_SHOPS_OF, {"user_id": user_id}).scalars())
+
+
+def desk_id(session: Session, slug: str) -> int | None:
+    """The id of any shop by its slug: what its desk asks at every poll."""
+    return session.execute(_DESK_ID, {"slug": slug}).scalar()
 
 
 def shop(session: Session, slug: str) -> Shop | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.roles import Role
@@ -23,16 +23,18 @@ class Account(NamedTuple):
     roles: frozenset[Role]
 
 
+# Core columns: every page and every poll of somebody signed in asks this.
+U, G = User.__table__.c, RoleGrant.__table__.c
+_ACCOUNT = (
+    select(U.id, U.public_id, U.name, U.email, U.locale, U.session_version, G.role)
+    .outerjoin(RoleGrant.__table__, G.user_id == U.id)
+    .where(U.public_id == bindparam("public_id"), U.active)
+)
+
+
 def account(session: Session, public_id: str) -> Account | None:
     """The account with this public id, if it is open."""
-    rows = session.execute(
-        select(
-            User.id, User.public_id, User.name, User.email, User.locale, User.session_version,
-            RoleGrant.role,
-        )
-        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
-        .where(User.public_id == public_id, User.active)
-    ).all()  # fmt: skip
+    rows = session.execute(_ACCOUNT, {"public_id": public_id}).all()
     if not rows:
         return None
     return Account(*rows[0][:-1], frozenset(row.role for row in rows if row.role))

@@ -4,8 +4,6 @@ What comes in the gateway posts to us (`bourg.web.gateway`), so nothing is fetch
 """
 
 import json
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from bourg.messages.ports import Incoming, Sms
@@ -24,6 +22,9 @@ class GatewayTexter:
 
     def send(self, sms: Sms) -> None:
         """Hand over one message. Raises `OSError` unless the gateway answers with 2xx."""
+        import urllib.error
+        import urllib.request
+
         body = {"id": sms.key, "from": self.sender, "to": sms.to, "text": sms.text}
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         request = urllib.request.Request(self.url, json.dumps(body).encode(), headers)
