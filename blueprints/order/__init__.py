@@ -65,6 +65,10 @@ doors.door(
     "/suivi/<reference>/<token>/livrer", "bring", following.bring, methods=("POST",),
     back="order.tracking",
 )  # fmt: skip
+doors.door(
+    "/suivi/<reference>/<token>/encore", "again", following.again, methods=("POST",),
+    back="order.tracking",
+)  # fmt: skip
 doors.door("/suivi/<reference>/<token>/creneau", "other_slots", rescheduling.other_slots)
 doors.door(
     "/suivi/<reference>/<token>/creneau", "take_other", rescheduling.take_other,

@@ -135,6 +135,14 @@ def change(reference: str, token: str) -> Response:
     return redirect(url_for("order.basket"), 303)
 
 
+def again(reference: str, token: str) -> Response:
+    """A fresh order of the same household: this link says that it is the same."""
+    find(reference, token)
+    joining.of_same_household(visitor.open_basket(), reference)
+    flash(gettext("Choose what you like: your contact details are filled in already."), "success")
+    return redirect(url_for("storefront.home"), 303)
+
+
 def bring(reference: str, token: str) -> Response:
     """What cannot be fetched any more is to be brought: back into the basket, then the time."""
     find(reference, token)

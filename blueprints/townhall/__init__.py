@@ -10,6 +10,7 @@ from blueprints.townhall import (
     orders,
     papers,
     points,
+    priority,
     regular,
     reports,
     rounds,
@@ -76,6 +77,11 @@ doors.door(
 doors.door(
     "/mairie/commandes/<reference>/priorite", "set_priority", orders.set_priority, guard=agent,
     methods=POST, back="townhall.order",
+)  # fmt: skip
+doors.door("/mairie/foyers", "households", priority.found, guard=agent)
+doors.door(
+    "/mairie/foyers", "mark_household", priority.mark, guard=agent, methods=POST,
+    back="townhall.households",
 )  # fmt: skip
 doors.door("/mairie/commerces", "shops", shops.files)
 doors.door(

@@ -53,7 +53,8 @@ def one(reference: str) -> str:
         arrival=expected(order, now()), questions=asked_of(reading(), order),
         choices=_meant().suggestions if "address" in request.form else (),
         trusted=trusted(reading(), [order.household_id]).get(order.household_id),
-        priority=has_priority(reading(), order.household_id, None, order.contact_phone),
+        priority=has_priority(reading(), order.household_id, None),
+        known=has_priority(reading(), None, None, order.contact_phone),
     )  # fmt: skip
 
 

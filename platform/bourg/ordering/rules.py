@@ -7,6 +7,7 @@ from typing import Protocol
 from bourg.catalogue import rules as catalogue
 from bourg.catalogue.rules import Availability
 from bourg.kernel.refusals import N_, BadInput
+from bourg.kernel.roles import Channel
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.ordering.refusals import NotAvailable, PriceChanged, SoldOut
 
@@ -91,6 +92,11 @@ def amount(wanted: Wanted, *, quantity: object, weight_g: object) -> tuple[int, 
     if any(type(value) is int and value == 0 for value in (quantity, weight_g)):
         return 0, None
     return catalogue.amount(wanted, quantity=quantity, weight_g=weight_g)
+
+
+def heard(channel: Channel, phone: str) -> str:
+    """A telephone number that somebody of the town heard, not one that anybody can type."""
+    return phone if channel in (Channel.PHONE_DESK, Channel.OFFICER) else ""
 
 
 def words(text: str, field: str, *, longest: int) -> str:

@@ -1,14 +1,23 @@
 """Reads about people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from bourg.kernel.folding import fold
 from bourg.kernel.roles import Role
-from bourg.people.models import ApiToken, Household, HouseholdMember, RoleGrant, User
+from bourg.people.models import (
+    ApiToken,
+    Household,
+    HouseholdAddress,
+    HouseholdMember,
+    RoleGrant,
+    User,
+)
 
 
 class Account(NamedTuple):
@@ -67,7 +76,8 @@ def has_priority(
 ) -> bool:
     """Whether the town keeps places for this household, or for one of this person.
 
-    Who has no account is known again by the telephone number; one statement, or none.
+    `phone`: as an agent heard it; a number that somebody types proves nothing. One statement, or
+    none.
     """
     known = [Household.id == household_id] if household_id is not None else []
     if user_id is not None:
@@ -140,3 +150,69 @@ def household_of(session: Session, user_id: int) -> int | None:
         .order_by(HouseholdMember.id)
         .limit(1)
     )
+
+
+LEAST_DIGITS, MOST_FOUND = 6, 30
+
+
+class FoundHousehold(NamedTuple):
+    """A household as it was last: who, how to ring up, where; whether places are kept for it."""
+
+    public_id: str
+    name: str
+    phone: str
+    address: str
+    account: bool
+    priority: bool
+
+
+_ADDRESS = (
+    select(HouseholdAddress.label)
+    .where(HouseholdAddress.household_id == Household.id)
+    .order_by(HouseholdAddress.last_used_at.desc(), HouseholdAddress.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_HOUSEHOLDS = (
+    select(
+        Household.public_id, HouseholdMember.name, HouseholdMember.phone,
+        _ADDRESS.label("address"), HouseholdMember.user_id, Household.priority,
+    )
+    .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+    .where(HouseholdMember.relation == "self")
+    .order_by(Household.id.desc(), HouseholdMember.id)
+)  # fmt: skip
+
+
+def find_households(session: Session, words: str) -> list[FoundHousehold]:
+    """The households of these words, the newest first; without words those with places kept.
+
+    Who orders without an account is a new household each time: of those that are alike in name,
+    number and address the newest stands for all, and has what one of them has.
+    """
+    wanted, digits = fold(words).split(), "".join(c for c in words if c.isdecimal()).lstrip("0")
+    if words.strip() and not wanted:
+        return []
+    rows = session.execute(_HOUSEHOLDS if wanted else _HOUSEHOLDS.where(Household.priority))
+    alike: dict[Any, FoundHousehold] = {}
+    for one in _matching(map(_found, rows), wanted, digits):
+        key = one.public_id if one.account else (fold(one.name), one.phone, fold(one.address))
+        first = alike.setdefault(key, one)
+        alike[key] = first._replace(priority=first.priority or one.priority)
+    return list(islice(alike.values(), MOST_FOUND))
+
+
+def _found(row: Any) -> FoundHousehold:
+    account = row.user_id is not None
+    return FoundHousehold(row.public_id, row.name, row.phone or "", row.address or "", account,
+                          row.priority)  # fmt: skip
+
+
+def _matching(
+    found: Iterator[FoundHousehold], wanted: list[str], digits: str
+) -> Iterator[FoundHousehold]:
+    for one in found:
+        said = fold(f"{one.name} {one.address}")
+        by_number = len(digits) >= LEAST_DIGITS and digits in one.phone
+        if by_number or all(word in said for word in wanted):
+            yield one

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bourg.addresses.models import DeliveryZone
 from bourg.catalogue.models import Product
 from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.rules import heard
 from bourg.people.queries import has_priority
 from bourg.slots.rules import Notice, longest
 
@@ -38,9 +39,12 @@ _CLAIM = (
 
 def is_privileged(session: Session, public_id: str) -> bool:
     """Whether the town keeps places for the household of a basket."""
-    whose = select(BASKET.household_id, BASKET.user_id, BASKET.contact_phone)
+    whose = select(BASKET.household_id, BASKET.user_id, BASKET.channel, BASKET.contact_phone)
     row = session.execute(whose.where(BASKET.public_id == public_id)).first()
-    return row is not None and has_priority(session, *row)
+    if row is None:
+        return False
+    phone = heard(row.channel, row.contact_phone)
+    return has_priority(session, row.household_id, row.user_id, phone)
 
 
 def claim(session: Session, public_id: str) -> Claim | None:

@@ -76,7 +76,7 @@ def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Of
     found = offers(
         session, zone_id=order.zone_id, merchant_ids=order.merchant_ids, moment=moment,
         load=partial(loads.of_order, session, order.id),
-        privileged=partial(has_priority, session, order.household_id, None, order.contact_phone),
+        privileged=partial(has_priority, session, order.household_id, None),
     )  # fmt: skip
     return [offer for offer in found if offer.public_id != order.slot_public_id]
 

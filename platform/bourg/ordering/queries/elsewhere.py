@@ -63,7 +63,7 @@ def other_points(session: Session, order: OrderView, moment: datetime) -> list[E
 def _offers(session: Session, order: OrderView, zone_id: int, moment: datetime) -> list[Offer]:
     return offers(
         session, zone_id=zone_id, merchant_ids=order.merchant_ids, moment=moment,
-        privileged=partial(has_priority, session, order.household_id, None, order.contact_phone),
+        privileged=partial(has_priority, session, order.household_id, None),
     )  # fmt: skip
 
 

@@ -343,7 +343,7 @@ def take_slot(
             basket.claim, slot_public_id, zone_id=basket.zone_id, merchant_ids=shops,
             minutes=minutes, standing=standing, load=partial(loads.of_claim, session, basket.claim),
             privileged=partial(has_priority, session, basket.household_id, basket.user_id,
-                               basket.contact_phone),
+                               rules.heard(basket.channel, basket.contact_phone)),
         )  # fmt: skip
         refuse_too_soon(notice, held.starts_at)
     reach("take_slot.after_hold")

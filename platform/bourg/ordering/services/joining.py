@@ -1,9 +1,10 @@
-"""Two baskets become one: nothing that somebody chose is lost."""
+"""Two baskets become one, or a basket becomes that of a household which is known already."""
 
 from sqlalchemy import or_, select, update
 
+from bourg.kernel.refusals import NotFound
 from bourg.kernel.transaction import write
-from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.models import Basket, BasketLine, Order
 from bourg.ordering.services import locking
 from bourg.slots import services as slots
 
@@ -33,3 +34,21 @@ def join(basket_id: str, other_id: str) -> None:
             .execution_options(synchronize_session=False)
         )
         slots.release(other.claim)
+
+
+def of_same_household(basket_id: str, order_reference: str) -> None:
+    """Who orders again from the private page of an order is its household: a basket without
+    contact details gets those of the order. Raises `NotFound`.
+    """
+    contact = (Order.contact_name, Order.contact_phone, Order.contact_email)
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        known = session.execute(
+            select(Order.household_id, *contact).where(Order.reference == order_reference)
+        ).first()
+        if known is None:
+            raise NotFound()
+        values = dict(known._mapping)
+        if basket.contact_name:
+            values = {"household_id": known.household_id}
+        locking.change(session, basket.id, **values)

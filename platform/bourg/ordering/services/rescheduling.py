@@ -56,7 +56,7 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
         hold = slots.move(
             basket.claim, slot_public_id, merchant_ids=shops,
             load=partial(loads.of_order, session, known.id),
-            privileged=partial(has_priority, session, known.household_id, None, known.phone),
+            privileged=partial(has_priority, session, known.household_id, None),
             zone_id=point.zone_id if point else None,
         )  # fmt: skip
         order = locking.order(session, order_reference)
@@ -84,7 +84,6 @@ class Known(NamedTuple):
     household_id: int
     way: Way
     zone_id: int
-    phone: str
 
 
 def _known(session: Session, reference: str) -> Known:
@@ -92,7 +91,7 @@ def _known(session: Session, reference: str) -> Known:
     row = session.execute(
         select(
             Order.id, Order.state, Order.at_point_at, Basket.public_id, DeliverySlot.public_id,
-            Order.household_id, Order.way, DeliverySlot.zone_id, Order.contact_phone,
+            Order.household_id, Order.way, DeliverySlot.zone_id,
         )
         .join(Basket, Basket.id == Order.basket_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)

@@ -43,6 +43,13 @@ def household_for(
         return found
 
 
+def mark(public_id: str, wanted: bool, actor: Actor) -> None:
+    """`set_priority` of a household by its public id. Raises `NotFound`."""
+    with write() as session:
+        found = select(_HOUSEHOLDS.c.id).where(_HOUSEHOLDS.c.public_id == public_id)
+        set_priority(session.scalar(found) or 0, wanted, actor)
+
+
 def set_priority(household_id: int, wanted: bool, actor: Actor) -> None:
     """Keep places for a household, or no longer. Raises `NotFound`.
 
