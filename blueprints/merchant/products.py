@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from blueprints.merchant import sheet_form
 from blueprints.merchant.keeping import keeper, kept_shop, own, works_in
-from bourg.catalogue import by_trade, services
+from bourg.catalogue import bar_codes, by_trade, services
 from bourg.catalogue.allergens import ALLERGENS
-from bourg.catalogue.queries import sheets
+from bourg.catalogue.queries import known, sheets
 from bourg.catalogue.queries.sheets import Opened
 from bourg.catalogue.services import counted
 from bourg.kernel.refusals import NotFound
 from bourg.merchants.queries import Workplace
 from bourg.web import photos, pictograms
-from bourg.web.forms import text, whole_number
+from bourg.web.forms import errors, text, whole_number
 from bourg.web.reading import reading
 
 
@@ -25,8 +25,12 @@ def new(slug: str) -> str:
     """An empty sheet with what is usual in the trade."""
     shop = kept_shop(slug)
     usual = by_trade.usual(shop.trade, vat_franchise=shop.vat_franchise)
-    return render_template("merchant/product.html", product=None, values=sheet_form.first(usual),
-                           **_beside(shop))  # fmt: skip
+    first, asked = sheet_form.first(usual), request.args.get("ean", "")[:40]
+    code = "" if errors() else bar_codes.read(asked, "code")
+    found = known.by_code(reading(), code)
+    values = sheet_form.filled({**first, "ean": code}, found)
+    return render_template("merchant/product.html", product=None, values=values,
+                           unknown=code and not found, **_beside(shop))  # fmt: skip
 
 
 def add(slug: str) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from flask_babel import format_percent, gettext
 
-from bourg.catalogue import by_trade, typed
+from bourg.catalogue import bar_codes, by_trade, typed
 from bourg.catalogue.by_trade import Usual
 from bourg.catalogue.kinds import SoldBy, Temperature
 from bourg.catalogue.rules import UNITS
@@ -58,6 +58,14 @@ def first(usual: Usual) -> dict[str, Any]:
     return {**values, "price_cents": "", "seen": ""}
 
 
+def filled(values: dict[str, Any], known: Any) -> dict[str, Any]:
+    """The form with what the town's list says of a bar code."""
+    if known is None:
+        return values
+    said = {name: getattr(known, name) for name in ("ean", "name", "maker")}
+    return {**values, **said, "net_quantity": typed.write_net(known.net_quantity, known.net_unit)}
+
+
 def shown(sheet: Sheet) -> dict[str, Any]:
     """What a filled form shows of a sheet, each field as people type it."""
     net = typed.write_net(sheet.net_quantity, sheet.net_unit)
@@ -84,6 +92,7 @@ def changes() -> dict[str, Any]:
         "weight_step_g": _step, "weight_default_g": _usual, "vat_bp": _rate,
         "allergens": _allergens, "temperature": _temperature, "category": _short("category", 80),
         "maker": _short("maker", 300), "description": text,
+        "ean": lambda name: bar_codes.read(text(name, longest=40), name),
         "notice_hours": lambda name: typed.read_hours(text(name, longest=20), name),
     })  # fmt: skip
     net_quantity, net_unit = found["net_quantity"] or (None, "")

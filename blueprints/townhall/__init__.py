@@ -97,6 +97,13 @@ doors.door(
     back="townhall.shops",
 )  # fmt: skip
 doors.door("/mairie/rayons", "shelves", shelves.every, guard=agent)
+doors.door(
+    "/mairie/rayons/codes-barres",
+    "learn",
+    shelves.learn_goods,
+    methods=POST,
+    back="townhall.shelves",
+)
 doors.door("/mairie/creneaux", "slots", slots.weeks)
 doors.door(
     "/mairie/creneaux/<public_id>/fermer", "close_slot", slots.close, methods=POST,

@@ -7,7 +7,7 @@ says already stays.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bourg.catalogue import typed
+from bourg.catalogue import bar_codes, typed
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.catalogue.sheets import Sheet
@@ -16,8 +16,9 @@ from bourg.kernel.refusals import N_, BadInput
 
 # What a column is called when we write it, and by which other names it is recognised.
 HEADERS = {
-    "reference": "Référence", "name": "Nom", "category": "Rayon", "price_cents": "Prix TTC",
-    "unit": "Unité", "net_quantity": "Quantité nette", "weight_default_g": "Poids habituel",
+    "reference": "Référence", "ean": "Code-barres", "name": "Nom", "category": "Rayon",
+    "price_cents": "Prix TTC", "unit": "Unité", "net_quantity": "Quantité nette",
+    "weight_default_g": "Poids habituel",
     "weight_step_g": "Pas", "vat_bp": "TVA", "allergens": "Allergènes", "food": "Alimentaire",
     "temperature": "Température", "alcohol": "Alcool", "book": "Livre neuf",
     "withdrawal_right": "Rétractation", "months": "Mois",
@@ -26,6 +27,7 @@ HEADERS = {
 }  # fmt: skip
 _ALSO = {
     "reference": "ref,code,code article,sku,ean,code barre,code barres,gencod,reference interne",
+    "ean": "ean,ean13,ean 13,gtin,code barre,code barres,gencod",
     "name": "produit,article,designation,libelle,intitule,titre,product,nom du produit,"
     "libelle article",
     "category": "categorie,famille,category,sous famille", "unit": "unite de vente,vendu par,unit",
@@ -121,7 +123,8 @@ def cells(sheet: Sheet, status: ProductStatus) -> list[str | float]:
     weighed = sheet.sold_by is SoldBy.WEIGHT
     allergens = ", ".join(_ALLERGENS[code] for code in sheet.allergens or ())
     return [
-        sheet.reference, sheet.name, sheet.category, sheet.price_cents / 100, _UNITS[sheet.unit],
+        sheet.reference, sheet.ean, sheet.name, sheet.category, sheet.price_cents / 100,
+        _UNITS[sheet.unit],
         "" if weighed else typed.write_net(sheet.net_quantity, sheet.net_unit),
         typed.write_net(sheet.weight_default_g, "g") if weighed else "",
         typed.write_net(sheet.weight_step_g, "g") if weighed else "",
@@ -224,6 +227,10 @@ def _months(text: str, field: str) -> dict[str, Any]:
     return {field: tuple(sorted({int(number) for number in numbers}))}
 
 
+def _bar_code(text: str, field: str) -> dict[str, Any]:
+    return {field: bar_codes.read(text, field)}
+
+
 def _hours(text: str, field: str) -> dict[str, Any]:
     return {field: typed.read_hours(text, field)}
 
@@ -233,9 +240,10 @@ def _nothing(_text: str, _field: str) -> dict[str, Any]:
 
 
 _READERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
-    "reference": _text, "name": _text, "category": _text, "price_cents": _price, "unit": _unit,
-    "net_quantity": _net, "weight_default_g": _weight, "weight_step_g": _weight, "vat_bp": _rate,
-    "allergens": _allergens, "food": _yes_or_no, "temperature": _cold, "alcohol": _yes_or_no,
+    "reference": _text, "ean": _bar_code, "name": _text, "category": _text, "price_cents": _price,
+    "unit": _unit, "net_quantity": _net, "weight_default_g": _weight, "weight_step_g": _weight,
+    "vat_bp": _rate, "allergens": _allergens, "food": _yes_or_no, "temperature": _cold,
+    "alcohol": _yes_or_no,
     "book": _yes_or_no, "withdrawal_right": _yes_or_no, "months": _months,
     "notice_hours": _hours, "maker": _text,
     "description": _text, "keywords": _text, "status": _nothing,

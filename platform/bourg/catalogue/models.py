@@ -48,6 +48,7 @@ class Product(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id", ondelete="CASCADE"))
     reference: Mapped[str] = mapped_column(String(60))
+    ean: Mapped[str] = mapped_column(String(14), default="")
     name: Mapped[str] = mapped_column(String(160))
     description: Mapped[str] = mapped_column(Text, default="")
     category: Mapped[str] = mapped_column(String(80), default="")
@@ -81,6 +82,18 @@ class Product(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class KnownProduct(Base):
+    """What bears a bar code, by a list that the town brought in."""
+
+    __tablename__ = "known_product"
+
+    ean: Mapped[str] = mapped_column(String(14), primary_key=True)
+    name: Mapped[str] = mapped_column(String(160))
+    maker: Mapped[str] = mapped_column(String(300), default="")
+    net_quantity: Mapped[int | None]
+    net_unit: Mapped[str] = mapped_column(String(4), default="")
 
 
 class SearchWord(Base):

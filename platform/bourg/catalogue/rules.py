@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bourg.catalogue import bar_codes
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.kinds import ProductStatus, SoldBy
 from bourg.catalogue.refusals import NONE_LEFT, TooFew
@@ -256,6 +257,7 @@ def _checks(sheet: Sheet) -> list[tuple[str, str, bool]]:
          not set(sheet.allergens or ()) <= ALLERGENS.keys()),
         ("notice_hours", N_("Enter a number of hours from 1 to 336 (two weeks)."),
          sheet.notice_hours is not None and not 1 <= sheet.notice_hours <= MOST_NOTICE_H),
+        ("ean", N_("This is no bar code."), not bar_codes.is_one(sheet.ean)),
         ("months", N_("Months go from 1 to 12."),
          not set(sheet.months or ()) <= set(range(1, 13))),
     ]  # fmt: skip

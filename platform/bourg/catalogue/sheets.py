@@ -19,6 +19,7 @@ class Sheet:
     price_cents: int
     vat_bp: int | None = None
     reference: str = ""
+    ean: str = ""
     description: str = ""
     category: str = ""
     position: int = 0

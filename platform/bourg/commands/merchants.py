@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
+from bourg.catalogue.services.known import learn
 from bourg.commands import database
 from bourg.commands.imports import COLUMNS, counting, in_words, say_counts, write_report
 from bourg.merchants.services.importing import DoubtfulShop, Listed, import_town_list
@@ -57,6 +58,24 @@ def bring_in(file: Path, columns: dict[str, str], report: Path | None) -> None:
         )
         _say(done)
         write_report(report, file, *_table(doubtful))
+
+
+@merchants.command("goods")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def learn_goods(file: Path) -> None:
+    """Learn what bears which bar code from a list (CSV or .xlsx): shops fill their forms from it.
+
+    Needed are columns of bar codes and names; brand and net quantity are taken where they stand.
+    The same list twice changes nothing. Exit code 1: the file is refused.
+
+    \b
+    Example: bourg merchants goods produits.csv
+    """
+    database.migrate()
+    with in_words():
+        done = learn(file, counting(gettext("rows")))
+    say_counts({gettext("goods known by their bar code"): done.known,
+                gettext("rows left out: no bar code, or no name"): done.left_out})  # fmt: skip
 
 
 def _say(done: Listed) -> None:

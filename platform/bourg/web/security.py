@@ -70,6 +70,7 @@ PHOTO_TOO_LARGE = N_(
 )
 LARGER = {
     "merchant.keep_file": (MAX_LIST, LIST_TOO_LARGE),
+    "townhall.learn": (MAX_LIST, LIST_TOO_LARGE),
     "merchant.product_add": (MAX_PHOTO, PHOTO_TOO_LARGE),
     "merchant.product_save": (MAX_PHOTO, PHOTO_TOO_LARGE),
 }
