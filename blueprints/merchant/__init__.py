@@ -8,6 +8,7 @@ from blueprints.merchant import (
     channels,
     desk,
     files,
+    hours,
     links,
     products,
     recalls,
@@ -80,6 +81,7 @@ doors.door(
 doors.door("/<slug>/eveil", "beat", channels.beat, methods=POST, token=False)
 for path, name, view in (
     ("prevenir", "channels", channels.page),
+    ("horaires", "hours", hours.page),
     ("rayon", "shelf", shelf.goods),
     ("rayon/nouveau", "product_new", products.new),
     ("rayon/debuter", "start", starting.usual),
@@ -92,6 +94,9 @@ for path, name, view in (
     doors.door(f"/<slug>/{path}", name, view, guard=shelf_keeper)
 for path, name, deed, back in (
     ("prevenir", "choose_channels", channels.choose, "merchant.channels"),
+    ("horaires", "save_hours", hours.save, "merchant.hours"),
+    ("horaires/fermer", "close_days", hours.close, "merchant.hours"),
+    ("horaires/rouvrir", "reopen", hours.reopen, None),
     ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
     ("pause", "pause", shelf.pause, None),
     ("niveau", "set_level", shelf.set_level, "merchant.shelf"),

@@ -11,18 +11,16 @@ from bourg.addresses.queries import search
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Role
-from bourg.merchants import week_hours
 from bourg.slots.points import PointFile
 from bourg.slots.queries import points as queries
 from bourg.slots.queries.points import Point
 from bourg.slots.services import planning
 from bourg.slots.services import points as services
 from bourg.slots.services.templates import CHANGED
-from bourg.web import fields
+from bourg.web import fields, week_form
 from bourg.web.access import actor
 from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
-from bourg.web.regular import weekday_of
 from bourg.web.tools import tools
 
 NUMBERS: dict[str, fields.Reader] = {
@@ -30,8 +28,6 @@ NUMBERS: dict[str, fields.Reader] = {
     "lead_minutes": fields.minutes_of_hours,
     "fee_cents": fields.cents,
 }
-# "hours_Mo" to "hours_Su": a field for each day of the week.
-HOURS = {f"hours_{day}": day for day in week_hours.DAYS}
 # What a new point begins with.
 USUAL = {
     Way.POINT: "Tu-Fr 16:00-19:00; Sa 10:00-12:30; PH off",
@@ -57,7 +53,7 @@ def new() -> str:
     shops = any(one.way == Way.SHOP for one in queries.points(reading()))
     way = Way.SHOP if Way.SHOP in (request.args.get("way"), request.form.get("way")) else Way.POINT
     return render_template(
-        "townhall/point_new.html", shops=shops, way=way, **_week(USUAL[way]), **_choices()
+        "townhall/point_new.html", shops=shops, way=way, **week_form.shown(USUAL[way]), **_choices()
     )
 
 
@@ -74,7 +70,7 @@ def one(point_id: str) -> str:
     windows = _windows(point)
     return render_template(
         "townhall/point.html", point=point, windows=windows, now=now(), **_choices(),
-        **_week(point.opening_hours), promised=sum(window.promised for window in windows),
+        **week_form.shown(point.opening_hours), promised=sum(window.promised for window in windows),
     )  # fmt: skip
 
 
@@ -127,8 +123,8 @@ def _own(point_id: str) -> str:
 
 def _read(way: Way) -> PointFile:
     """A point as it was typed. Raises `BadInput`, all fields at once."""
-    read = fields.several(NUMBERS | dict.fromkeys(HOURS, _day))
-    days = {day: read.pop(name) for name, day in HOURS.items()}
+    read = fields.several(NUMBERS | dict.fromkeys(week_form.FIELDS, week_form.read_day))
+    days = {day: read.pop(name) for name, day in week_form.FIELDS.items()}
     return PointFile(
         way=way, name=text("name", longest=400), **read,
         opening_hours=_opening(days), phone=text("phone", longest=40),
@@ -139,31 +135,11 @@ def _read(way: Way) -> PointFile:
 
 
 def _opening(days: dict[str, str]) -> str:
-    """The hours as they are kept: of each day, or as OpenStreetMap spells them."""
-    off = request.form.get("holidays_off") == "yes"
-    found = text("opening_hours", longest=400) or week_hours.spelled(days, off)
+    """When people can come. Raises `BadInput` when they never can."""
+    found = week_form.opening(days)
     if not found:
         raise BadInput(N_("Say for one day at least when people can come."), field="hours_Mo")
     return found
-
-
-def _day(name: str) -> str:
-    """The hours of one day. Raises `BadInput`."""
-    return week_hours.day(text(name, longest=100), name)
-
-
-def _week(hours: str) -> dict[str, Any]:
-    """Stored hours for the form: day by day, or as they are spelled when they say more."""
-    known = week_hours.week(hours)
-    kept = known.days if known else {}
-    return {
-        "week": [
-            (name, weekday_of(number), kept.get(day, "").replace("-", " – ").replace(",", ", "))
-            for number, (name, day) in enumerate(HOURS.items())
-        ],
-        "holidays_off": known is not None and known.holidays_off,
-        "spelled": "" if known else hours,
-    }
 
 
 def _ban_id() -> str:

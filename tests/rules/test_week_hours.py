@@ -49,6 +49,13 @@ def test_hours_that_say_more_than_days_are_left_as_they_are(said):
     assert week(said) is None
 
 
+def test_days_of_the_year_behind_the_week_are_kept_beside_it():
+    said = "Tu-Sa 10:00-12:00; Su-Mo closed; Aug 1-Aug 21 closed; Dec 25 closed"
+    tuesday_on = dict.fromkeys(("Tu", "We", "Th", "Fr", "Sa"), "10:00-12:00")
+    assert week(said) == Week(tuesday_on, False, "Aug 1-Aug 21 closed; Dec 25 closed")
+    assert week("Dec 25 closed; Tu 10:00-12:00") is None
+
+
 _TIMES = st.sampled_from(["", "09:00-12:30", "14:00-18:00", "09:00-12:00,14:00-19:30"])
 
 

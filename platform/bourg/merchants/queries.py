@@ -1,7 +1,7 @@
 """Reads about merchants."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select
@@ -152,6 +152,37 @@ def shops_of_number(session: Session, number: str) -> list[int]:
     )
     wanted = or_(Merchant.id.in_(chosen), Merchant.id.in_(own))
     return list(session.scalars(select(Merchant.id).where(wanted).order_by(Merchant.id)))
+
+
+class DaysOff(NamedTuple):
+    """Days on which a shop is closed, both included."""
+
+    id: int
+    from_on: date
+    to_on: date
+    reason: str
+
+
+class Keeping(NamedTuple):
+    """When a shop is open and how much it takes: hours, limits, and the closures to come."""
+
+    opening_hours: str
+    orders_per_slot: int | None
+    min_order_cents: int
+    closures: list[DaysOff]
+
+
+def keeping(session: Session, merchant_id: int, today: date) -> Keeping:
+    """What a shop changes on its page of hours."""
+    row = session.execute(
+        select(M.opening_hours, M.orders_per_slot, M.min_order_cents).where(M.id == merchant_id)
+    ).one()
+    closed = session.execute(
+        select(C.id, C.from_on, C.to_on, C.reason)
+        .where(C.merchant_id == merchant_id, C.to_on >= today)
+        .order_by(C.from_on, C.id)
+    )
+    return Keeping(*row, [DaysOff._make(one) for one in closed])
 
 
 def own_data(session: Session, merchant_id: int) -> list[tuple[str, object]]:

@@ -11,15 +11,20 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOUR = r"(\d{1,2})(?:\s*[:h]\s*(\d{2})?)?"
 _TYPED = re.compile(rf"{_HOUR}\s*-\s*{_HOUR}")
 _SPELLED = re.compile(r"(?P<days>[A-Z][A-Za-z,-]*) (?P<times>closed|off|[\d:,\-]+)")
+_DATED = re.compile("(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -]")
 _DASHES, _AND = re.compile(r"\s*(?:[–—-]|à|to)\s*"), re.compile(r"\s*(?:[,;/+]|\bet\b|\band\b)\s*")
 _CLOSED = ("", "fermé", "ferme", "closed", "off")
 
 
 class Week(NamedTuple):
-    """The hours of each day that has some ("16:00-19:00"); `holidays_off`: not on those."""
+    """The hours of each day that has some ("16:00-19:00"); `holidays_off`: not on those.
+
+    `dated`: what is said of days of the year behind the week, as it is spelled ("Dec 25 closed").
+    """
 
     days: dict[str, str]
     holidays_off: bool
+    dated: str = ""
 
 
 def day(typed: str, field: str) -> str:
@@ -69,11 +74,12 @@ def spelled(days: Mapping[str, str], holidays_off: bool) -> str:
 
 
 def week(hours: str) -> Week | None:
-    """Stored hours day by day; nothing when they say more than that (seasons, other holidays)."""
+    """Stored hours day by day; nothing when they say more than that (hours of holidays)."""
     days: dict[str, str] = {}
     holidays_off = False
-    for rule in hours.split(";"):
-        found = _SPELLED.fullmatch(rule.strip())
+    rules, dated = _parted([rule.strip() for rule in hours.split(";")])
+    for rule in rules:
+        found = _SPELLED.fullmatch(rule)
         named = _named(found["days"]) if found else []
         if not found or not named:
             return None
@@ -82,11 +88,21 @@ def week(hours: str) -> Week | None:
             return None
         holidays_off = holidays_off or "PH" in named
         days |= {one: times for one in named if one != "PH"}
-    return Week({one: times for one, times in days.items() if times}, holidays_off)
+    opened = {one: times for one, times in days.items() if times}
+    return Week(opened, holidays_off, "; ".join(dated))
+
+
+def _parted(rules: list[str]) -> tuple[list[str], list[str]]:
+    """The rules of the week, and those of the days of the year that come behind them."""
+    first = next((at for at, rule in enumerate(rules) if _DATED.match(rule)), len(rules))
+    behind = rules[first:]
+    if not first or not all(map(_DATED.match, behind)):
+        return rules, []
+    return rules[:first], behind
 
 
 def _named(days: str) -> list[str]:
-    """The days of "Mo-We,Fr"; nothing when one is unknown or they run backwards."""
+    """The days of "Mo-We,Fr" or "Su-Mo"; nothing when one is unknown."""
     found: list[str] = []
     for stretch in days.split(","):
         first, _, last = stretch.partition("-")
@@ -95,8 +111,6 @@ def _named(days: str) -> list[str]:
             continue
         if first not in DAYS or (last or first) not in DAYS:
             return []
-        run = DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
-        if not run:
-            return []
-        found.extend(run)
+        begin, end = DAYS.index(first), DAYS.index(last or first) + 1
+        found.extend(DAYS[begin:end] if begin < end else DAYS[begin:] + DAYS[:end])
     return found

@@ -1,14 +1,18 @@
 """Opening hours as people read them, from the spelling of OpenStreetMap in which they are kept."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, get_locale, gettext
 
 from bourg.web.filters import clock
+from bourg.web.language import language
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = rf"({'|'.join(MONTHS)}) (\d{{1,2}})"
+_DATED = re.compile(rf"{_DATE}(?:-(?:({'|'.join(MONTHS)}) )?(\d{{1,2}}))? (?:closed|off)")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _SIMPLE = re.compile(r"(?P<days>[A-Z][A-Za-z,-]*) (?P<times>closed|off|[\d:,\- ]+)")
 
@@ -20,6 +24,8 @@ def opening_words(hours: str) -> str:
 
 
 def _rule(rule: str) -> str:
+    if dated := _DATED.fullmatch(rule):
+        return _closed_days(*dated.groups())
     found = _SIMPLE.fullmatch(rule)
     days = _days(found["days"]) if found else ""
     if not found or not days:
@@ -28,6 +34,22 @@ def _rule(rule: str) -> str:
         return str(gettext("closed on %(days)s", days=days))
     spans = [_span(span.strip()) for span in found["times"].split(",")]
     return f"{days} {', '.join(spans)}" if all(spans) else ""
+
+
+def _closed_days(month: str, day: str, last_month: str | None, last_day: str | None) -> str:
+    """ "fermé le 25 décembre", "fermé du 1er août au 21 août"."""
+    first = _day_of_year(month, day)
+    if not last_day:
+        return str(gettext("closed on %(day)s", day=first))
+    last = _day_of_year(last_month or month, last_day)
+    return str(gettext("closed from %(first)s to %(last)s", first=first, last=last))
+
+
+def _day_of_year(month: str, day: str) -> str:
+    number = MONTHS.index(month) + 1
+    words = str(format_date(date(2024, number, min(int(day), 29)), "MMMM"))
+    nth = "1er" if language() == "fr" and int(day) == 1 else day
+    return f"{nth} {words}" if language() == "fr" else f"{words} {day}"
 
 
 def _span(span: str) -> str:

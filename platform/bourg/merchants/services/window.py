@@ -1,12 +1,13 @@
 """What a shop changes about itself: its file, its pause, its closures, its service level."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel import audit, counters
+from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
@@ -18,6 +19,9 @@ from bourg.merchants.refusals import NotYetSelling, TradeNotSold
 from bourg.merchants.rules import days_are_ordered, may_sell
 
 MOST_LEAD_MINUTES = 14 * 24 * 60
+MOST_ORDERS = 500
+MOST_MINIMUM_CENTS = 20_000
+LONGEST_CLOSURE = timedelta(days=366)
 EDITABLE = frozenset(
     ("name", "legal_name", "siret", "vat_number", "vat_franchise", "alcohol_licence", "trade",
      "description", "description_en", "phone", "email", "address_id", "address_label", "lat",
@@ -44,6 +48,7 @@ def edit(slug: str, actor: Actor, **changes: Any) -> None:
     unknown = set(changes) - EDITABLE
     if unknown:
         raise TypeError(f"not editable: {sorted(unknown)}")
+    _check_limits(changes)
     if "opening_hours" in changes:
         changes["opening_hours"] = hours.check(changes["opening_hours"])
     if not changes.get("name", "-").strip():
@@ -53,6 +58,17 @@ def edit(slug: str, actor: Actor, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(merchant, name, value)
         _record(session, merchant, "merchant_changed", actor, fields=sorted(changes))
+
+
+def _check_limits(changes: dict[str, Any]) -> None:
+    """Raises `BadInput` for a limit that cannot be; no number of orders is no limit."""
+    most = changes.get("orders_per_slot")
+    if most is not None and not 1 <= most <= MOST_ORDERS:
+        msgid = N_("Enter a number from 1 to %(most)s, or nothing.")
+        raise BadInput(msgid, field="orders_per_slot", most=MOST_ORDERS)
+    if not 0 <= changes.get("min_order_cents", 0) <= MOST_MINIMUM_CENTS:
+        msgid = N_("Enter at most %(most_cents)s.")
+        raise BadInput(msgid, field="min_order_cents", most_cents=MOST_MINIMUM_CENTS)
 
 
 def set_service_level(slug: str, level: ServiceLevel, actor: Actor) -> None:
@@ -89,9 +105,11 @@ def set_collection(slug: str, collects: bool, lead_minutes: int, actor: Actor) -
 
 
 def close_days(slug: str, from_on: date, to_on: date, actor: Actor, reason: str = "") -> int:
-    """Close a shop from one day to another, both included; returns the closure's id."""
-    if not days_are_ordered(from_on, to_on):
-        raise BadInput(N_("The last day comes after the first."), field="to_on")
+    """Close a shop from one day to another, both included; returns the closure's id.
+
+    Raises `BadInput`, `NotFound`. What is promised for these days stays promised.
+    """
+    _check_days(from_on, to_on)
     with write() as session:
         merchant = find(session, slug)
         closure = Closure(
@@ -101,6 +119,17 @@ def close_days(slug: str, from_on: date, to_on: date, actor: Actor, reason: str 
         days = [from_on.isoformat(), to_on.isoformat()]
         _record(session, merchant, "days_closed", actor, days=days)
         return closure.id
+
+
+def _check_days(from_on: date, to_on: date) -> None:
+    if not days_are_ordered(from_on, to_on):
+        raise BadInput(N_("The last day comes after the first."), field="to_on")
+    if to_on - from_on > LONGEST_CLOSURE:
+        raise BadInput(
+            N_("Close for a year at most; for longer, ask the town hall."), field="to_on"
+        )
+    if to_on < now().date() - timedelta(days=1):
+        raise BadInput(N_("These days are over."), field="to_on")
 
 
 def open_days(slug: str, closure_id: int, actor: Actor) -> None:

@@ -139,6 +139,14 @@ def within(
     return _with_lines(session, brought.order_by(ORDER.starts_at, PART.id))
 
 
+def promised(
+    session: Session, merchant_id: int, from_at: datetime, to_at: datetime
+) -> list[PartView]:
+    """What a shop still owes for a span: parts at the shop whose slot begins in it."""
+    parts = within(session, [merchant_id], from_at, to_at)
+    return [part for part in parts if part.state in AT_THE_SHOP]
+
+
 def every(session: Session, merchant_ids: Collection[int]) -> list[PartView]:
     """Every part these shops ever had, as it came."""
     parts = _PARTS.where(PART.merchant_id.in_(merchant_ids))
