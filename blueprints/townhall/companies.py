@@ -47,7 +47,8 @@ def one(company_id: str) -> str:
         "townhall/company.html", company=company,
         dispatchers=queries.dispatchers(reading(), company.id),
         couriers=queries.couriers_of(reading(), [company.id]),
-        rounds=[one for one in planned if one.state == RoundState.PLANNED],
+        rounds=[one for one in planned
+                if one.state == RoundState.PLANNED and (one.stops or one.company_id)],
     )  # fmt: skip
 
 

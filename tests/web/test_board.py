@@ -103,6 +103,14 @@ def test_the_page_of_a_round_says_what_an_illness_would_mean_before_it_is_done(o
     assert sorted(carried(left)) == sorted(found.orders)
 
 
+def test_a_round_that_nobody_rides_says_nothing_of_an_ill_courier(officer):
+    found = day(2)
+    page = f"/mairie/tournees/{rounds_of(found.slot_id)[0].public_id}"
+    assert "Il ne reste rien dans cette tournée" not in officer.get(page).text
+    ridden_by(rounds_of(found.slot_id)[0])
+    assert "Si le livreur ne peut plus rouler" in officer.get(page).text
+
+
 def test_goods_on_board_change_hands_from_the_page_of_the_round(app, officer):
     _, first, _ = two_rounds()
     tom, (_, lea) = ridden_by(first, "Tom"), rider("Lea")

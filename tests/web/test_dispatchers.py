@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.kernel.transaction import write
 from bourg.ordering.models import MerchantOrder
 from bourg.rounds.kinds import CourierType, Vehicle
-from bourg.rounds.models import Round
+from bourg.rounds.models import Round, Stop
 from bourg.rounds.services import companies, couriers, riding
 from bourg.rounds.services.companies import Firm
 from tests.builders import baskets, rides
@@ -145,6 +146,14 @@ def test_the_officer_keeps_the_file_of_a_courier(app, ride, slow, tom):
     changed = {"courier_type": "volunteer", "vehicle": "foot"}
     assert odile.post(f"{url}/statut", data=changed).status_code == 303
     assert "bénévole" in odile.get("/mairie/livreurs").text
+
+
+def test_a_round_in_which_nothing_is_left_is_given_to_no_company(app, ride, slow):
+    odile = signed_in(app, "Odile", Role.OFFICER)
+    assert the_round() in odile.get(f"/mairie/societes/{slow}").text
+    with write() as session:
+        session.execute(delete(Stop))
+    assert the_round() not in odile.get(f"/mairie/societes/{slow}").text
 
 
 def test_the_officer_enters_a_company_its_dispatcher_and_a_courier(app, ride):
