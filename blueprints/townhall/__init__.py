@@ -179,7 +179,7 @@ doors.door(
     "/mairie/zones/importer", "zones_import", zones.bring_in, methods=POST, back="townhall.zones"
 )  # fmt: skip
 doors.door("/mairie/zones/zones.geojson", "zones_file", zones.download)
-doors.door("/mairie/zones/fond.svg", "basemap", zones.basemap, guard=chief)
+doors.door("/mairie/zones/fond.svg", "basemap", zones.basemap, guard=agent)
 doors.door("/mairie/zone/<slug>", "zone", zones.one)
 doors.door(
     "/mairie/zone/<slug>", "zone_save", zones.save, methods=POST, back="townhall.zone"

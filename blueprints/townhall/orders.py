@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from blueprints.townhall.zone_maps import ground
+from bourg.addresses.points import typed
 from bourg.addresses.queries import search
 from bourg.addresses.rules import Found
 from bourg.kernel.clock import now
@@ -54,6 +56,7 @@ def one(reference: str) -> str:
         choices=_meant().suggestions if "address" in request.form else (),
         trusted=trusted(reading(), [order.household_id]).get(order.household_id),
         priority=has_priority(reading(), order.household_id, None),
+        map=ground() if not (order.address_confirmed or order.closed_at) else None,
         known=has_priority(reading(), None, None, order.contact_phone),
     )  # fmt: skip
 
@@ -162,8 +165,11 @@ def name_trusted(reference: str) -> Response:
 
 
 def confirm_address(reference: str) -> Response:
-    """Give an unlisted address its place in the gazetteer."""
+    """Give an unlisted address its place: in the gazetteer, or a point on the map."""
     _order(reference)
+    if "place" in request.form:
+        correcting.place_on_map(reference, typed(request.form["place"]), _actor())
+        return _back(reference, gettext("The address is confirmed."))
     chosen = text("address_id", longest=60) or getattr(_meant().exact, "id", "")
     near = request.form.get("near") == "yes"
     correcting.confirm_address(reference, chosen, _actor(), keep_words=near)

@@ -44,6 +44,23 @@ class Map(NamedTuple):
         return [(a, b) for n, a in enumerate(on) for b in on[n + 1 :]]
 
 
+class Ground(NamedTuple):
+    """What a map is drawn on: how far it reaches, the town's own picture of it."""
+
+    bounds: Bounds
+    basemap: str
+    credit: str
+
+
+def ground() -> Ground:
+    """The town, to point at a place in it."""
+    base = basemaps.basemap()
+    known = None if base else town_bounds(reading())
+    bounds = base.bounds if base else around(known) if known else NOWHERE
+    url = url_for("townhall.basemap", v=base.mark) if base else ""
+    return Ground(bounds, url, CREDIT if base else "")
+
+
 def colours(zones: Sequence[ZoneView]) -> dict[str, int]:
     """The colour of each zone that is drawn, by its short name."""
     drawn = sorted(zone.slug for zone in zones if zone.polygon)

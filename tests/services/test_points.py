@@ -201,3 +201,13 @@ def test_the_nearest_point_is_proposed_first_with_its_next_window_and_the_shops_
     assert [one.way for one in found] == [Way.POINT, Way.SHOP]
     assert round(found[0].metres) == 1113
     assert found[0].opens_at == ahead(hall)[0].starts_at or found[0].opens_at > now()
+
+
+def test_two_points_never_share_a_name(hall):
+    address = build.add_address(77)
+    other = add_point(address, name="Mairie annexe")
+    for name in ("Halle du marché", "HALLE  du Marche"):
+        with pytest.raises(BadInput):
+            add_point(address, name=name)
+        with pytest.raises(BadInput):
+            points.change(other.public_id, file(address, name=name), SYSTEM, time_zone=PARIS)

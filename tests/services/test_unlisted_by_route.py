@@ -5,6 +5,8 @@ from sqlalchemy import select, update
 
 from bourg.addresses.models import Address
 from bourg.kernel.db import db
+from bourg.kernel.refusals import NotAllowed
+from bourg.kernel.roles import Actor, Role
 from bourg.kernel.transaction import write
 from bourg.ordering import invariants, queries
 from bourg.ordering.models import Basket
@@ -12,7 +14,7 @@ from bourg.ordering.services import baskets, correcting
 from bourg.slots import invariants as slot_invariants
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import routes
-from bourg.slots.refusals import SlotFull
+from bourg.slots.refusals import OutsideZone, SlotFull
 from tests.builders import baskets as build
 from tests.builders import endangered
 from tests.builders.orders import OFFICER, place
@@ -88,3 +90,21 @@ def test_another_door_moves_in_the_plan_or_is_refused_when_no_round_reaches_it(m
     with pytest.raises(SlotFull):
         correcting.confirm_address(order.reference, far, OFFICER)
     assert seen(order).ban_id == close
+
+
+def test_the_town_points_at_the_place_and_no_round_is_promised_what_it_cannot_reach(market):
+    basket_id = afloat(market, near=market.address)
+    baskets.take_slot(basket_id, market.slot, minutes=15)
+    order = place(basket_id)
+    lat, lon = spot(300, 0)
+    correcting.place_on_map(order.reference, (lon, lat), OFFICER)  # named the wrong way round
+    view = seen(order)
+    assert (view.address_label, view.address_confirmed) == (BARGE, True)
+    assert (view.lat, view.lon) == pytest.approx((lat, lon))
+    assert door_in_the_plan(market, order) == pytest.approx((lat, lon))
+    for elsewhere in ((45.75, 4.85), (0.0, 0.0)):
+        with pytest.raises(OutsideZone):
+            correcting.place_on_map(order.reference, elsewhere, OFFICER)
+    with pytest.raises(NotAllowed):
+        correcting.place_on_map(order.reference, (lat, lon), Actor(Role.COURIER, 9))
+    assert door_in_the_plan(market, order) == pytest.approx((lat, lon))

@@ -292,3 +292,16 @@ def test_a_shop_that_owes_several_answers_is_rung_up_once(officer, market):
     assert "Commerces qui n’ont pas répondu (2)" in page
     assert page.count('<h3 class="card-title">Boulangerie Amar</h3>') == 1
     assert all(f'href="/mairie/commandes/{reference}"' in page for reference in references)
+
+
+def test_an_agent_points_at_an_unlisted_address_by_its_coordinates(agent, market):
+    basket_id = baskets.ready(market)
+    baskets.baskets.set_address(basket_id, unlisted="La péniche bleue")
+    reference = place(basket_id).reference
+    url = f"/mairie/commandes/{reference}/adresse"
+    assert "Le montrer sur la carte" in agent.get(f"/mairie/commandes/{reference}").text
+    for wrong in ("", "près du canal", "99,5 2,4", "45.75, 4.85"):
+        assert agent.post(url, data={"place": wrong}).status_code in (409, 422)
+    assert agent.post(url, data={"place": "48,9000 2,4800"}).status_code == 303
+    found = order(db.session(), reference)
+    assert (found.lat, found.lon, found.address_confirmed) == (48.9, 2.48, True)

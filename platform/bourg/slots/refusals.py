@@ -125,6 +125,7 @@ class PromisesInDanger(Refusal):
     )
 
 
+CLOSINGS = (rules.CLOSED, rules.CLOSED_THERE)
 BY_STATE: dict[OfferState, type[Refusal]] = {
     OfferState.FULL: SlotFull,
     OfferState.TOO_LATE: SlotTooLate,
@@ -135,6 +136,6 @@ BY_STATE: dict[OfferState, type[Refusal]] = {
 
 def of(offer: rules.Offer) -> Refusal:
     """The refusal that says why this offer cannot be taken."""
-    kind = SlotClosed if offer.reason_msgid == rules.CLOSED else BY_STATE[offer.state]
+    kind = SlotClosed if offer.reason_msgid in CLOSINGS else BY_STATE[offer.state]
     params: dict[str, Any] = offer.reason_params
     return kind(offer.reason_msgid, **params)

@@ -32,6 +32,7 @@ TOO_LATE_TODAY = N_("Too late: orders closed today at %(time)s.")
 TOO_LATE_YESTERDAY = N_("Too late: orders closed yesterday at %(time)s.")
 TOO_LATE_ON = N_("Too late: orders closed on %(day)s at %(time)s.")
 CLOSED = N_("No delivery in this slot: %(reason)s")
+CLOSED_THERE = N_("Nothing can be fetched there then: %(reason)s")
 MADE_TO_ORDER = N_("“%(product)s” is made to order: %(hours)s hours before at least.")
 SHOP_CLOSED = N_("%(shop)s is closed then.")
 SHOPS_CLOSED = N_("%(shops)s are closed then.")
@@ -198,7 +199,8 @@ def _refused(
     if moment >= window.starts_at or (moment >= window.cutoff_at and not window.mine):
         return OfferState.TOO_LATE, *too_late(window.cutoff_at, window.time_zone, moment)
     if window.closed_at:
-        return OfferState.FULL, CLOSED, {"reason": window.closed_reason}
+        why = CLOSED_THERE if window.way.fetched else CLOSED
+        return OfferState.FULL, why, {"reason": window.closed_reason}
     if window.way == Way.SHOP:
         unfit = _not_collected(window, shops, moment)
     else:

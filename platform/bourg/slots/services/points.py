@@ -13,6 +13,7 @@ from bourg.addresses.models import DeliveryZone
 from bourg.kernel import audit, counters
 from bourg.kernel.clock import database_now
 from bourg.kernel.db import INSERT
+from bourg.kernel.folding import fold
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor
@@ -34,6 +35,7 @@ def add(file: PointFile, actor: Actor, *, time_zone: str) -> str:
     file = points.check(file)
     with write() as session:
         planning.alone(session)
+        _only_one(session, file.name)
         zone = DeliveryZone(
             slug=f"retrait-{new_id()[:12]}", name=file.name, way=file.way,
             fee_cents=file.fee_cents, minimum_cents=file.minimum_cents,
@@ -64,6 +66,7 @@ def change(
     with write() as session:
         planning.alone(session)
         row = _locked(session, public_id)
+        _only_one(session, file.name, row.id)
         for name, value in _said(session, file).items():
             setattr(row, name, value)
         zone = session.get_one(DeliveryZone, row.zone_id)
@@ -73,6 +76,14 @@ def change(
         audit.record(session, _subject(row), "changed", actor=actor)
         _follow(session, row, actor, time_zone, reason)
         open_windows(time_zone=time_zone)
+
+
+def _only_one(session: Session, name: str, row_id: int = 0) -> None:
+    """Two points of one name mislead who reads where to fetch. Raises `BadInput`."""
+    others = (PickupPoint.id != row_id, PickupPoint.closed_at.is_(None))
+    names = session.scalars(select(PickupPoint.name).where(*others))
+    if fold(name) in map(fold, names):
+        raise BadInput(N_("Another pick-up point has this name already."), field="name")
 
 
 def close(public_id: str, reason: str, actor: Actor, *, called_off: bool = False) -> int:
