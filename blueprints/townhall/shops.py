@@ -13,6 +13,7 @@ from bourg.web.access import actor
 from bourg.web.forms import text
 from bourg.web.labels import trade_label
 from bourg.web.reading import reading
+from bourg.web.spending import spending
 
 
 def files() -> str:
@@ -24,6 +25,7 @@ def files() -> str:
     return render_template(
         "townhall/shops.html", shops=shops, status=status, asked=asked,
         counts=queries.counts(reading()), statuses=list(MerchantStatus), levels=list(ServiceLevel),
+        spending=spending(),
     )  # fmt: skip
 
 

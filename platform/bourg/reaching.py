@@ -3,6 +3,7 @@
 Each is safe to repeat: what is sent is known by the key of its outbox message.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from bourg.mailing import address, mailer
 from bourg.merchants.queries import reachable
 from bourg.messages import ladder
 from bourg.messages.kinds import Reach
+from bourg.messages.ladder import Case
 from bourg.messages.queries import steps as steps_of
 from bourg.messages.services import deliver
 from bourg.ordering.kinds import PartState
@@ -24,6 +26,8 @@ from bourg.ordering.services import reaching as steps
 from bourg.web import mails
 from bourg.web.answer_links import answer_path
 from bourg.web.tools import tools
+
+log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 
@@ -38,12 +42,20 @@ def follow() -> None:
 
     One that fails is tried again a minute later and stops no other.
     """
-    moment, time_zone = now(), tools().town.time_zone
     for one in unanswered(db.session()):
-        if ladder.silent(one.case, moment):
-            steps.give_up(one.reference, moment, _reason(one.reference))
-        elif ladder.due(one.case, moment, time_zone):
-            steps.tell(one.reference, moment, time_zone)
+        try:
+            _follow(one.reference, one.case)
+        except Exception as error:
+            log.warning("no step for %s: %s", one.reference, error, exc_info=error)
+            db.session.rollback()
+
+
+def _follow(reference: str, case: Case) -> None:
+    moment, time_zone = now(), tools().town.time_zone
+    if ladder.silent(case, moment):
+        steps.give_up(reference, moment, _reason(reference))
+    elif ladder.due(case, moment, time_zone):
+        steps.tell(reference, moment, time_zone)
 
 
 def told(key: str, payload: Payload) -> None:
@@ -95,7 +107,7 @@ def _mail_gone(key: str, part: PartView) -> None:
 def silent(key: str, payload: Payload) -> None:
     """Tell the town of a shop that was paused as it did not answer several times in a row."""
     to_town(key, "shop_silent", shop=payload["slug"], silences=payload["silences"],
-            link=address("/mairie/commerces"))  # fmt: skip
+            link=address(f"/commercant/{payload['slug']}/rayon"))  # fmt: skip
 
 
 def to_town(key: str, what: str, **values: object) -> None:

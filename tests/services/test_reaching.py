@@ -121,6 +121,25 @@ def test_silence_is_refused_an_hour_before_and_the_household_reads_why(market, s
     assert any("n’a pas répondu à temps" in text for text in told)
 
 
+def test_a_part_that_cannot_be_refused_stops_no_other(market, session, monkeypatch):
+    parts = [place(baskets.ready(market)).parts[0].reference for _ in range(2)]
+    refuse = steps.give_up
+
+    def torn(reference, *rest):
+        return 1 / 0 if reference == parts[0] else refuse(reference, *rest)
+
+    monkeypatch.setattr(steps, "give_up", torn)
+    follow(23 * HOUR + timedelta(minutes=1))
+    states = [part.state for one in parts for part in queries.order(session, one[:-3]).parts[:1]]
+    assert states == [PartState.PLACED, PartState.REFUSED]
+
+
+def test_what_nobody_waits_for_any_more_is_left_alone(market, session):
+    order = placed(market)
+    follow(49 * HOUR)
+    assert queries.order(session, order.reference).parts[0].state == PartState.PLACED
+
+
 def test_three_silences_in_a_row_pause_a_shop_and_tell_the_town(market, session):
     box = Postbox()
     for _ in range(3):

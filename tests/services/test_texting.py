@@ -1,5 +1,6 @@
 """A shop that lives on text messages: told, answers, is answered; what is strange does no harm."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from bourg import jobs, reaching, texting
 from bourg.kernel import audit
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
+from bourg.kernel.roles import Role
 from bourg.merchants.services import channels
 from bourg.messages.kinds import Reach
 from bourg.messages.models import AnswerNumber, ReceivedMessage, SentMessage
@@ -22,6 +24,7 @@ from bourg.ordering.services import cancelling
 from bourg.web.tools import tools
 from tests.builders import baskets
 from tests.builders.orders import GUEST, SHOP, place, placed
+from tests.builders.people import signed_in
 from tests.builders.postbox import Postbox
 from tests.builders.products import add_product
 from tests.builders.towns import tell_otherwise
@@ -221,16 +224,25 @@ def test_a_call_is_answered_by_a_key(market):
 def test_when_the_months_money_is_spent_the_next_way_is_taken_and_the_town_is_told(
     app, market, monkeypatch
 ):
-    tight = {"sms": {"transport": "file", "monthly_ceiling_cents": 20}}
-    tell_otherwise(monkeypatch, app, **FILES | tight)
+    # One or two messages' worth for each order, by the length of the day's name.
+    tight = {"transport": "file", "segment_cents": 10, "monthly_ceiling_cents": 25}
+    tell_otherwise(monkeypatch, app, sms=tight, voice={"transport": "off"})
     post = Postbox()
     orders = [place(baskets.ready(market)) for _ in range(3)]
     look()
     spent = spent_millis(db.session(), now() - timedelta(days=31))
-    assert spent <= 200
+    assert 200 <= spent <= 250
     assert any("SMS" in subject for _, subject, *_ in post.look())
     reaching.follow()
     last = [numbers(db.session(), [part(one).reference]) for one in orders]
     assert all(last)
     sent = db.session().scalars(select(SentMessage.key).where(SentMessage.channel == "sms")).all()
     assert len(sent) < 3
+
+
+def test_the_officer_sees_what_the_month_has_cost(app, market):
+    placed(market)
+    look()
+    officer = signed_in(app, "Odile", Role.OFFICER)
+    page = " ".join(officer.get("/mairie/commerces").text.replace("\u202f", " ").split())
+    assert re.search(r"SMS et appels de ce mois : 0,\d\d € sur 30,00 €", page)

@@ -54,7 +54,8 @@ def by_hand(session: Session) -> list[HandShop]:
         select(MerchantOrder.reference)
         .join(Order, Order.id == MerchantOrder.order_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(MerchantOrder.state.in_(OPEN), DeliverySlot.called_off_at.is_(None))
+        .where(MerchantOrder.closed_at.is_(None), MerchantOrder.state.in_(OPEN))
+        .where(DeliverySlot.called_off_at.is_(None))
         .where(MerchantOrder.reference.in_(told))
         .where(or_(MerchantOrder.state == PartState.PLACED,
                    MerchantOrder.merchant_id.in_(without_device)))

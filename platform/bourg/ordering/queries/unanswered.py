@@ -1,12 +1,13 @@
 """Parts that wait for their shop's answer: what was tried, and what is due."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bourg.kernel.clock import now
 from bourg.merchants.channels import Reachable
 from bourg.merchants.queries import reachable
 from bourg.messages.ladder import Case
@@ -14,6 +15,8 @@ from bourg.messages.queries import numbers, steps
 from bourg.ordering.kinds import PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.slots.models import DeliverySlot
+
+OVER = timedelta(days=1)
 
 
 class Unanswered(NamedTuple):
@@ -28,7 +31,8 @@ class Unanswered(NamedTuple):
 def unanswered(session: Session, references: Collection[str] | None = None) -> list[Unanswered]:
     """The parts that wait (or those of these that do), the most urgent first; five statements.
 
-    Not those of a slot called off: the household takes another time first.
+    Not those of a slot called off, as the household takes another time first; nor those of a day
+    and longer ago, which nobody waits for any more.
     """
     wanted = (
         _waiting()
@@ -62,5 +66,5 @@ def _waiting() -> "Select[str, int, datetime, datetime]":
         .join(Order, Order.id == MerchantOrder.order_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
         .where(MerchantOrder.state == PartState.PLACED, MerchantOrder.closed_at.is_(None))
-        .where(DeliverySlot.called_off_at.is_(None))
+        .where(DeliverySlot.called_off_at.is_(None), Order.starts_at > now() - OVER)
     )
