@@ -11,6 +11,7 @@ from bourg.rounds.handing import AtDoor, all_known
 from bourg.rounds.kinds import Outcome
 from bourg.rounds.services import delaying, reporting, returning, riding, setting_down
 from bourg.web.access import actor
+from bourg.web.answer_forms import typed_cents
 from bourg.web.doors import door_code
 from bourg.web.filters import hour
 from bourg.web.forms import text, whole_number
@@ -28,7 +29,8 @@ def collected(public_id: str) -> Response:
     """The bags of one shop are on the bike."""
     part = _named(public_id, "part")
     missing = whole_number("missing") if "missing" in request.form else 0
-    riding.collected(part, actor(Role.COURIER), missing=missing, note=_note())
+    riding.collected(part, actor(Role.COURIER), missing=missing, note=_note(),
+                     ticket_cents=typed_cents("ticket") or 0)  # fmt: skip
     return _back(public_id, gettext("Picked up."))
 
 

@@ -274,3 +274,17 @@ def test_a_bag_that_was_left_is_told_at_the_door_and_to_its_shop(app, lea, marke
     slug = order(db.session(), ride.reference).parts[0].slug
     desk = signed_in(app, "Amar", shop=slug).get(f"/commercant/{slug}").text
     assert f"{ride.parts[0]} : le livreur n’a pas trouvé un sac" in desk.replace("\xa0", " ")
+
+
+def test_the_courier_types_the_total_of_the_ticket_where_goods_were_weighed(lea, ride):
+    cheese = ride.parts[1]
+    page = lea.get(lea.url).text
+    assert (f"ticket-{cheese}" in page, f"ticket-{ride.parts[0]}" in page) == (True, False)
+    answer = lea.post(f"{lea.url}/remis", data={"part": cheese, "ticket": "5,1,0"})
+    assert answer.status_code == 422
+    wrong = entry("collected", cheese, "0" * 16, ticket="5.1.0")
+    right = entry("collected", cheese, "1" * 16, ticket="5,10 €")
+    done = [one["done"] for one in sent(lea, wrong, right).json["results"]]
+    assert done == [False, True]
+    part = order(db.session(), ride.reference).parts[1]
+    assert (part.total_cents, part.exact) == (510, True)

@@ -71,6 +71,7 @@ class Bags(TypedDict):
     bags: int | None
     means: Means
     total_cents: int
+    to_settle: bool
     note: str
     alcohol: bool
     perishable: bool

@@ -33,7 +33,8 @@ class AtDoor:
 class Action:
     """One thing a courier enters on a telephone, with a key of its own: it is done once.
 
-    `bags` are not there and looked for; of what is fetched so many are `missing`; `minutes` late.
+    `bags` are not there and looked for; of what is fetched so many are `missing`; `minutes` late;
+    `ticket`: the total of the till's ticket as it was typed.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Action:
     at_door: AtDoor = field(default_factory=AtDoor)
     missing: int = 0
     minutes: int = 0
+    ticket: str = ""
 
     @property
     def digest(self) -> str:
@@ -51,6 +53,7 @@ class Action:
         said = [self.deed, self.reference, self.note, self.bags, self.at_door.outcome]
         said += [self.at_door.adult, self.at_door.code, *self.at_door.rang]
         said += [self.missing, self.minutes] if self.missing or self.minutes else []
+        said += [self.ticket] if self.ticket else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

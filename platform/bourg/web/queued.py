@@ -34,6 +34,7 @@ class QueuedAction(Input):
     minutes: Whole = Field(
         default=0, ge=0, le=30, multiple_of=10, description="So late; 0 is not late."
     )
+    ticket: str = Field(default="", max_length=20, description="Collected: the ticket's total.")
     outcome: Outcome = Outcome.PERSON
     adult: bool = False
     code: str = Field(default="", max_length=8)
@@ -45,7 +46,7 @@ class QueuedAction(Input):
         said = AtDoor(self.outcome, self.adult, self.code.strip(), all_known(self.rang),
                       moment(self.claimed_at))  # fmt: skip
         return Action(self.key, self.deed, self.reference, self.note, self.bags, said,
-                      self.missing, self.minutes)  # fmt: skip
+                      self.missing, self.minutes, self.ticket.strip())  # fmt: skip
 
 
 class Queue(Input):

@@ -103,7 +103,7 @@ def _door(number: int, stop: StopView) -> dict[str, Any]:
         "marks": _marks(stop, known), "after": [_if_absent(drop)],
         "ticks": [gettext("Delivered"), gettext("Nobody there")],
         "head": [gettext("Shop"), gettext("Bags"), gettext("Payment"), gettext("Amount")],
-        "rows": [[part.shop, str(part.bags or "__"), _means(part), euros(part.total_cents)]
+        "rows": [[part.shop, str(part.bags or "__"), _means(part), _about(part)]
                  for part in stop.parts],
     }  # fmt: skip
 
@@ -129,6 +129,11 @@ def _if_absent(drop: DropAt) -> str:
     ring = gettext("Ring first: %(name)s, %(phone)s", name=drop.trusted_name,
                    phone=phone(drop.trusted_phone))  # fmt: skip
     return f"{words}. {ring}"
+
+
+def _about(part: PartAt) -> str:
+    """What is to be paid, as far as it is known."""
+    return f"≈ {euros(part.total_cents)}" if part.to_settle else euros(part.total_cents)
 
 
 def _means(part: PartAt) -> str:

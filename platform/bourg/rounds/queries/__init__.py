@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
@@ -166,7 +166,7 @@ def _parts(session: Session, order_ids: set[int]) -> dict[int, dict[int, PartAt]
             MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note, Merchant.lat,
             Merchant.lon, _holds(and_(OrderLine.alcohol, Order.way == Way.DELIVERY)),
             _holds(OrderLine.temperature != Temperature.AMBIENT), missing_bags(),
-            MerchantOrder.seller_name,
+            MerchantOrder.seller_name, _to_settle(),
         )
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .join(Order, Order.id == MerchantOrder.order_id)
@@ -188,6 +188,13 @@ def _trusted(column: Any) -> Any:
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _to_settle() -> Any:
+    """Whether a part has goods to weigh or to price, and no total of the ticket yet."""
+    exact = OrderLine.estimate_cents == OrderLine.ceiling_cents
+    known = or_(OrderLine.final_cents.is_not(None), func.coalesce(exact, false()))
+    return and_(MerchantOrder.settled_total_cents.is_(None), _holds(~known))
 
 
 def _holds(condition: Any) -> Any:

@@ -34,6 +34,7 @@ class PartAt(NamedTuple):
     perishable: bool
     missing: int
     payee: str = ""
+    to_settle: bool = False
 
     @property
     def not_there(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from bourg.catalogue.typed import read_price
 from bourg.kernel.clock import now
 from bourg.kernel.db import INSERT
 from bourg.kernel.refusals import Refusal
@@ -155,8 +156,10 @@ def _answer(code: str, msgid: str = "", params: dict[str, Any] | None = None) ->
 
 
 def _collected(action: Action, actor: Actor, sent: Sent) -> None:
+    ticket_cents = read_price(action.ticket, "ticket").cents if action.ticket else 0
     riding.collected(action.reference, actor, sent.hour_cents, action.at_door,
-                     missing=action.missing, note=action.note)  # fmt: skip
+                     missing=action.missing, note=action.note,
+                     ticket_cents=ticket_cents)  # fmt: skip
 
 
 def _missing(action: Action, actor: Actor, sent: Sent) -> None:

@@ -12,7 +12,7 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering.kinds import Absence, OrderState
 from bourg.ordering.models import MerchantOrder, Order
-from bourg.ordering.services import carrying
+from bourg.ordering.services import answering, carrying
 from bourg.people.queries import trusted
 from bourg.rounds.handing import AtDoor, check_delivery, check_rang, check_short
 from bourg.rounds.kinds import Outcome, ReportKind, StopKind, StopState
@@ -34,15 +34,18 @@ def take(round_public_id: str, actor: Actor) -> None:
 
 def collected(
     part_reference: str, actor: Actor, hour_cents: int = 0, said: AtDoor = PLAIN, *,
-    missing: int = 0, note: str = "",
+    missing: int = 0, note: str = "", ticket_cents: int = 0,
 ) -> None:  # fmt: skip
     """The courier has this shop's bags, all but those that are `missing`: of these desk, shop and
-    household are told. Raises `MoreMissing`, `IllegalMove`, `RoundTaken`, `NotFound`.
+    household are told. `ticket_cents`: the total of the till's ticket, if it was typed.
+    Raises `MoreMissing`, `IllegalMove`, `RoundTaken`, `NotFound`.
     """
     with write() as session:
         round_, part_id, order_id = halts.at_part(session, part_reference, actor)
         check_short(session.get_one(MerchantOrder, part_id).bags, missing)
         carrying.collected(part_reference, actor, missing=missing, **_claimed(said))
+        if ticket_cents:
+            answering.settle(part_reference, ticket_cents, actor=actor)
         if missing:
             reporting.enter(session, round_, ReportKind.MISSING_BAG, actor, said, note,
                             order_id=order_id, part_id=part_id, bags=missing)  # fmt: skip

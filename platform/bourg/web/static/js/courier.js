@@ -116,7 +116,7 @@ class CourierPhone extends HTMLElement {
     const about = ["part", "order", "round"].find((name) => said.has(name));
     const actions = said.getAll(about).map((reference) => ({
       who: this.dataset.who, round: this.dataset.round, key: name(), deed: form.dataset.deed, reference, note: said.get("note") || "",
-      bags: Number(said.get("bags") || 1), missing: Number(said.get("missing") || 0), minutes: Number(said.get("minutes") || 0), outcome: said.get("outcome") || "person",
+      bags: Number(said.get("bags") || 1), missing: Number(said.get("missing") || 0), minutes: Number(said.get("minutes") || 0), ticket: said.get("ticket") || "", outcome: said.get("outcome") || "person",
       adult: said.get("adult") === "yes", code: said.get("code") || "", rang: said.getAll("rang"),
       claimed_at: new Date().toISOString(),
     }));
