@@ -51,7 +51,7 @@ from blueprints.api.shapes.products import (
     ProductSearch,
     ProductsFound,
 )
-from blueprints.api.shapes.slots import Slots, SlotWanted
+from blueprints.api.shapes.slots import Slots, SlotSearch, SlotWanted
 from blueprints.api.shapes.standing import PauseWanted, StandingOrder
 from bourg.kernel.refusals import BadInput
 from bourg.ordering.refusals import MeansNotAccepted
@@ -119,7 +119,10 @@ doors.publish(
     "POST", f"{BASKET}/accept-changes", baskets.accept_changes, guard=guest, takes=Nothing,
     gives=Basket, refuses=(409,),
 )  # fmt: skip
-doors.publish("GET", f"{BASKET}/slots", slots.offered, guard=guest, gives=Slots)
+doors.publish(
+    "GET", f"{BASKET}/slots", slots.offered, guard=guest, asks=SlotSearch, gives=Slots,
+    refuses=(404,),
+)  # fmt: skip
 doors.publish(
     "POST", f"{BASKET}/hold", slots.hold, guard=guest, takes=SlotWanted, gives=Hold, status=201,
     refuses=(409,),

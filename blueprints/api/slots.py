@@ -6,16 +6,17 @@ from flask import Response, request
 from pydantic_core import to_jsonable_python
 
 from blueprints.api.shapes import baskets as shapes
-from blueprints.api.shapes.slots import Slot, SlotWanted, slot
+from blueprints.api.shapes.slots import Slot, SlotSearch, SlotWanted, slot
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
-from bourg.ordering.queries import claim, is_privileged, loads, order
+from bourg.ordering.queries import Claim, claim, is_privileged, loads, order
 from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
+from bourg.slots.queries import points
 from bourg.slots.rules import made_in_time
-from bourg.web.api import Nothing, answer, body, nothing
+from bourg.web.api import Nothing, answer, asked, body, nothing
 from bourg.web.errors import refused
 from bourg.web.reading import reading
 from bourg.web.tools import tools
@@ -25,14 +26,14 @@ FREE = (OfferState.OPEN, OfferState.FEW_LEFT)
 
 
 def offered(basket_id: str) -> Response:
-    """The slots of two weeks: free for this basket, or the reason why not."""
-    return answer({"items": _offers(basket_id), "next": None})
+    """The slots of two weeks: free for this basket, or the reason why not; of its own zone or
+    point, or as they would be at the point that is asked for."""
+    wanted = asked(SlotSearch).point_id
+    return answer({"items": _offers(basket_id, wanted or ""), "next": None})
 
 
-def _offers(basket_id: str) -> list[Slot]:
-    found = claim(reading(), basket_id)
-    if found is None:
-        raise NotFound()
+def _offers(basket_id: str, point_id: str = "") -> list[Slot]:
+    found = _claim(basket_id, point_id)
     offers = queries.offers(
         reading(), zone_id=found.zone_id, merchant_ids=found.merchant_ids, moment=now(),
         claim=found.claim, load=partial(loads.of_claim, reading(), found.claim),
@@ -40,6 +41,17 @@ def _offers(basket_id: str) -> list[Slot]:
     )  # fmt: skip
     offers = made_in_time(offers, found.notice, now())
     return [slot(one, found.zone_fee_cents) for one in offers]
+
+
+def _claim(basket_id: str, point_id: str) -> Claim:
+    """What the grid must know of a basket, as if it were fetched at a point. Raises `NotFound`."""
+    found = claim(reading(), basket_id)
+    there = points.point(reading(), point_id) if point_id else None
+    if found is None or (point_id and (there is None or there.closed_at)):
+        raise NotFound()
+    if there is None:
+        return found
+    return found._replace(zone_id=there.zone_id, zone_fee_cents=there.fee_cents)
 
 
 def _offers_instead(reference: str) -> list[Slot]:

@@ -17,7 +17,7 @@ from bourg.slots.services import points
 from tests.builders import baskets
 from tests.builders.orders import OFFICER, SHOP
 from tests.builders.people import add_person, enter, signed_in
-from tests.builders.points import add_point, in_shops
+from tests.builders.points import SYSTEM, add_point, in_shops
 from tests.builders.postbox import Postbox
 from tests.builders.shops import change_shop
 from tests.builders.visitors import CONTACT, Visitor, means
@@ -323,6 +323,22 @@ def test_the_mails_of_an_order_that_is_fetched_say_where_and_when(client, market
     ready = [text for text in told if "vous pouvez venir" in text]
     assert len(ready) == 2
     assert all("Numéro à donner" in text and "livreur" not in text for text in ready)
+
+
+def test_programs_see_the_times_of_a_point_before_they_choose_it(client, market):
+    hall = add_point(market.address)
+    started = client.post("/api/v1/baskets", json={}).json
+    key = {"Authorization": f"Bearer {started['token']}"}
+    base = f"/api/v1/baskets/{started['id']}"
+    client.put(f"{base}/lines/{market.bread}", json={"quantity": 1}, headers=key)
+    there = client.get(f"{base}/slots?point_id={hall.public_id}", headers=key).json["items"]
+    client.put(f"{base}/collection", json={"point_id": hall.public_id}, headers=key)
+    chosen = client.get(f"{base}/slots", headers=key).json["items"]
+    assert there
+    assert {one["id"] for one in there} == {one["id"] for one in chosen}
+    points.close(hall.public_id, "Travaux", SYSTEM)
+    for gone in (hall.public_id, "nowhere"):
+        assert client.get(f"{base}/slots?point_id={gone}", headers=key).status_code == 404
 
 
 def test_programs_fetch_too(client, market):

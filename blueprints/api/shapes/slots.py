@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from blueprints.api.shapes.baskets import Name
 from bourg.money.rules import fee
 from bourg.slots.kinds import OfferState
 from bourg.slots.rules import Offer
-from bourg.web.api import Input, shaped
+from bourg.web.api import Asked, Input, shaped
 from bourg.web.filters import words
 
 
@@ -16,6 +17,14 @@ class SlotWanted(Input):
     """The slot to keep a place in."""
 
     slot_id: Name
+
+
+class SlotSearch(Asked):
+    """Of which place the slots are asked."""
+
+    point_id: Name | None = Field(
+        default=None, description="A pick-up point; without it the basket's own zone or point."
+    )
 
 
 class Slot(TypedDict):
