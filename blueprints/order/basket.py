@@ -70,6 +70,8 @@ def to_basket() -> Response:
 def set_line() -> Response:
     """Put something in (from a shop's page), or change a line (from the basket's)."""
     product = wanted()
+    if "which" in request.form:  # the Enter key, without JavaScript: of which product?
+        raise BadInput(N_("Press “Add” beside the product that you would like."))
     if "set" in request.form:
         baskets.set_line(visitor.open_basket(), product, **_changed(product))
         visitor.count_basket()

@@ -80,9 +80,12 @@ def instead(order: OrderView) -> list[Offer]:
     return alternatives(other_slots(reading(), order, now()), order.starts_at)
 
 
-def confirmation(reference: str, token: str) -> str:
-    """Thank you, what happens next, whom to call."""
-    return _page("order/confirmation.html", find(reference, token), token)
+def confirmation(reference: str, token: str) -> ResponseReturnValue:
+    """Thank you, what happens next, whom to call; of an order that is over, how it ended."""
+    order = find(reference, token)
+    if order.closed_at:
+        return redirect(url_for("order.tracking", reference=reference, token=token), 303)
+    return _page("order/confirmation.html", order, token)
 
 
 def tracking(reference: str, token: str) -> str:

@@ -12,6 +12,7 @@ from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Channel
 from bourg.ordering.queries import Destination
 from bourg.ordering.services import baskets
+from bourg.web import filters
 from bourg.web.forms import text
 from bourg.web.i18n import current_language
 from bourg.web.pages import inside
@@ -24,7 +25,7 @@ LONGEST = 120
 def completion() -> Response:
     """The addresses somebody may be typing: {"items": [{"id", "label"}]}."""
     found = queries.complete(reading(), request.args.get("q", "")[:LONGEST])
-    return jsonify(items=[{"id": one.id, "label": one.label} for one in found])
+    return jsonify(items=[{"id": one.id, "label": filters.address(one.label)} for one in found])
 
 
 def address() -> str:

@@ -2,12 +2,16 @@
 
 import socketserver
 import threading
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from bourg.messages.ports import Mail
 from bourg.messages.providers import MAILERS
+from bourg.messages.providers.envelope import envelope
 from tests.databases import TOWN_TOML
 
 MAIL = Mail("k1", "marie@example.fr", "Votre\r\nBcc: x@example.fr", "Bonjour é", "<p>Bonjour</p>")
@@ -67,3 +71,13 @@ def test_a_mail_arrives_with_its_address_and_text(sent):
 def test_a_line_break_in_a_subject_adds_no_header(sent):
     (text,) = sent(MAIL)
     assert not any(line.lower().startswith("bcc:") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("more", range(0, 60, 3))
+def test_a_long_subject_with_accents_arrives_letter_for_letter(more):
+    subject = (
+        f"{'x' * more} L’Affinée commande la noël ça — ça à L’Affinée L’Affinée été pâtissière"
+    )
+    raw = envelope(replace(MAIL, subject=subject), "bourg@example.fr", "Bourg").as_bytes()
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject.strip()
+    assert max(len(line) for line in raw.splitlines()) <= 78

@@ -53,6 +53,7 @@ def test_one_meant_address_is_found_for_sure(gazetteer, typed, label):
         ("5 sainte barbe", Outcome.SEVERAL, "5 Ruelle Sainte-Barbe"),
         ("7 sainte barbe", Outcome.EXACT, "7 Ruelle Sainte-Barbe"),
         ("13 rue de la liberté", Outcome.NUMBER_UNKNOWN, "12 Rue de la Liberté"),
+        ("99999 rue de la liberté", Outcome.NUMBER_UNKNOWN, "120 Rue de la Liberté"),
         ("rue de la liberté", Outcome.STREET_ONLY, "1 Rue de la Liberté"),
         ("12/14 rue de la liberté", Outcome.EXACT, "12 Rue de la Liberté"),
         ("rue de la liberte 1", Outcome.EXACT, "1 Rue de la Liberté"),

@@ -132,6 +132,12 @@ def test_a_body_that_cannot_be_says_which_field(shopper, said, field):
     assert orders() == 0
 
 
+def test_a_payment_that_is_none_names_the_word_that_is_one(shopper):
+    (fault,) = shopper.order(payment="gold").json["errors"]
+    assert fault["field"] == "payment"
+    assert "at_the_door" in fault["detail"]
+
+
 def test_a_means_that_a_shop_does_not_accept_is_pointed_out_in_the_body(client, market):
     answer = ready(client, market).order(payment={})
     assert codes(answer) == (409, "means_not_accepted")

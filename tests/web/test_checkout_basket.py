@@ -120,6 +120,16 @@ def test_a_wrong_amount_on_a_shelf_names_the_product_and_its_unit(visitor, marke
     assert "entre 1 g et 50000 g" in visitor.words
 
 
+def test_the_enter_key_on_a_shelf_never_adds_the_first_product_of_the_page(
+    visitor, market, session
+):
+    visitor.open("/commerces/boulangerie-amar")
+    assert 0 < visitor.html.find('name="which" hidden>') < visitor.html.find('name="add"')
+    answer = visitor.send("/panier/lignes", **{"which": "", f"quantity-{market.bread}": "3"})
+    assert answer.status_code == 422
+    assert "Appuyez sur « Ajouter »" in visitor.words.replace("\xa0", " ")
+
+
 def test_a_price_sent_by_the_visitor_means_nothing(filled, market, session):
     sent = {"price_cents": "1", f"price_cents-{market.bread}": "1", "seen_price_cents": "1"}
     wish = {"set": market.bread, f"quantity-{market.bread}": "3", **sent}

@@ -76,6 +76,14 @@ def test_names_of_all_the_world_are_kept_without_hidden_signs(visitor, session):
     assert basket(session, visitor).contact.name == "Zoë Łukasz 🌻 مريم"
 
 
+def test_the_enter_key_goes_on_and_does_not_ask_for_more_time(visitor):
+    for page in (CONTACT_URL, DOOR, PAYMENT):
+        visitor.open(page)
+        first = re.search(r'<button [^>]*form="step"[^>]*>', visitor.html)[0]
+        assert "hidden" in first
+        assert "formaction" not in first
+
+
 def test_the_contact_keeps_what_was_said_about_the_door(visitor, session):
     visitor.send(DOOR, courier_note="Sonnez deux fois", absence="neighbour", complement="Bât. C")
     visitor.send(CONTACT_URL, **CONTACT)

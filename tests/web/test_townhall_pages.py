@@ -231,6 +231,16 @@ def test_the_officer_refuses_nothing_without_a_reason(officer, market):
     assert order(db.session(), reference).parts[0].state.value == "placed"
 
 
+def test_what_is_wrong_with_a_person_of_trust_stands_at_its_field_even_of_an_order_that_is_over(
+    officer, market
+):
+    url = f"/mairie/commandes/{placed(market).reference}"
+    officer.post(f"{url}/annuler")
+    answer = officer.post(f"{url}/confiance", data={"name": "Paul", "phone": "12"})
+    assert answer.status_code == 422
+    assert 'id="phone-error"' in answer.text
+
+
 @pytest.mark.parametrize(("keep", "state"), [("yes", "placed"), ("no", "cancelled")])
 def test_an_agent_notes_by_telephone_what_becomes_of_the_rest(agent, market, keep, state):
     reference = placed(market).reference

@@ -156,6 +156,18 @@ def test_it_can_be_cancelled_until_the_first_shop_starts(visitor, session):
     assert visitor.send(f"{visitor.tracking}/annuler").status_code == 409
 
 
+def test_sheet_and_thanks_of_a_cancelled_order_promise_nothing(visitor):
+    visitor.open(f"{visitor.tracking}/fiche")
+    assert "Le livreur dit ce mot" in visitor.words
+    visitor.send(f"{visitor.tracking}/annuler")
+    visitor.open(f"{visitor.tracking}/fiche")
+    assert "Rien ne sera livré, rien n’est à payer." in visitor.words
+    for promise in ("Le livreur dit ce mot", "Vous pouvez changer ou annuler"):
+        assert promise not in visitor.words
+    thanks = visitor.tracking.replace("/suivi/", "/commande/") + "/merci"
+    assert visitor.client.get(thanks).headers["Location"] == visitor.tracking
+
+
 def test_once_a_shop_is_ready_nothing_can_be_cancelled_or_changed(visitor, parts, session):
     accept(parts[0])
     answering.ready(parts[0], 1, actor=SHOP)

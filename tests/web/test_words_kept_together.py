@@ -3,6 +3,7 @@
 import pytest
 
 from bourg.web.filters import address
+from bourg.web.mails import kept_together
 from bourg.web.opening import opening_words
 
 
@@ -19,6 +20,19 @@ from bourg.web.opening import opening_words
 )
 def test_a_postcode_is_never_parted_from_its_town(label, shown):
     assert address(label) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Chèque : 7,20 €\nUne question ?", "Chèque\xa0: 7,20 €\nUne question\xa0?"),
+        ("« Ajouter » ; fini !", "«\xa0Ajouter\xa0»\xa0; fini\xa0!"),
+        ("- 2 x : http://bourg.example/a?b=c", "- 2 x\xa0: http://bourg.example/a?b=c"),
+        ("-- \nLe Panier", "-- \nLe Panier"),
+    ],
+)
+def test_in_a_french_mail_no_sign_begins_a_line(text, shown):
+    assert kept_together(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ _SHORT = {suffix[0]: suffix for suffix in ("bis", "ter", "quater")}
 _RANGE = re.compile(r"(\d+\s?[a-zA-Z]?)\s*[-/&]\s*(\d)")
 _GLUED = re.compile(r"(\d{1,4})(bis|ter|quater|quinquies|sexies|[a-df-z])")
 _NUMERO = re.compile(r"(?:n|no|num|numero)(\d{1,4}[a-z]*)")
+# Departments 01-95 and those overseas: no postcode begins with 00, 96 or 99 (La Poste).
+_POSTCODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
 _ORDINAL = re.compile(r"\d+(?:e|er|ere|eme|nd|nde)")
 _NUMBER_SIGNS = {"n", "no", "num", "numero"}
 _INSIDE_THE_HOUSE = {
@@ -93,7 +95,10 @@ def _without_house_inside(found: list[str]) -> list[str]:
 
 
 def _without_postcode(found: list[str], towns: Collection[str]) -> tuple[list[str], str, str]:
-    """Take out the postcode and the town's name behind it."""
+    """Take out the postcode and the town's name behind it.
+
+    What begins a text, is followed by no town and can be no postcode is a house number ("99999").
+    """
     at = next((i for i, w in enumerate(found) if len(w) == 5 and w.isdigit()), None)
     if at is None:
         return found, "", ""
@@ -101,6 +106,8 @@ def _without_postcode(found: list[str], towns: Collection[str]) -> tuple[list[st
     if before:
         return before, found[at], " ".join(after)
     named = next((n for n in range(len(after), 0, -1) if " ".join(after[:n]) in towns), 0)
+    if not named and not _POSTCODE.fullmatch(found[at]):
+        return found, "", ""
     return after[named:], found[at], " ".join(after[:named])
 
 
@@ -117,7 +124,7 @@ def _without_town(found: list[str], towns: Collection[str]) -> Iterator[tuple[li
 def _numbered(found: list[str]) -> Iterator[Reading]:
     """One reading without a number, and one for each word that may be the house number."""
     yield Reading(tuple(found))
-    numbers = [i for i, word in enumerate(found) if word.isdigit() and len(word) <= 4]
+    numbers = [i for i, word in enumerate(found) if word.isdigit() and len(word) <= 5]
     for at in numbers[:3]:
         yield from _with_number(found, at)
 

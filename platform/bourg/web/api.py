@@ -210,7 +210,13 @@ def _refusal(error: ValidationError) -> Refusal:
     faults = error.errors(include_url=False, include_input=False)
     if faults[0]["type"] == "json_invalid":
         return Malformed()
-    fields = {_field(fault["loc"]): fault for fault in faults}
+    fields: dict[str, Any] = {}
+    for (
+        fault
+    ) in faults:  # of several types that a field may have, the deepest fault is the one meant
+        known = fields.setdefault(_field(fault["loc"]), fault)
+        if len(fault["loc"]) > len(known["loc"]):
+            fields[_field(fault["loc"])] = fault
     return Several([_bad_input(field, fault) for field, fault in fields.items()])
 
 

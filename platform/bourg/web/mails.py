@@ -3,11 +3,14 @@
 Links begin with the town's own address, never with what a request claimed.
 """
 
+import re
+
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
 from bourg.kernel.refusals import N_
 from bourg.messages.ports import Mail
+from bourg.web.filters import NO_BREAK
 from bourg.web.theming import town_palette
 from bourg.web.tools import tools
 
@@ -35,7 +38,13 @@ def render(event: str, key: str, to: str, locale: str, **values: object) -> Mail
             render_template(f"mail/{event}/{part}", **context)
             for part in ("subject.txt", "body.txt", "body.html")
         )
+    text = kept_together(text) if locale == "fr" else text
     return Mail(key=key, to=to, subject=subject.strip(), text=text, html=html)
+
+
+def kept_together(text: str) -> str:
+    """French text whose signs ":", ";", "?", "!", "«", "»" never stand alone on a line."""
+    return re.sub(r"(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) ", NO_BREAK, text)
 
 
 def short(event: str, locale: str, **values: object) -> str:

@@ -39,6 +39,15 @@ document.addEventListener("change", (event) => {
   if (form && form.matches("[data-send]")) form.requestSubmit ? form.requestSubmit() : form.submit();
 });
 
+// One form goes around all goods of a page: the Enter key in a product's quantity adds that product, not the first one.
+document.addEventListener("keydown", (event) => {
+  const card = event.key === "Enter" && event.target.type === "number" && event.target.closest(".card-add");
+  const add = card && card.querySelector("button[name=add]");
+  if (!add) return;
+  event.preventDefault();
+  add.click();
+});
+
 // A form that posts is sent once, however often the button is pressed. A page shown again by "back" starts afresh.
 document.addEventListener("submit", (event) => {
   const form = event.target;
