@@ -42,7 +42,7 @@ def test_in_a_french_mail_no_sign_begins_a_line(text, shown):
          "mar.–ven. 16 h – 19 h · sam. 10 h – 12 h 30 · fermé : jours fériés"),
         ("Mo,We 08:30-13:00,14:30-19:30", "lun., mer. 8 h 30 – 13 h, 14 h 30 – 19 h 30"),
         ("Mo-Fr", "Mo-Fr"),
-        ("Mo-Su 09:00-12:00; Dec 25 off", "Mo-Su 09:00-12:00; Dec 25 off"),
+        ("Mo-Su 09:00-12:00; Dec 25 off", "lun.–dim. 9 h – 12 h · fermé le 25 décembre"),
         ("week 1-52/2 Mo 10:00-12:00", "week 1-52/2 Mo 10:00-12:00"),
         ("24/7", "24/7"),
         ("", ""),
