@@ -1,6 +1,8 @@
 """Who sees what of whom: shops no family name and no address, couriers their own doorsteps only."""
 
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -30,7 +32,15 @@ def all_pages(scene, who, *rooms):
         if verb(rule) == "GET" and rule.endpoint.startswith(rooms)
     ]
     read = [one for one in answers if one.status_code == 200 and one.mimetype != "image/png"]
-    return "\n".join(answer.text for answer in read)
+    return "\n".join(map(told, read))
+
+
+def told(answer):
+    """What an answer says; of a package, all its files."""
+    if answer.mimetype != "application/zip":
+        return answer.text
+    with ZipFile(BytesIO(answer.data)) as packed:
+        return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
 def ask(scene, who, path, **more):

@@ -1,7 +1,7 @@
 """A shop's goods as CSV or workbook, in the columns that are read back; with their photos."""
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -32,11 +32,18 @@ def answer(kind: str, slug: str, goods: Iterable[Opened]) -> Response:
 
 def _with_photos(slug: str, goods: list[Opened]) -> Response:
     """The workbook and every photo."""
+    return package(f"produits-{slug}", lambda packed: pack(packed, goods))
+
+
+def package(name: str, fill: Callable[[zipfile.ZipFile], None]) -> Response:
+    """A package to save under this name; a shop's own, so that no cache keeps it."""
     made = TemporaryFile()  # noqa: SIM115 (it is sent, then closed)
-    with zipfile.ZipFile(made, "w") as packed:
-        pack(packed, goods)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        fill(packed)
     made.seek(0)
-    return send_file(made, "application/zip", True, f"produits-{slug}.zip")
+    answer = send_file(made, "application/zip", True, f"{name}.zip")
+    del answer.headers["Cache-Control"]  # the house's own stands there then
+    return answer
 
 
 def pack(packed: zipfile.ZipFile, goods: Iterable[Opened]) -> None:

@@ -2,10 +2,9 @@
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from tempfile import TemporaryFile
 from typing import NamedTuple
 
-from flask import Response, send_file
+from flask import Response
 from flask_babel import format_decimal, gettext, ngettext
 
 from bourg.catalogue.queries import sheets
@@ -81,13 +80,13 @@ FILES: dict[str, Callable[[Statement, Workplace], Response]] = {"csv": _csv, "pd
 
 def archive(shop: Workplace, parts: Sequence[PartView], goods: Sequence[Opened]) -> Response:
     """All that the town keeps of a shop, as files that spreadsheets open."""
-    made = TemporaryFile()  # noqa: SIM115 (it is sent, then closed)
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+
+    def fill(packed: zipfile.ZipFile) -> None:
         for name, text in _files(shop, parts):
             packed.writestr(f"{name}.csv", text)
         goods_files.pack(packed, goods)
-    made.seek(0)
-    return send_file(made, "application/zip", True, f"donnees-{shop.slug}.zip")
+
+    return goods_files.package(f"donnees-{shop.slug}", fill)
 
 
 def _files(shop: Workplace, parts: Sequence[PartView]) -> Iterator[tuple[str, str]]:
