@@ -71,12 +71,13 @@ def _rounded(cents: int) -> int:
 
 
 def _windows(of: OrderView | StandingView, *own: Any) -> list[tuple[str, str]]:
-    """The hours of the week to choose from, and those it has already."""
+    """The hours of the week to choose from, and those it has already; none pass midnight."""
     if of.way.fetched:
         known = opened_hours(reading(), of.zone_id, tools().town.time_zone, now())
     else:
         known = weekly_hours(reading(), of.zone_id, today())
-    return [(_key(*hours), _said(*hours)) for hours in sorted({*known, own})]
+    within_a_day = [hours for hours in sorted({*known, own}) if hours[1] < hours[2]]
+    return [(_key(*hours), _said(*hours)) for hours in within_a_day]
 
 
 def _key(number: int, starts: time, ends: time) -> str:

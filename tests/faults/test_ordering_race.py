@@ -11,6 +11,7 @@ from bourg.ordering import invariants
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.refusals import IdempotencyMismatch, IllegalMove
 from bourg.ordering.services import answering, baskets, cancelling
+from bourg.ordering.services.answering import Answered
 from bourg.ordering.services.placing import Placed
 from bourg.slots import invariants as slot_invariants
 from bourg.slots.models import DeliverySlot
@@ -101,7 +102,7 @@ def test_two_employees_answering_at_once_answer_once(app, market):
     accept = partial(answering.answer, part, accept=True, actor=SHOP)
     refuse = partial(answering.answer, part, accept=False, actor=SHOP)
     answers = at_once(app, [accept, refuse] * 5)
-    assert kinds(answers) == {"NoneType": 1, "IllegalMove": 9}
+    assert kinds(answers) == {"Answered": 1, "AlreadyAnswered": 9}
 
 
 def test_a_shop_accepts_while_the_household_cancels(app, market):
@@ -112,13 +113,13 @@ def test_a_shop_accepts_while_the_household_cancels(app, market):
             calls.append(partial(answering.answer, part.reference, accept=True, actor=SHOP))
     answers = at_once(app, calls)
     assert answers[:6] == [None] * 6
-    assert all(answer is None or isinstance(answer, IllegalMove) for answer in answers)
+    assert all(isinstance(answer, Answered | IllegalMove | None) for answer in answers)
 
 
 def test_both_shops_refusing_at_once_frees_the_place_once(app, session, market):
     orders = [placed(market) for _ in range(8)]
     refuse = partial(answering.answer, accept=False, actor=SHOP)
     calls = [partial(refuse, part.reference) for order in orders for part in order.parts]
-    assert kinds(at_once(app, calls)) == {"NoneType": 16}
+    assert kinds(at_once(app, calls)) == {"Answered": 16}
     session.rollback()
     assert session.scalars(select(DeliverySlot.used)).all() == [0]

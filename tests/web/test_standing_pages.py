@@ -1,14 +1,17 @@
 """The pages of standing orders: kept from an order, seen and changed by household and agents."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bourg.catalogue import services as catalogue
 from bourg.kernel.clock import shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.kernel.transaction import write
 from bourg.ordering.kinds import DateState
+from bourg.ordering.models import Order
 from bourg.ordering.services import cancelling, standing
 from bourg.ordering.standing import Span
 from bourg.slots.services import excepting
@@ -64,6 +67,15 @@ def test_the_same_again_is_asked_for_on_the_page_of_an_order(client, market):
     answer = client.post(where, data=FORM, follow_redirects=True)
     assert "mardi 8 décembre" in answer.text.lower()
     assert "40,00" in answer.text
+
+
+def test_hours_that_pass_midnight_cannot_be_kept_and_are_not_offered(client, market):
+    where, late = order_page(market), datetime(2026, 12, 1, 21, 30, tzinfo=UTC)
+    with write() as session:
+        session.execute(update(Order).values(starts_at=late, ends_at=late + timedelta(hours=2)))
+    asked = client.get(where).text
+    assert 'value="1 10:00 12:00"' in asked
+    assert "22:30" not in asked
 
 
 def test_without_a_yes_the_question_is_asked_again_as_it_was_typed(client, market):
