@@ -1,7 +1,6 @@
 """When the shop is open: its week, its days off, how many orders it takes at once."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
@@ -16,7 +15,7 @@ from bourg.web import fields, week_form
 from bourg.web.filters import local
 from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
-from bourg.web.tools import tools
+from bourg.web.spans import bounds
 
 
 def page(slug: str) -> str:
@@ -45,7 +44,7 @@ def close(slug: str) -> Response:
     read = fields.several({"from_on": fields.day, "to_on": fields.optional_day})
     first, last = read["from_on"], read["to_on"] or read["from_on"]
     window.close_days(shop.slug, first, last, keeper(slug), text("reason", longest=200))
-    promised = len(desks.promised(reading(), shop.id, *_bounds(first, last)))
+    promised = len(desks.promised(reading(), shop.id, *bounds(first, last + timedelta(days=1))))
     if promised:
         flash(ngettext(
             "%(num)s order is already promised for these days: prepare it, or ring the town up.",
@@ -66,12 +65,6 @@ def reopen(slug: str) -> Response:
 def _limit(name: str) -> int | None:
     """How many orders at once; nothing for an empty field. Raises `BadInput`."""
     return whole_number(name) if text(name, longest=20) else None
-
-
-def _bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(tools().town.time_zone)
-    after = last + timedelta(days=1)
-    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
 
 
 def _back(slug: str, words: str) -> Response:

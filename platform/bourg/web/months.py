@@ -1,15 +1,14 @@
 """Months of the calendar for statements: which one is asked for, its bounds, its neighbours."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import request
 
 from bourg.kernel.clock import now
 from bourg.web.filters import local
 from bourg.web.forms import YEARS
-from bourg.web.tools import tools
+from bourg.web.spans import bounds
 
 
 class Month(NamedTuple):
@@ -29,10 +28,7 @@ class Month(NamedTuple):
 
     def bounds(self) -> tuple[datetime, datetime]:
         """When it begins and when the next one does."""
-        zone = ZoneInfo(tools().town.time_zone)
-        return datetime.combine(self.first, time(), zone), datetime.combine(
-            self.after, time(), zone
-        )
+        return bounds(self.first, self.after)
 
 
 def asked_month() -> Month:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from bourg.kernel.clock import now
 from bourg.web.filters import local, month_year, weekday_date
-from bourg.web.forms import YEARS
+from bourg.web.forms import asked_day
 from bourg.web.tools import tools
 
 
@@ -54,11 +54,7 @@ class Span(NamedTuple):
 
     def bounds(self) -> tuple[datetime, datetime]:
         """When it begins and when the next one does."""
-        zone = ZoneInfo(tools().town.time_zone)
-        return (
-            datetime.combine(self.first, time(), zone),
-            datetime.combine(self.after.first, time(), zone),
-        )
+        return bounds(self.first, self.after.first)
 
 
 def span(period: Period, day: date) -> Span:
@@ -71,14 +67,12 @@ def span(period: Period, day: date) -> Span:
 
 def asked_span() -> Span:
     """The span of `?periode=semaine&du=2026-11-23`, else this week."""
-    try:
-        period = Period(request.args.get("periode", Period.WEEK))
-        day = date.fromisoformat(request.args.get("du", ""))
-    except ValueError:
-        period, day = _period(), local(now()).date()
-    return span(period, day if day.year in YEARS else local(now()).date())
-
-
-def _period() -> Period:
     asked = request.args.get("periode", "")
-    return Period(asked) if asked in list(Period) else Period.WEEK
+    period = Period(asked) if asked in list(Period) else Period.WEEK
+    return span(period, asked_day("du") or local(now()).date())
+
+
+def bounds(first: date, after: date) -> tuple[datetime, datetime]:
+    """When a day begins in the town, and when another one does."""
+    zone = ZoneInfo(tools().town.time_zone)
+    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
