@@ -45,6 +45,22 @@ def test_a_point_is_closed_on_public_holidays_when_its_hours_say_so():
     assert not list(points.windows("Mo-Su 16:00-19:00; PH off", 0, christmas, 1, PARIS))
 
 
+def test_an_evening_that_passes_midnight_is_one_window_of_the_day_it_begins():
+    (laid,) = points.windows("Mo 18:00-24:00; Tu 00:00-02:00", 60, MONDAY, 2, PARIS)
+    assert (laid.starts_at, laid.ends_at) == (paris("2026-11-23 18:00"), paris("2026-11-24 02:00"))
+    assert not list(points.windows("Su 18:00-24:00; Mo 00:00-02:00", 60, MONDAY, 1, PARIS))
+
+
+def test_what_is_open_day_and_night_is_fetched_in_the_morning_the_afternoon_or_by_night():
+    laid = list(points.windows("24/7", 60, MONDAY, 2, PARIS))
+    assert [one.starts_at for one in laid] == [
+        paris(f"2026-11-{day} {hour}:00") for day in (23, 24) for hour in ("08", "14", "20")
+    ]  # fmt: skip
+    assert laid[2].ends_at == laid[3].starts_at
+    late = points.windows("Mo 07:00-23:30", 60, MONDAY, 1, PARIS)
+    assert [one.starts_at.hour + 1 for one in late] == [7, 14, 20]
+
+
 def test_an_opening_of_some_minutes_is_no_window():
     assert not list(points.windows("Mo 16:00-16:20", 0, MONDAY, 7, PARIS))
 

@@ -44,6 +44,14 @@ def test_the_error_summary_takes_the_focus_and_leads_to_each_field(show):
     assert "<strong>Autre</strong>" in html
 
 
+def test_what_is_said_of_two_fields_stands_in_the_summary_once(show):
+    empty = dict.fromkeys(("starts_local", "ends_local"), "Une heure")
+    html = show("forms", "error_summary(errors)", errors={**empty, "fee": "Un montant"})
+    assert html.count("Une heure") == 1
+    assert 'href="#starts_local"' in html
+    assert "2" in html[: html.index("<ul>")]
+
+
 def test_a_wrong_field_keeps_what_was_typed_and_names_its_error(show):
     html = show("forms", 'field("phone", "Téléphone", "06 <b>", hint="h", error="Dix chiffres")')
     assert 'value="06 &lt;b&gt;"' in html

@@ -129,7 +129,7 @@ def test_an_extra_slot_is_added_and_every_wrong_field_is_named_at_once(officer, 
     answer = officer.post(url, data={**data, **wrong})
     assert answer.status_code == 422
     for field in wrong:
-        assert f'href="#{field}"' in answer.text
+        assert f'id="{field}-error"' in answer.text
         assert answer.text.count(f'id="{field}"') == 1
 
 
@@ -171,7 +171,7 @@ def test_every_wrong_field_of_a_weekly_slot_is_named_at_once(officer, market):
     answer = officer.post(url, data=wrong | {"cutoff_kind": "day_before"})
     assert answer.status_code == 422
     for field in wrong:
-        assert f'href="#{field}"' in answer.text
+        assert f'id="{field}-error"' in answer.text
         assert f'id="{field}"' in answer.text
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
 from bourg.kernel.refusals import N_, BadInput
+from bourg.merchants import week_hours
 
 DAY = timedelta(days=1)
 
@@ -34,7 +35,7 @@ def check(hours: str) -> str:
     parsed = _parsed(" ".join(hours.split()), "Europe/Paris")
     if parsed is None:
         raise BadInput(N_("We could not read these opening hours."), field="opening_hours")
-    return str(parsed)
+    return str(_parsed(week_hours.kept(str(parsed)), "Europe/Paris") or parsed)
 
 
 def open_now(

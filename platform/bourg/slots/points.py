@@ -1,8 +1,10 @@
 """Where goods are fetched: what a pick-up point must say, and the windows its hours make."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bourg.addresses.areas import metres_between
 from bourg.addresses.kinds import Way
@@ -13,6 +15,8 @@ from bourg.slots.weekly import MAX_CUTOFF_MINUTES, MAX_FEE_CENTS, Laid
 
 # A window in which nobody could come in peace is none.
 SHORTEST = timedelta(minutes=30)
+# A longer opening is cut where parts of the day begin (local hours), never for less than `SHORT`.
+LONGEST, PARTS, SHORT = timedelta(hours=16), (8, 14, 20), timedelta(hours=2)
 NAME, NOTE = 120, 300
 MAX_MINIMUM_CENTS = 1000_00
 
@@ -71,13 +75,35 @@ def _hours(typed: str, wrong: list[Refusal]) -> str:
 def windows(
     opening_hours: str, lead_minutes: int, first: date, days: int, time_zone: str
 ) -> Iterator[Laid]:
-    """Each opening of so many local days from `first` on, with the last moment to order for it."""
-    lead = timedelta(minutes=lead_minutes)
-    for number in range(days):
-        day = first + timedelta(days=number)
-        for opening in hours.openings_on(opening_hours, (), day, time_zone):
-            if opening.ends_at - opening.starts_at >= SHORTEST:
-                yield Laid(opening.starts_at, opening.ends_at, opening.starts_at - lead)
+    """Each opening of so many local days from `first` on, with the last moment to order for it.
+
+    One that passes midnight is of the day on which it begins. What is open nearly round the clock
+    is several windows, as the courier brings everything until a window begins.
+    """
+    zone, lead = ZoneInfo(time_zone), timedelta(minutes=lead_minutes)
+    begins = datetime.combine(first, time(), zone)
+    ends = datetime.combine(first + timedelta(days=days), time(), zone)
+    around = timedelta(days=1)
+    for opening in hours.intervals(opening_hours, (), begins - around, ends + around, time_zone):
+        for starts_at, ends_at in _pieces(opening, zone):
+            if begins <= starts_at < ends and ends_at - starts_at >= SHORTEST:
+                yield Laid(starts_at, ends_at, starts_at - lead)
+
+
+def _pieces(opening: hours.Opening, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """An opening as it is, or a very long one by morning, afternoon and night."""
+    cuts = _cuts(opening, zone) if opening.ends_at - opening.starts_at > LONGEST else []
+    return pairwise([opening.starts_at, *cuts, opening.ends_at])
+
+
+def _cuts(opening: hours.Opening, zone: ZoneInfo) -> list[datetime]:
+    """The moments within an opening at which a part of the day begins."""
+    day, found = opening.starts_at.astimezone(zone).date(), []
+    while (midnight := datetime.combine(day, time(), zone)) < opening.ends_at:
+        found += [midnight.replace(hour=hour).astimezone(UTC) for hour in PARTS]
+        day += timedelta(days=1)
+    return [at for at in found
+            if opening.starts_at + SHORT <= at <= opening.ends_at - SHORT]  # fmt: skip
 
 
 class Near(NamedTuple):

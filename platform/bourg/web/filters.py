@@ -102,9 +102,11 @@ def clock(at: time) -> str:
 
 
 def slot_window(starts_at: datetime, ends_at: datetime) -> str:
-    """ "de 10 h à 12 h"."""
-    words = gettext("from %(start)s to %(end)s", start=hour(starts_at), end=hour(ends_at))
-    return str(words)
+    """ "de 10 h à 12 h"; of one that passes midnight, which day it ends."""
+    start, end = hour(starts_at), hour(ends_at)
+    if 0 < local(ends_at).hour < local(starts_at).hour:
+        return str(gettext("from %(start)s to %(end)s the next day", start=start, end=end))
+    return str(gettext("from %(start)s to %(end)s", start=start, end=end))
 
 
 def near_day(moment: date | datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import date, time
 from flask import Flask
 from flask_babel import format_date, get_locale, gettext
 
+from bourg.merchants.week_hours import ALL_DAY, as_said
 from bourg.web.filters import clock
 from bourg.web.language import language
 
@@ -13,17 +14,19 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = rf"({'|'.join(MONTHS)}) (\d{{1,2}})"
 _DATED = re.compile(rf"{_DATE}(?:-(?:({'|'.join(MONTHS)}) )?(\d{{1,2}}))? (?:closed|off)")
-_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-_SIMPLE = re.compile(r"(?P<days>[A-Z][A-Za-z,-]*) (?P<times>closed|off|[\d:,\- ]+)")
+_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+_SIMPLE = re.compile(r"(?P<days>[A-Z][A-Za-z,-]*)(?: (?P<times>closed|off|[\d:,\- ]+))?")
 
 
 def opening_words(hours: str) -> str:
     """ "mar.–ven. 16 h – 19 h · fermé : jours fériés"; what is less simple stays as it is."""
-    said = [_rule(rule.strip()) for rule in hours.split(";")]
+    said = [_rule(rule.strip()) for rule in as_said(hours).split(";")]
     return " · ".join(said) if all(said) else hours
 
 
 def _rule(rule: str) -> str:
+    if rule == "24/7":
+        return str(gettext("day and night, every day"))
     if dated := _DATED.fullmatch(rule):
         return _closed_days(*dated.groups())
     found = _SIMPLE.fullmatch(rule)
@@ -32,7 +35,7 @@ def _rule(rule: str) -> str:
         return ""
     if found["times"] in ("closed", "off"):
         return str(gettext("closed on %(days)s", days=days))
-    spans = [_span(span.strip()) for span in found["times"].split(",")]
+    spans = [_span(span.strip()) for span in (found["times"] or ALL_DAY).split(",")]
     return f"{days} {', '.join(spans)}" if all(spans) else ""
 
 
@@ -53,10 +56,14 @@ def _day_of_year(month: str, day: str) -> str:
 
 
 def _span(span: str) -> str:
+    if span == ALL_DAY:
+        return str(gettext("day and night"))
     found = _SPAN.fullmatch(span)
     if not found:
         return ""
-    first, last = (clock(time(int(found[n]), int(found[n + 1]))) for n in (1, 3))
+    first = clock(time(int(found[1]), int(found[2])))
+    midnight = found[3] == "24"
+    last = gettext("midnight") if midnight else clock(time(int(found[3]), int(found[4])))
     return f"{first} – {last}"
 
 
