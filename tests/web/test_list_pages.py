@@ -6,10 +6,13 @@ import pytest
 
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
+from bourg.kernel.roles import Role
 from bourg.merchants.kinds import ServiceLevel
 from bourg.ordering import queries
+from bourg.web.filters import local
 from bourg.web.tools import tools
 from tests.builders import baskets
+from tests.builders.orders import place
 from tests.builders.people import signed_in
 from tests.builders.shops import add_selling_shop, change_shop
 
@@ -114,3 +117,35 @@ def test_the_shop_prices_a_list_at_its_desk_and_the_slip_shows_it(app, client, b
     page = keeper.get(path).text
     assert "«\xa0un pot de moutarde\xa0» coûte 3,10\xa0€" in page
     assert "8,40\xa0€" in keeper.get(f"{path}/bon").text
+
+
+def test_a_list_with_a_mistake_keeps_what_was_typed_and_says_where(client, basket_id):
+    said = {**LIST, "ceiling-3": "cher", "ceiling-1": "99999"}
+    answer = client.post("/panier/liste", data=said)
+    assert answer.status_code == 422
+    for words in ("4 tranches de jambon", "un pot de moutarde", 'value="cher"',
+                  'href="#ceiling-1"', 'href="#ceiling-3"', "Charcuterie Vidal"):  # fmt: skip
+        assert words in answer.text, words
+    empty = client.post("/panier/liste", data={"shop": LIST["shop"]})
+    assert (empty.status_code, 'href="#text-1"' in empty.text) == (422, True)
+    assert client.get("/panier/liste?shop=charcuterie-vidal").status_code == 200
+    assert client.get("/panier/liste?shop=nulle-part").status_code == 409
+
+
+def test_what_nobody_agreed_to_stays_in_the_shop_and_its_field_is_named(app, client, basket_id):
+    client.post("/panier/liste", data=LIST)
+    order = place(basket_id)
+    (part,) = (one for one in order.parts if one.merchant == "charcuterie-vidal")
+    keeper = signed_in(app, "Vidal", shop="charcuterie-vidal")
+    path = f"/commercant/charcuterie-vidal/commandes/{part.reference}"
+    keeper.post(f"{path}/accepter")
+    assert "Noter les prix" in keeper.get("/commercant/charcuterie-vidal").text
+    refused = keeper.post(f"{path}/pret", data={"bags": "1"})
+    assert (refused.status_code, 'href="#price_cents-2"' in refused.text) == (409, True)
+    officer = signed_in(app, "Odile", Role.OFFICER)
+    found = queries.order(db.session(), order.reference)
+    assert (
+        "2 lignes à chiffrer" in officer.get(f"/mairie?jour={local(found.starts_at).date()}").text
+    )
+    lines = found.parts[-1].lines
+    assert [line.vat_bp for line in lines] == [None, None]

@@ -108,7 +108,10 @@ class OrderPlaced(TypedDict):
 
 
 class OrderLine(TypedDict):
-    """One line as it was sold; a weighed good has its `final_cents` once it was cut."""
+    """One line as it was sold; a weighed good has its `final_cents` once it was cut.
+
+    `vat_bp` is null for words: the shop's own ticket says the rate.
+    """
 
     line: int
     product_id: str | None
@@ -124,7 +127,7 @@ class OrderLine(TypedDict):
     final_cents: int | None
     cut_g: int | None
     replaced_by: str
-    vat_bp: int
+    vat_bp: int | None
     note: str
     substitution: Substitution
     state: LineState

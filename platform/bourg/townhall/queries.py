@@ -19,6 +19,7 @@ from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries.days import DayOrder, Waiting, waiting
 from bourg.ordering.queries.days import day as orders_of_day
+from bourg.ordering.queries.roughly import TO_PRICE, UNSURE
 from bourg.slots.queries import SlotFilling, filling
 
 __all__ = [
@@ -32,7 +33,7 @@ LEAST_DIGITS, MOST_FOUND = 6, 20
 
 _ORDERS = select(
     Order.reference, Order.state, Order.contact_name, Order.contact_phone, Order.address_label,
-    Order.starts_at, Order.ends_at, Order.total_cents,
+    Order.starts_at, Order.ends_at, Order.total_cents, UNSURE, TO_PRICE,
 ).order_by(Order.starts_at.desc(), Order.id.desc())  # fmt: skip
 
 
@@ -80,6 +81,8 @@ class FoundOrder(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     total_cents: int
+    unsure: int
+    to_price: int
 
 
 class ToConfirm(NamedTuple):

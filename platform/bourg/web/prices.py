@@ -48,12 +48,20 @@ def net_quantity(goods: Any) -> str:
 
 def about(whole: Any) -> str:
     """The amount of a part or an order: marked as an estimate, with what has no price yet."""
-    worth = whole.worth
-    words = euros(whole.total_cents) if whole.exact else f"≈ {euros(whole.total_cents)}"
-    if whole.exact or not worth.to_price:
+    return _amount(whole.total_cents, whole.exact, whole.worth.to_price)
+
+
+def listed(order: Any) -> str:
+    """The same for an order in a list, of which only the number of such lines is known."""
+    return _amount(order.total_cents, not order.unsure, order.to_price)
+
+
+def _amount(cents: int, exact: bool, to_price: int) -> str:
+    words = euros(cents) if exact else f"≈ {euros(cents)}"
+    if exact or not to_price:
         return words
-    unpriced = ngettext("%(num)s line to be priced", "%(num)s lines to be priced", worth.to_price)
-    return f"{words} + {unpriced}" if whole.total_cents else unpriced
+    unpriced = ngettext("%(num)s line to be priced", "%(num)s lines to be priced", to_price)
+    return f"{words} + {unpriced}" if cents else str(unpriced)
 
 
 def typed_price(cents: int | None) -> str:
@@ -107,6 +115,7 @@ def init_app(app: Flask) -> None:
         unit_price,
         net_quantity,
         about,
+        listed,
         line_price,
         typed_price,
         next_month,

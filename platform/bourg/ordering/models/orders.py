@@ -250,7 +250,7 @@ class OrderLine(Base):
     cut_g: Mapped[int | None]
     replaced_by: Mapped[str] = mapped_column(String(300), default="", server_default="")
     agreed_cents: Mapped[int | None]
-    vat_bp: Mapped[int]
+    vat_bp: Mapped[int | None]
     allergens: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     temperature: Mapped[Temperature] = mapped_column(choice(Temperature, "temperature"))
     alcohol: Mapped[bool] = mapped_column(default=False)

@@ -15,6 +15,7 @@ from bourg.merchants.models import Merchant
 from bourg.ordering import fetched
 from bourg.ordering.kinds import OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.queries.roughly import TO_PRICE, UNSURE
 from bourg.slots.models import DeliverySlot
 
 
@@ -47,6 +48,8 @@ class DayOrder(NamedTuple):
     way: Way
     collect_at: str
     at_point_at: datetime | None
+    unsure: int
+    to_price: int
     parts: list[DayPart]
 
     @property
@@ -79,7 +82,7 @@ def day(session: Session, on: date, time_zone: str) -> list[DayOrder]:
             Order.id, Order.reference, Order.state, Order.channel, Order.starts_at, Order.ends_at,
             Order.time_zone, Order.contact_name, Order.contact_phone, Order.address_label,
             Order.district, Order.address_confirmed, Order.total_cents, Order.placed_at,
-            Order.way, Order.collect_at, Order.at_point_at,
+            Order.way, Order.collect_at, Order.at_point_at, UNSURE, TO_PRICE,
         )
         .where(Order.starts_at >= from_at, Order.starts_at < to_at)
         .order_by(Order.starts_at, Order.id)

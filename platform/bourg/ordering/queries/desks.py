@@ -81,6 +81,14 @@ class PartView(NamedTuple):
         return self.worth.exact
 
     @property
+    def unagreed(self) -> list[str]:
+        """The lines that have neither price nor limit: without an amount they cannot leave."""
+        if self.settled_total_cents is not None:
+            return []
+        kept = (line for line in self.lines if not line.refused)
+        return [o.name for o in kept if o.final_cents is None and o.ceiling_cents is None]
+
+    @property
     def stage(self) -> fetched.Stage:
         """How far it is, as whoever waits for it would say."""
         return fetched.part_stage(self.state, self.way, self.at_point_at)

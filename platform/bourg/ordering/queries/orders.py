@@ -18,6 +18,7 @@ from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import fetched, settling, states
 from bourg.ordering.kinds import Absence, LineKind, LineState, OrderState, PartState, Substitution
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
+from bourg.ordering.queries.roughly import TO_PRICE, UNSURE
 from bourg.ordering.settling import Worth
 from bourg.people.models import HouseholdMember
 from bourg.slots.models import DeliverySlot, PickupPoint
@@ -37,7 +38,7 @@ class OrderLineView(NamedTuple):
     estimate_cents: int | None
     ceiling_cents: int | None
     final_cents: int | None
-    vat_bp: int
+    vat_bp: int | None
     allergens: list[Any] | None
     temperature: Temperature
     alcohol: bool
@@ -243,6 +244,8 @@ class OrderRow(NamedTuple):
     placed_at: datetime
     way: Way
     at_point_at: datetime | None
+    unsure: int
+    to_price: int
     shops: list[str]
 
     @property
@@ -341,7 +344,7 @@ def orders_of(session: Session, user_id: int, *, limit: int = 50) -> list[OrderR
         select(
             Order.id, Order.reference, Order.token_version, Order.state, Order.starts_at,
             Order.ends_at, Order.time_zone, Order.total_cents, Order.placed_at, Order.way,
-            Order.at_point_at,
+            Order.at_point_at, UNSURE, TO_PRICE,
         )
         .where(wanted)
         .order_by(Order.starts_at.desc(), Order.id.desc())

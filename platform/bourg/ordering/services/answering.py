@@ -183,7 +183,7 @@ def _refuse_unpriced(part: MerchantOrder) -> None:
         return
     for line in part.lines:
         if line.state == LineState.KEPT and line.final_cents is None and line.ceiling_cents is None:
-            raise NotPriced(line=line.name)
+            raise NotPriced(field=f"price_cents-{line.position}", line=line.name)
 
 
 def _done_before(

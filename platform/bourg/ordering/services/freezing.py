@@ -176,7 +176,7 @@ def _line(wish: Wish, part_id: int, position: int) -> dict[str, Any]:
         "unit_price_cents": None if words else goods.price_cents,
         "estimate_cents": None if words else amounts.estimate_cents,
         "ceiling_cents": wish.own_ceiling_cents if words else amounts.ceiling_cents,
-        "vat_bp": 0 if goods.vat_franchise else goods.vat_bp,
+        "vat_bp": None if words else 0 if goods.vat_franchise else goods.vat_bp,
         "allergens": goods.allergens,
         "temperature": goods.temperature,
         "alcohol": goods.alcohol,
