@@ -115,7 +115,7 @@ def _line_head() -> list[str]:
 def _lines(part: PartView) -> Iterator[list[object]]:
     for line in part.lines:
         grams = line.cut_g or line.weight_g
-        vat = format_decimal(line.vat_bp / 100)
+        vat = "" if line.vat_bp is None else format_decimal(line.vat_bp / 100)
         yield [part.reference, line.name, line.quantity, grams, _amount(line.cents), vat,
                _became(line)]  # fmt: skip
 
