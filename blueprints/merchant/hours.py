@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 from blueprints.merchant.keeping import keeper, kept_shop, works_in
 from bourg.kernel.clock import now
 from bourg.merchants import queries
+from bourg.merchants.preparing import stretches
 from bourg.merchants.services import window
 from bourg.ordering.queries import desks
 from bourg.web import fields, week_form
-from bourg.web.filters import local
+from bourg.web.filters import local, weekday
 from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
+from bourg.web.regular import weekday_of
 from bourg.web.spans import bounds
 
 
@@ -24,13 +26,16 @@ def page(slug: str) -> str:
     kept = queries.keeping(reading(), shop.id, local(now()).date())
     return render_template(
         "merchant/hours.html", shop=shop, mine=works_in(shop), kept=kept,
+        stretches=stretches(kept.preparation), weekday_of=weekday_of, days=[
+            (number, weekday(weekday_of(number))) for number in range(7)
+        ],
         **week_form.shown(kept.opening_hours),
     )  # fmt: skip
 
 
 def save(slug: str) -> Response:
     """Change the week and the limits."""
-    readers = {"orders_per_slot": _limit, "min_order_cents": fields.cents}
+    readers = {"orders_per_slot": _limit, "orders_per_day": _limit, "min_order_cents": fields.cents}
     read = fields.several(readers | dict.fromkeys(week_form.FIELDS, week_form.read_day))
     days = {day: read.pop(name) for name, day in week_form.FIELDS.items()}
     hours = week_form.opening(days)

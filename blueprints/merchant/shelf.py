@@ -1,4 +1,4 @@
-"""The shelf in one press: sold out today, back again; and a pause of the whole shop."""
+"""The shelf in one press: sold out today, back again; how the shop sells."""
 
 from datetime import datetime, time, timedelta
 
@@ -20,8 +20,6 @@ from bourg.web.fields import minutes_of_hours
 from bourg.web.filters import local
 from bourg.web.paging import page_number
 from bourg.web.reading import reading
-
-HOUR = timedelta(hours=1)
 
 
 def goods(slug: str) -> str:
@@ -50,19 +48,6 @@ def back(slug: str, public_id: str) -> Response:
     own(slug, public_id)
     service.back(public_id, keeper(slug))
     return _back(slug, gettext("On the shelf again."))
-
-
-def pause(slug: str) -> Response:
-    """No new orders for an hour, or until tomorrow."""
-    until = now() + HOUR if request.form.get("for") == "hour" else tomorrow()
-    window.pause(kept_shop(slug).slug, until, keeper(slug))
-    return _back(slug, gettext("Your shop takes a break: no new orders."))
-
-
-def resume(slug: str) -> Response:
-    """Take orders again."""
-    window.pause(kept_shop(slug).slug, None, keeper(slug))
-    return _back(slug, gettext("Your shop takes orders again."))
 
 
 def set_level(slug: str) -> Response:

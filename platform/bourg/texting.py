@@ -115,8 +115,10 @@ def _written(text: str, sender: str, key: str) -> str:
         counters.limit(f"{limited[0]}:{sender}", most=limited[1], window_s=limited[2])
     except TooOften:
         return ""
-    outcomes = texting.carry_out(text, shops, key) if shops else []
-    return replies.reply(outcomes, tools().town.town.languages[0])
+    town = tools().town
+    zone = town.time_zone
+    outcomes = texting.carry_out(text, shops, key, time_zone=zone) if shops else []
+    return replies.reply(outcomes, town.town.languages[0])
 
 
 def _pressed(text: str, call_key: str, key: str) -> str:

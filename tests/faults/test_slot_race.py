@@ -15,7 +15,7 @@ from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.slots import invariants, refusals, services
 from bourg.slots.kinds import LIVE, HoldState
-from bourg.slots.models import DeliverySlot, ShopSlot, SlotHold
+from bourg.slots.models import DeliverySlot, ShopDay, ShopSlot, SlotHold
 from bourg.slots.rules import HoldView
 from bourg.slots.services.places import Locked
 from tests.builders.crowd import at_once
@@ -59,6 +59,16 @@ def test_a_shop_that_prepares_seven_orders_gets_seven_of_forty(app, session, zon
     answers = at_once(app, [holding(slot, zone, shops=(large, small)) for _ in range(40)])
     assert kinds(answers) == {"HoldView": 7, "SlotFull": 33}
     assert session.scalars(select(ShopSlot.used)).all() == [7]
+    assert invariants.check(session) == []
+
+
+def test_the_last_orders_of_a_shops_day_are_sold_once_at_whichever_hour(app, session, zone):
+    noon = (now() + timedelta(days=1)).replace(hour=11)
+    hours = [add_slot(zone, noon + timedelta(hours=n), capacity=30) for n in (0, 1)]
+    shop = add_shop(orders_per_day=7)
+    answers = at_once(app, [holding(hours[n % 2], zone, shops=(shop,)) for n in range(24)])
+    assert kinds(answers) == {"HoldView": 7, "SlotFull": 17}
+    assert session.scalars(select(ShopDay.used)).all() == [7]
     assert invariants.check(session) == []
 
 

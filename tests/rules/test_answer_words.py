@@ -87,6 +87,18 @@ def test_bags_are_ready_one_or_more(text, bags):
     assert (one.verb, one.number, one.bags) == (Verb.READY, 4812, bags)
 
 
+@pytest.mark.parametrize(
+    ("text", "verb", "hours"),
+    [("PAUSE", Verb.PAUSE, None), ("pause 2h svp", Verb.PAUSE, 2), ("Pause 1 heure", Verb.PAUSE, 1),
+     ("OUVERT", Verb.OPEN, None), ("Bonjour, ouvert merci", Verb.OPEN, None),
+     ("PAUSE 4812", Verb.UNCLEAR, None), ("PAUSE 900 h", Verb.UNCLEAR, None),
+     ("pause café ?", Verb.UNCLEAR, None), ("ouvert 4812", Verb.UNCLEAR, None)],
+)  # fmt: skip
+def test_a_break_of_the_whole_shop_is_no_answer_to_one_order(text, verb, hours):
+    (one,) = answers(text)
+    assert (one.verb, one.break_hours) == (verb, hours)
+
+
 def test_three_keys_of_a_telephone_are_answers():
     assert [pressed(key).verb for key in ("1", "2", "3", "9", "")] == [
         Verb.ACCEPT, Verb.REFUSE, Verb.CALL_ME, Verb.UNCLEAR, Verb.UNCLEAR,

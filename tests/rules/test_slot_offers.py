@@ -178,3 +178,20 @@ def test_the_fortnight_counts_the_towns_days_from_today():
 )
 def test_only_a_detour_that_is_little_indeed_is_marked(detours, marked):
     assert rules.green(detours) == marked
+
+
+def test_a_shop_that_needs_more_time_at_this_hour_is_said_until_it_is_held():
+    tuesday_morning = ((1, 8 * 60, 13 * 60, 24 * 60 + 30),)
+    busy = shop(busy=tuesday_morning)
+    assert words(None, busy, at=paris("2026-11-23 09:30"))[0] == OfferState.OPEN
+    late = paris("2026-11-23 09:31")
+    assert words(None, busy, at=late) == (
+        OfferState.SHOP_CLOSED, "Amar needs more time to prepare.",
+    )  # fmt: skip
+    assert words(window(mine=True), busy, at=late)[0] == OfferState.OPEN
+
+
+def test_a_shop_whose_day_is_full_says_so_for_each_hour_of_that_day():
+    busy = shop(day_limit=3, day_used={date(2026, 11, 24): 3})
+    assert words(None, busy)[1] == "Amar cannot prepare more orders for this day."
+    assert words(None, busy._replace(day_limit=4))[0] == OfferState.FEW_LEFT

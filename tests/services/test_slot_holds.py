@@ -10,9 +10,9 @@ from bourg.kernel.db import db
 from bourg.kernel.references import new_id
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.slots import queries, refusals, services
+from bourg.slots import invariants, queries, refusals, services
 from bourg.slots.kinds import HoldState
-from bourg.slots.models import DeliverySlot, ShopSlot, SlotHold
+from bourg.slots.models import DeliverySlot, ShopDay, ShopSlot, SlotHold
 from bourg.slots.services import places
 from tests.builders.slots import add_shop, add_slot, add_zone
 
@@ -241,6 +241,32 @@ def test_an_expired_hold_gives_the_shops_room_back_too(session, zone):
     with shifted(now() + timedelta(minutes=16)):
         hold(new_id(), slot, zone, [shop])
     assert session.scalars(select(ShopSlot.used)).all() == [1]
+
+
+def test_a_shop_that_takes_two_orders_a_day_gets_no_third_at_another_hour(session, zone):
+    noon = (now() + timedelta(days=1)).replace(hour=11, minute=0)
+    shop, first = add_shop("Fleurs Zoé", orders_per_day=2), add_slot(zone, noon)
+    later = add_slot(zone, noon + timedelta(minutes=30))
+    other_day = add_slot(zone, noon + timedelta(days=2))
+    moving = new_id()
+    hold(moving, first, zone, [shop])
+    hold(new_id(), later, zone, [shop])
+    with pytest.raises(refusals.SlotFull, match="Fleurs Zoé cannot prepare more orders for this d"):
+        hold(new_id(), later, zone, [shop])
+    offers = queries.offers(session, zone_id=zone, merchant_ids=[shop], moment=now())
+    assert [one.takeable for one in offers] == [False, False, True]
+    hold(moving, other_day, zone, [shop])
+    hold(new_id(), later, zone, [shop])
+    assert session.scalars(select(ShopDay.used).order_by(ShopDay.day_on)).all() == [2, 1]
+    assert invariants.check(session) == []
+
+
+def test_an_expired_hold_gives_the_shops_day_back_too(session, zone):
+    slot, shop = add_slot(zone), add_shop(orders_per_day=1)
+    hold(new_id(), slot, zone, [shop])
+    with shifted(now() + timedelta(minutes=16)):
+        hold(new_id(), slot, zone, [shop])
+    assert session.scalars(select(ShopDay.used)).all() == [1]
 
 
 def test_a_changed_basket_moves_its_room_from_shop_to_shop(session, zone):

@@ -11,6 +11,7 @@ from bourg.kernel import audit
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
+from bourg.merchants.queries import workplace as desk
 from bourg.merchants.services import channels
 from bourg.messages.kinds import Reach
 from bourg.messages.models import AnswerNumber, ReceivedMessage, SentMessage
@@ -246,3 +247,14 @@ def test_the_officer_sees_what_the_month_has_cost(app, market):
     officer = signed_in(app, "Odile", Role.OFFICER)
     page = " ".join(officer.get("/mairie/commerces").text.replace("\u202f", " ").split())
     assert re.search(r"SMS et appels de ce mois : 0,\d\d € sur 30,00 €", page)
+
+
+def test_a_break_and_its_end_are_said_by_text_message(market):
+    (words,) = write_back("PAUSE 2h")
+    assert "OUVERT" in words
+    held = desk(db.session(), "boulangerie-amar").paused_until
+    assert timedelta(hours=1) < held - NOON < timedelta(hours=3)
+    write_back("pause", message_id="m2")
+    assert desk(db.session(), "boulangerie-amar").paused_until - NOON > timedelta(hours=10)
+    assert "reprend" in write_back("Ouvert", message_id="m3")[0]
+    assert desk(db.session(), "boulangerie-amar").paused_until is None

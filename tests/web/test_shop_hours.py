@@ -65,7 +65,8 @@ def test_days_of_the_year_are_said_in_words_and_survive_a_change_of_the_week(bak
     ("field", "typed"),
     [("hours_Tu", "13h-7h"), ("hours_Tu", "toute la journée"), ("hours_Sa", "7h-25h"),
      ("orders_per_slot", "0"), ("orders_per_slot", "-1"), ("orders_per_slot", "1000000000"),
-     ("orders_per_slot", "deux"), ("min_order_cents", "un euro"), ("min_order_cents", "99999"),
+     ("orders_per_slot", "deux"), ("orders_per_day", "0"),
+     ("min_order_cents", "un euro"), ("min_order_cents", "99999"),
      ("opening_hours", "quand je veux")],
 )  # fmt: skip
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(baker, shop, field, typed):
@@ -112,3 +113,30 @@ def test_the_town_keeps_the_hours_on_behalf_of_a_shop(app, shop):
     assert "Vous agissez pour" in officer.get(url).text
     assert officer.post(f"{url}/fermer", data={"from_on": tomorrow}).status_code == 303
     assert len(kept(shop).closures) == 1
+
+
+def test_a_break_until_a_day_and_an_hour_begins_at_once_and_ends_in_one_press(baker, shop):
+    url, later = f"/commercant/{shop.slug}", (local(now()) + timedelta(days=2)).date()
+    until = {"for": "until", "until_on": later.isoformat(), "until_at": "14 h"}
+    assert baker.post(f"{url}/pause", data=until).status_code == 303
+    shown = baker.get(f"{url}/horaires").text
+    assert f"{url}/reprise" in shown
+    assert "14\N{NO-BREAK SPACE}h" in shown
+    back = baker.post(f"{url}/reprise", data={"from": "desk"})
+    assert back.location.endswith(url)
+    for wrong in ({"until_on": "2020-01-01"}, {"until_on": ""}, {"until_on": "2099-01-01"}):
+        answer = baker.post(f"{url}/pause", data={"for": "until"} | wrong)
+        assert (answer.status_code, 'href="#until_on"' in answer.text) == (422, True)
+
+
+def test_more_time_on_saturday_mornings_is_noted_shown_and_taken_back(baker, shop):
+    url = f"/commercant/{shop.slug}"
+    more = {"busy_days": "5", "busy_from": "8 h", "busy_to": "13 h", "busy_hours": "2"}
+    for _ in range(2):
+        assert baker.post(f"{url}/preparation", data=more).status_code == 303
+    assert kept(shop).preparation == [[5, 480, 780, 120]]
+    assert "samedi" in baker.get(f"{url}/horaires").text
+    wrong = baker.post(f"{url}/preparation", data=more | {"busy_to": "7 h"})
+    assert (wrong.status_code, 'href="#busy_to"' in wrong.text) == (422, True)
+    baker.post(f"{url}/preparation/retirer", data={"entry": "480-780-120"})
+    assert kept(shop).preparation == []

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Date,
     Float,
@@ -24,6 +25,7 @@ class Merchant(Base):
     """A shop: legally the seller of everything in its part. `version` grows with any change.
 
     It `collects`: people may fetch their goods there, so many minutes after they ordered.
+    `preparation`: how long it needs at which hours of the week (`merchants.preparing`).
     """
 
     __tablename__ = "merchant"
@@ -57,6 +59,8 @@ class Merchant(Base):
     paused_until: Mapped[datetime | None] = mapped_column(Moment)
     min_order_cents: Mapped[int] = mapped_column(default=0)
     orders_per_slot: Mapped[int | None]
+    orders_per_day: Mapped[int | None]
+    preparation: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True))
     collects: Mapped[bool] = mapped_column(default=False, server_default=false())
     collect_lead_minutes: Mapped[int] = mapped_column(default=120, server_default="120")
     version: Mapped[int] = mapped_column(default=1)

@@ -97,6 +97,11 @@ class Workplace(NamedTuple):
     collect_lead_minutes: int
 
     @property
+    def on_break_until(self) -> datetime | None:
+        """Until when the shop takes no orders, while it does so."""
+        return self.paused_until if self.paused_until and self.paused_until > now() else None
+
+    @property
     def as_maker(self) -> str:
         """The shop as the maker of what it makes: name, postal and electronic address."""
         told = (self.legal_name or self.name, self.address_label, self.email or "")
@@ -169,20 +174,22 @@ class Keeping(NamedTuple):
     opening_hours: str
     orders_per_slot: int | None
     min_order_cents: int
+    orders_per_day: int | None
+    preparation: list[list[int]]
     closures: list[DaysOff]
 
 
 def keeping(session: Session, merchant_id: int, today: date) -> Keeping:
     """What a shop changes on its page of hours."""
-    row = session.execute(
-        select(M.opening_hours, M.orders_per_slot, M.min_order_cents).where(M.id == merchant_id)
-    ).one()
+    columns = (M.opening_hours, M.orders_per_slot, M.min_order_cents, M.orders_per_day)
+    row = session.execute(select(*columns, M.preparation).where(M.id == merchant_id)).one()
     closed = session.execute(
         select(C.id, C.from_on, C.to_on, C.reason)
         .where(C.merchant_id == merchant_id, C.to_on >= today)
         .order_by(C.from_on, C.id)
     )
-    return Keeping(*row, [DaysOff._make(one) for one in closed])
+    days_off = [DaysOff._make(one) for one in closed]
+    return Keeping(*row[:4], preparation=row.preparation or [], closures=days_off)
 
 
 def own_data(session: Session, merchant_id: int) -> list[tuple[str, object]]:

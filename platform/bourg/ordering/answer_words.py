@@ -26,6 +26,8 @@ class Verb(StrEnum):
     TOTAL = "total"
     READY = "ready"
     CALL_ME = "call_me"
+    PAUSE = "pause"
+    OPEN = "open"
     UNCLEAR = "unclear"
 
 
@@ -36,6 +38,12 @@ class Answer(NamedTuple):
     number: int | None = None
     words: str = ""
     total_cents: int = 0
+
+    @property
+    def break_hours(self) -> int | None:
+        """How many hours a break lasts; nothing until tomorrow."""
+        found = _BREAK.fullmatch(self.words)
+        return int(found["hours"]) if found and found["hours"] else None
 
     @property
     def bags(self) -> int:
@@ -51,7 +59,13 @@ _SAID = {
     Verb.MISSING: r"ruptures?|manque|manquent|sans|pas de|plus de|epuises?",
     Verb.READY: r"prets?|pretes?",
     Verb.CALL_ME: r"rappel|rappeler|rappelez(?: moi)?|appelez(?: moi)?",
+    Verb.PAUSE: r"pause",
+    Verb.OPEN: r"ouverte?|reprise|reprend|on reprend",
 }
+# Of the whole shop, not of one order: no number beside them.
+OF_SHOP = frozenset({Verb.PAUSE, Verb.OPEN})
+_BREAK = re.compile(r"(?:(?P<hours>\d{1,2}) ?(?:h|heures?))?(?: ?(?:merci|svp|aujourd hui))?")
+_MOST_HOURS = 72
 _VERBS = "|".join(f"(?P<{verb.name}>{words})" for verb, words in _SAID.items())
 _FIRST = re.compile(rf"(?:{_VERBS})(?![a-z])")  # "nonante" is no "non"
 _NUMBER = re.compile(r"(?<!\d)(?:(?<![a-z])no? ?)?(?<!\d)(\d{4})(?!\d)")
@@ -110,6 +124,8 @@ def _answers(line: str) -> list[Answer]:
     verb, words = _verb(rest)
     if verb is Verb.MISSING and len(numbers) > 1:
         verb = Verb.UNCLEAR
+    if verb in OF_SHOP and numbers:
+        verb = Verb.UNCLEAR
     return [Answer(verb, number, words) for number in numbers or [None]]
 
 
@@ -122,11 +138,19 @@ def _verb(line: str) -> tuple[Verb, str]:
     words = said.string[said.end() :].strip(_ENDS)[:LONGEST]
     if verb is Verb.READY and not _BAGS.fullmatch(words):
         return Verb.UNCLEAR, ""
+    if verb is Verb.PAUSE:
+        return (verb, words) if _is_break(words) else (Verb.UNCLEAR, "")
     if any(sign.isdigit() for sign in words) and verb not in (Verb.MISSING, Verb.READY):
         return Verb.UNCLEAR, ""  # a number that is none of ours
-    if verb is Verb.ACCEPT and not set(folded(words)) <= _KIND:
+    plain = verb in (Verb.ACCEPT, Verb.OPEN)
+    if plain and not set(folded(words)) <= _KIND:
         return Verb.UNCLEAR, ""
-    return verb, "" if verb is Verb.ACCEPT else words
+    return verb, "" if plain else words
+
+
+def _is_break(words: str) -> bool:
+    found = _BREAK.fullmatch(words)
+    return found is not None and 1 <= int(found["hours"] or 1) <= _MOST_HOURS
 
 
 def _plain(line: str) -> str:

@@ -237,8 +237,24 @@ class ShopSlot(Base):
     used: Mapped[int] = mapped_column(default=0)
 
 
+class ShopDay(Base):
+    """How many orders a shop prepares for one day of the town (rows only where it limits that)."""
+
+    __tablename__ = "shop_day"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "day_on"),
+        CheckConstraint("used >= 0 AND used <= capacity", name="used_within_capacity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    day_on: Mapped[date] = mapped_column(Date)
+    capacity: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+
+
 class HoldShop(Base):
-    """Which shops' counters a hold has taken a place in."""
+    """Which shops' counters a hold has taken a place in: that of its slot, and of its day."""
 
     __tablename__ = "hold_shop"
     __table_args__ = (UniqueConstraint("hold_id", "shop_slot_id"),)
@@ -246,6 +262,7 @@ class HoldShop(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     hold_id: Mapped[int] = mapped_column(ForeignKey("slot_hold.id", ondelete="CASCADE"))
     shop_slot_id: Mapped[int] = mapped_column(ForeignKey("shop_slot.id"))
+    shop_day_id: Mapped[int | None] = mapped_column(ForeignKey("shop_day.id"))
 
 
 class Equipment:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.refusals import N_
+from bourg.merchants import preparing
 from bourg.slots.kinds import HoldState, OfferState
 
 MAX_EXTENSIONS = 2
@@ -37,6 +38,7 @@ MADE_TO_ORDER = N_("“%(product)s” is made to order: %(hours)s hours before a
 SHOP_CLOSED = N_("%(shop)s is closed then.")
 SHOPS_CLOSED = N_("%(shops)s are closed then.")
 SHOP_FULL = N_("%(shop)s cannot prepare more orders for this slot.")
+SHOP_DAY_FULL = N_("%(shop)s cannot prepare more orders for this day.")
 FULL = N_("This slot is full.")
 NOT_COLLECTING = N_("Nothing can be fetched at %(shop)s.")
 SHOP_TOO_SHORT = N_("%(shop)s needs more time to prepare.")
@@ -71,6 +73,11 @@ class Window(NamedTuple):
     mode: BookingMode = BookingMode.COUNT
     kept: int = 0
 
+    @property
+    def day(self) -> date:
+        """The local day on which it begins."""
+        return local_day(self.starts_at, self.time_zone)
+
     def for_others(self) -> "Window":
         """The slot as whoever has no priority sees it."""
         return self._replace(places_left=self.places_left - max(0, self.kept))
@@ -81,7 +88,8 @@ class Shop(NamedTuple):
 
     `spans` are its openings, (start, end) in order, `ends` their ends; `used` maps a slot's id to
     the orders promised, of at most `limit` (None: as many as come). It `collects`: people may
-    fetch goods there, ordered `lead` before.
+    fetch goods there, ordered `lead` before. `busy`: how long it needs at which hours of the week
+    (`merchants.preparing`). `day_used` and `day_limit` are the same by the day.
     """
 
     id: int
@@ -93,10 +101,26 @@ class Shop(NamedTuple):
     used: Mapping[int, int] = {}
     collects: bool = False
     lead: timedelta = timedelta(0)
+    busy: Sequence[Sequence[int]] = ()
+    day_limit: int | None = None
+    day_used: Mapping[date, int] = {}
 
     def room(self, slot_id: int) -> int | None:
         """How many orders it can still prepare for a slot; None without limit."""
         return None if self.limit is None else self.limit - self.used.get(slot_id, 0)
+
+    def day_room(self, window: Window) -> int | None:
+        """How many orders it can still prepare for the day of a slot; None without limit."""
+        if self.day_limit is None:
+            return None
+        return self.day_limit - self.day_used.get(window.day, 0)
+
+    def too_soon(self, window: Window, moment: datetime, least: timedelta) -> bool:
+        """Whether it cannot be ready for a slot any more that was not taken already."""
+        if window.mine or not (self.busy or least):
+            return False
+        need = preparing.needed(self.busy, window.starts_at, window.time_zone)
+        return moment + max(need, least) > window.starts_at
 
 
 class Offer(NamedTuple):
@@ -205,6 +229,9 @@ def _refused(
         unfit = _not_collected(window, shops, moment)
     else:
         unfit = _shops_closed([s.name for s in shops if not can_fetch(s, window.starts_at)])
+        late = next((s for s in shops if s.too_soon(window, moment, timedelta(0))), None)
+        if late and not unfit:
+            unfit = SHOP_TOO_SHORT, {"shop": late.name}
     if unfit:
         return OfferState.SHOP_CLOSED, *unfit
     return None if window.mine else _full(window, shops)
@@ -215,7 +242,7 @@ def _not_collected(window: Window, shops: Sequence[Shop], moment: datetime) -> W
     for shop in shops:
         if not shop.collects:
             return NOT_COLLECTING, {"shop": shop.name}
-        if not window.mine and moment + shop.lead > window.starts_at:
+        if shop.too_soon(window, moment, shop.lead):
             return SHOP_TOO_SHORT, {"shop": shop.name}
     spans = [(shop, collecting(shop, window.starts_at, window.ends_at)) for shop in shops]
     return _shops_closed([shop.name for shop, span in spans if span is None])
@@ -228,6 +255,9 @@ def _full(window: Window, shops: Sequence[Shop]) -> Verdict | None:
         room = shop.room(window.id)
         if room is not None and room <= 0:
             return OfferState.FULL, SHOP_FULL, {"shop": shop.name}
+        room = shop.day_room(window)
+        if room is not None and room <= 0:
+            return OfferState.FULL, SHOP_DAY_FULL, {"shop": shop.name}
     return None
 
 
@@ -257,8 +287,8 @@ def _how_many(window: Window, left: int) -> OfferState:
 
 def places_left(window: Window, shops: Iterable[Shop]) -> int:
     """How many more baskets of this kind fit: the slot's places, or a shop's when it has fewer."""
-    rooms = [room for shop in shops if (room := shop.room(window.id)) is not None]
-    return max(0, min([window.places_left, *rooms]))
+    known = [room for shop in shops for room in (shop.room(window.id), shop.day_room(window))]
+    return max(0, min([window.places_left, *(room for room in known if room is not None)]))
 
 
 def standing_places(capacity: int) -> int:
@@ -275,13 +305,14 @@ def too_late(
     cutoff_at: datetime, time_zone: str, moment: datetime
 ) -> tuple[str, dict[str, object]]:
     """The words for a cut-off that has passed: today, yesterday, or on which day."""
-    day = _local_day(cutoff_at, time_zone)
-    ago = (_local_day(moment, time_zone) - day).days
+    day = local_day(cutoff_at, time_zone)
+    ago = (local_day(moment, time_zone) - day).days
     msgid = {0: TOO_LATE_TODAY, 1: TOO_LATE_YESTERDAY}.get(ago, TOO_LATE_ON)
     return msgid, {"time": cutoff_at, "day": day}
 
 
-def _local_day(moment: datetime, time_zone: str) -> date:
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The day of a moment in the town."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
@@ -330,8 +361,8 @@ def _open_between(shop: Shop, begin: datetime, end: datetime) -> list[Span]:
 
 def within_days(window: Window, moment: datetime, days: int) -> bool:
     """Whether a slot starts on one of the local days from today on (today is the first)."""
-    first = _local_day(moment, window.time_zone)
-    return _local_day(window.starts_at, window.time_zone) < first + timedelta(days=days)
+    first = local_day(moment, window.time_zone)
+    return local_day(window.starts_at, window.time_zone) < first + timedelta(days=days)
 
 
 def alternatives(offers: Iterable[Offer], after: datetime, count: int = 3) -> list[Offer]:

@@ -8,7 +8,7 @@ from flask_babel import force_locale, gettext
 from bourg.ordering.answer_words import Verb
 from bourg.ordering.kinds import PartState
 from bourg.ordering.services.texting import Outcome
-from bourg.web.filters import euros
+from bourg.web.filters import date_time, euros, local
 from bourg.web.i18n import explain
 from bourg.web.tools import tools
 
@@ -34,6 +34,13 @@ def _words(one: Outcome) -> str:
         return f"{one.number}: {explain(one.refusal)}"
     if one.verb is Verb.UNCLEAR:
         return _help(next(iter(one.waiting), 4812))
+    if one.verb is Verb.PAUSE:
+        return gettext(
+            "No new orders until %(when)s. To take orders again, write OUVERT.",
+            when=date_time(local(one.until)) if one.until else "",
+        )  # fmt: skip
+    if one.verb is Verb.OPEN:
+        return gettext("Your shop takes orders again.")
     if not one.found:
         return _not_found(one)
     if one.verb is Verb.CALL_ME:

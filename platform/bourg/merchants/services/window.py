@@ -1,5 +1,6 @@
 """What a shop changes about itself: its file, its pause, its closures, its service level."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.merchants import hours
+from bourg.merchants import hours, preparing
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Closure, Merchant
 from bourg.merchants.queries import COUNTER
@@ -25,7 +26,7 @@ LONGEST_CLOSURE = timedelta(days=366)
 EDITABLE = frozenset(
     ("name", "legal_name", "siret", "vat_number", "vat_franchise", "alcohol_licence", "trade",
      "description", "description_en", "phone", "email", "address_id", "address_label", "lat",
-     "lon", "opening_hours", "min_order_cents", "orders_per_slot")
+     "lon", "opening_hours", "min_order_cents", "orders_per_slot", "orders_per_day")
 )  # fmt: skip
 
 
@@ -62,10 +63,11 @@ def edit(slug: str, actor: Actor, **changes: Any) -> None:
 
 def _check_limits(changes: dict[str, Any]) -> None:
     """Raises `BadInput` for a limit that cannot be; no number of orders is no limit."""
-    most = changes.get("orders_per_slot")
-    if most is not None and not 1 <= most <= MOST_ORDERS:
-        msgid = N_("Enter a number from 1 to %(most)s, or nothing.")
-        raise BadInput(msgid, field="orders_per_slot", most=MOST_ORDERS)
+    for field in ("orders_per_slot", "orders_per_day"):
+        most = changes.get(field)
+        if most is not None and not 1 <= most <= MOST_ORDERS:
+            msgid = N_("Enter a number from 1 to %(most)s, or nothing.")
+            raise BadInput(msgid, field=field, most=MOST_ORDERS)
     if not 0 <= changes.get("min_order_cents", 0) <= MOST_MINIMUM_CENTS:
         msgid = N_("Enter at most %(most_cents)s.")
         raise BadInput(msgid, field="min_order_cents", most_cents=MOST_MINIMUM_CENTS)
@@ -84,11 +86,29 @@ def set_service_level(slug: str, level: ServiceLevel, actor: Actor) -> None:
 
 
 def pause(slug: str, until: datetime | None, actor: Actor) -> None:
-    """Take no orders until a moment; None opens again at once. Raises `NotFound`."""
+    """Take no orders until a moment; None opens again at once. Raises `BadInput`, `NotFound`."""
+    if until is not None and until <= now():
+        raise BadInput(N_("Enter a moment that is still to come."), field="until_on")
+    if until is not None and until > now() + LONGEST_CLOSURE:
+        raise BadInput(
+            N_("Close for a year at most; for longer, ask the town hall."), field="until_on"
+        )
     with write() as session:
         merchant = find(session, slug)
         merchant.paused_until = until
         _record(session, merchant, "paused", actor, until=until.isoformat() if until else None)
+
+
+def set_preparation(slug: str, entries: Iterable[Sequence[int]], actor: Actor) -> None:
+    """How long a shop needs at which hours of the week (`preparing.Busy`), all of it.
+
+    Raises `BadInput`, `NotFound`.
+    """
+    kept = preparing.checked(entries)
+    with write() as session:
+        merchant = find(session, slug)
+        merchant.preparation = kept or None
+        _record(session, merchant, "preparation_set", actor, entries=len(kept))
 
 
 def set_collection(slug: str, collects: bool, lead_minutes: int, actor: Actor) -> None:

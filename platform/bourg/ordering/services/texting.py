@@ -5,15 +5,20 @@ Through the same services as its desk; what was understood comes back as an `Out
 """
 
 from collections.abc import Collection
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.refusals import Refusal
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.kernel.transaction import write
+from bourg.merchants.models import Merchant
+from bourg.merchants.services import window
 from bourg.messages.kinds import Reach
 from bourg.messages.ladder import Due
 from bourg.messages.queries import numbers, steps, subject_of
@@ -32,7 +37,7 @@ class Outcome(NamedTuple):
     """What became of one answer: for which number; how the part stands, or why it was refused.
 
     `goods`: what was left out, or what there is to choose from when that is unclear; `waiting`: the
-    numbers of the parts that wait when none was named.
+    numbers of the parts that wait when none was named; `until`: when a break of the shop ends.
     """
 
     verb: Verb
@@ -42,13 +47,16 @@ class Outcome(NamedTuple):
     goods: tuple[str, ...] = ()
     waiting: tuple[int, ...] = ()
     found: bool = True
+    until: datetime | None = None
 
 
-def carry_out(text: str, shops: Collection[int], key: str) -> list[Outcome]:
+def carry_out(text: str, shops: Collection[int], key: str, *, time_zone: str) -> list[Outcome]:
     """Do what a text message from a telephone of these shops says."""
     actor = Actor(Role.MERCHANT, None, Channel.SMS)
     return [
-        _one(answer, shops, f"{key}/{place}", actor)
+        _of_shops(answer, shops, actor, time_zone)
+        if answer.verb in answer_words.OF_SHOP
+        else _one(answer, shops, f"{key}/{place}", actor)
         for place, answer in enumerate(answer_words.answers(text))
     ]
 
@@ -132,6 +140,23 @@ def _call_back(answer: Answer, part: PartView, key: str, actor: Actor) -> Outcom
         if not tried or tried[-1].reach is not Reach.PHONE:
             notices.note(session, part.reference, len(tried), Due(Reach.PHONE))
     return Outcome(answer.verb, answer.number)
+
+
+def _of_shops(answer: Answer, shops: Collection[int], actor: Actor, time_zone: str) -> Outcome:
+    """Let the shops of this telephone take a break, or take orders again."""
+    until = _break_until(answer, time_zone) if answer.verb is Verb.PAUSE else None
+    slugs = select(Merchant.slug).where(Merchant.id.in_(shops)).order_by(Merchant.id)
+    for slug in db.session().scalars(slugs).all():
+        window.pause(slug, until, actor)
+    return Outcome(answer.verb, until=until)
+
+
+def _break_until(answer: Answer, time_zone: str) -> datetime:
+    """When a break ends: after so many hours, else when tomorrow begins in the town."""
+    if answer.break_hours:
+        return now() + timedelta(hours=answer.break_hours)
+    today = now().astimezone(ZoneInfo(time_zone))
+    return datetime.combine(today.date() + timedelta(days=1), time(), today.tzinfo)
 
 
 _DEEDS = {

@@ -19,6 +19,7 @@ from bourg.slots.models import (
     DeliverySlot,
     HoldShop,
     PickupPoint,
+    ShopDay,
     ShopSlot,
     SlotHold,
     SlotTemplate,
@@ -60,6 +61,13 @@ def _counters(session: Session) -> Iterator[Violation]:
                 f" the holds have {row.counted}"
             )
             yield Violation("I1", words, f"slot:{row.public_id}")
+    for row in session.execute(_day_sums()):
+        if row.used != row.counted or row.used > row.capacity:
+            words = (
+                f"{row.used} orders of {row.capacity} are counted for {row.day_on},"
+                f" the holds have {row.counted}"
+            )
+            yield Violation("I1", words, f"shop:{row.merchant_id}")
 
 
 def _slot_sums() -> Rows:
@@ -83,6 +91,17 @@ def _shop_sums() -> Rows:
         .outerjoin(HoldShop, HoldShop.shop_slot_id == ShopSlot.id)
         .outerjoin(live, (live.id == HoldShop.hold_id) & live.state.in_(LIVE))
         .group_by(ShopSlot.id, DeliverySlot.public_id)
+    )
+
+
+def _day_sums() -> Rows:
+    live = aliased(SlotHold)
+    counted = func.count(live.id).label("counted")
+    return (
+        select(ShopDay.merchant_id, ShopDay.day_on, ShopDay.used, ShopDay.capacity, counted)
+        .outerjoin(HoldShop, HoldShop.shop_day_id == ShopDay.id)
+        .outerjoin(live, (live.id == HoldShop.hold_id) & live.state.in_(LIVE))
+        .group_by(ShopDay.id)
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -31,7 +31,7 @@ from bourg.merchants.models import Closure, Merchant
 from bourg.slots import rules
 from bourg.slots.kinds import LIVE, PENDING
 from bourg.slots.loads import Load, Loader
-from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold, SlotPlan
+from bourg.slots.models import DeliverySlot, HoldShop, ShopDay, ShopSlot, SlotHold, SlotPlan
 from bourg.slots.queries import routes
 from bourg.slots.rules import HoldView, Offer, Shop, Window
 
@@ -109,7 +109,8 @@ SHOPS = (
     select(
         MERCHANT.id, MERCHANT.name, MERCHANT.status, MERCHANT.opening_hours,
         MERCHANT.paused_until, MERCHANT.orders_per_slot, CLOSURE.from_on, CLOSURE.to_on,
-        MERCHANT.collects, MERCHANT.collect_lead_minutes,
+        MERCHANT.collects, MERCHANT.collect_lead_minutes, MERCHANT.preparation,
+        MERCHANT.orders_per_day,
     )
     .outerjoin(
         Closure.__table__,
@@ -129,6 +130,17 @@ SHOP_USE = (
     select(SHOP_SLOT.merchant_id, SHOP_SLOT.slot_id, SHOP_SLOT.used - EXPIRED_IN_SHOP)
     .where(SHOP_SLOT.merchant_id.in_(MERCHANT_IDS))
     .where(SHOP_SLOT.slot_id.between(bindparam("first_id"), bindparam("last_id")))
+)
+SHOP_DAY = ShopDay.__table__.c
+EXPIRED_IN_DAY = (
+    select(func.count())
+    .select_from(SlotHold.__table__.join(HoldShop.__table__))
+    .where(HOLD_SHOP.shop_day_id == SHOP_DAY.id, _expired())
+    .scalar_subquery()
+)
+DAY_USE = select(SHOP_DAY.merchant_id, SHOP_DAY.day_on, SHOP_DAY.used - EXPIRED_IN_DAY).where(
+    SHOP_DAY.merchant_id.in_(MERCHANT_IDS),
+    SHOP_DAY.day_on.between(bindparam("first_on"), bindparam("last_on")),
 )
 HOLD_COLUMNS: tuple[Any, ...] = (
     SLOT.public_id, SLOT.starts_at, SLOT.ends_at, SLOT.time_zone, SLOT.fee_cents,
@@ -226,8 +238,8 @@ def _answered(offer: Offer, answer: routes.Answer, green: bool) -> Offer:
 def shops_with_room(
     session: Session, merchant_ids: Iterable[int], windows: Sequence[Window], moment: datetime
 ) -> list[Shop]:
-    """The shops, with how many orders those with a limit have promised in these slots."""
-    shops = shops_for(session, merchant_ids, windows)
+    """The shops, with how many orders those with a limit have promised in these slots and days."""
+    shops = _with_days(session, shops_for(session, merchant_ids, windows), windows, moment)
     limited = [shop.id for shop in shops if shop.limit is not None]
     if not limited:
         return shops
@@ -237,6 +249,21 @@ def shops_with_room(
     for merchant_id, slot_id, count in session.execute(SHOP_USE, keys):
         used[merchant_id][slot_id] = count
     return [shop._replace(used=used.get(shop.id, {})) for shop in shops]
+
+
+def _with_days(
+    session: Session, shops: list[Shop], windows: Sequence[Window], moment: datetime
+) -> list[Shop]:
+    """The shops, those with a limit for a day with what they have promised on these days."""
+    limited = [shop.id for shop in shops if shop.day_limit is not None]
+    if not limited:
+        return shops
+    used: dict[int, dict[date, int]] = defaultdict(dict)
+    days = [window.day for window in windows]
+    keys = {"merchant_ids": limited, "first_on": min(days), "last_on": max(days), "moment": moment}
+    for merchant_id, day_on, count in session.execute(DAY_USE, keys):
+        used[merchant_id][day_on] = count
+    return [shop._replace(day_used=used.get(shop.id, {})) for shop in shops]
 
 
 def shops_for(
@@ -260,7 +287,8 @@ def shops_for(
         ends = [span.ends_at for span in spans]
         shops.append(
             Shop(row.id, row.name, spans, ends, row.paused_until, row.orders_per_slot,
-                 collects=row.collects, lead=timedelta(minutes=row.collect_lead_minutes))
+                 collects=row.collects, lead=timedelta(minutes=row.collect_lead_minutes),
+                 busy=row.preparation or (), day_limit=row.orders_per_day)
         )  # fmt: skip
     return shops
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session
 
 from bourg.kernel.clock import database_now
 from bourg.kernel.db import db
@@ -53,7 +52,7 @@ def hold(
             raise refusals.AlreadyOrdered()
         if old and old.slot_id == slot.id:
             shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
-            _keep_shops(session, old, shops)
+            _keep_shops(locked, old, shops)
             _fit(locked, slot, claim, load, shops)
             return _view(slot, old)
         priority = locked.kept(slot) > 0 and privileged()
@@ -105,7 +104,7 @@ def _take(
         "slot_id": slot.id, "units": units, "state": HoldState.HELD, "created_at": moment,
         "expires_at": expires_at, "extensions": 0, "priority": priority, **of_hold,
     })  # fmt: skip
-    places.take_shops(session, hold_id, shops, slot.id)
+    places.take_shops(locked, hold_id, shops, slot)
     return HoldView(
         slot.public_id, slot.starts_at, slot.ends_at, slot.time_zone, slot.fee_cents,
         expires_at, rules.MAX_EXTENSIONS, HoldState.HELD, slot.cutoff_at,
@@ -132,7 +131,7 @@ def rehold_shops(
         hold = _pending(locked)
         slot = locked.slots[hold.slot_id]
         shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
-        _keep_shops(session, hold, shops)
+        _keep_shops(locked, hold, shops)
         _fit(locked, slot, claim, load, shops)
         return _view(slot, hold)
 
@@ -152,15 +151,15 @@ def refit(claim: str, *, merchant_ids: Iterable[int], load: Loader) -> None:
         _fit(locked, slot, claim, load, shops)
 
 
-def _keep_shops(session: Session, hold: Held, shops: list[Shop]) -> None:
+def _keep_shops(locked: Locked, hold: Held, shops: list[Shop]) -> None:
     """Make a hold count in these shops' room and in no others."""
-    rows = session.execute(_COUNTED_IN, {"hold_id": hold.id})
+    rows = locked.session.execute(_COUNTED_IN, {"hold_id": hold.id})
     counted = {merchant_id: shop_slot_id for merchant_id, shop_slot_id in rows}
     wanted = {shop.id for shop in shops}
     gone = [counted[merchant_id] for merchant_id in counted.keys() - wanted]
-    places.forget_shops(session, hold.id, gone)
+    places.forget_shops(locked, hold.id, gone)
     new = [shop for shop in shops if shop.id not in counted]
-    places.take_shops(session, hold.id, new, hold.slot_id)
+    places.take_shops(locked, hold.id, new, locked.slots[hold.slot_id])
 
 
 def extend(claim: str, minutes: int) -> HoldView:
@@ -234,7 +233,7 @@ def confirm(
         slot = locked.slots[hold.slot_id]
         if hold.state == HoldState.HELD:
             shops = _judge(locked, slot, merchant_ids, zone_id, mine=True)
-            _keep_shops(session, hold, shops)
+            _keep_shops(locked, hold, shops)
             _fit(locked, slot, claim, load, shops)
         elif certifying.by_route(slot):
             shops = queries.shops_for(session, merchant_ids, [_window(locked, slot, mine=True)])
@@ -274,7 +273,7 @@ def give_back_shop(hold_id: int, merchant_id: int) -> None:
             .where(HoldShop.hold_id == hold_id, ShopSlot.merchant_id == merchant_id)
             .where(SlotHold.state.in_(LIVE))
         ).all()
-        places.forget_shops(session, hold_id, counted)
+        places.forget_shops(locked, hold_id, counted)
 
 
 def release_expired() -> int:

@@ -2,10 +2,12 @@
 
 Every statement that takes a place is guarded (`used + units <= capacity`) and the tables check the
 same, so that neither a race nor a mistake above can promise a place twice. A shop's counter for a
-slot is touched under that slot's lock, in the order of the merchants' ids.
+slot is touched under that slot's lock, in the order of the merchants' ids; those of days, which
+slots share, are locked together first (`_lock_days`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -31,14 +33,15 @@ from bourg.kernel.clock import CLOCKS, clock_set
 from bourg.kernel.db import INSERT, Moment, among
 from bourg.kernel.refusals import N_
 from bourg.slots.kinds import LIVE, PENDING, HoldState
-from bourg.slots.models import DeliverySlot, HoldShop, ShopSlot, SlotHold
-from bourg.slots.queries import HOLD, HOLD_SHOP, SHOP_SLOT, SLOT, SLOT_COLUMNS
+from bourg.slots.models import DeliverySlot, HoldShop, ShopDay, ShopSlot, SlotHold
+from bourg.slots.queries import HOLD, HOLD_SHOP, SHOP_DAY, SHOP_SLOT, SLOT, SLOT_COLUMNS
 from bourg.slots.refusals import HoldLost, SlotFull, StandingShareFull
-from bourg.slots.rules import SHOP_FULL, Shop, standing_places
+from bourg.slots.rules import SHOP_DAY_FULL, SHOP_FULL, Shop, local_day, standing_places
 from bourg.slots.services import certifying
 
 SLOTS, HOLDS = cast(Table, DeliverySlot.__table__), cast(Table, SlotHold.__table__)
 SHOP_SLOTS, HOLD_SHOPS = cast(Table, ShopSlot.__table__), cast(Table, HoldShop.__table__)
+SHOP_DAYS = cast(Table, ShopDay.__table__)
 
 _NAMED = select(SLOT.id).where(SLOT.public_id == bindparam("public_id"))
 _OF_CLAIM = select(HOLD.slot_id).where(HOLD.claim == bindparam("claim"), among(HOLD.state, LIVE))
@@ -137,13 +140,39 @@ FREE_SHOP = (
     .values(used=SHOP_SLOT.used - bindparam("orders"))
 )
 SHOPS_OF = (
-    select(HOLD_SHOP.shop_slot_id, func.count())
+    select(HOLD_SHOP.shop_slot_id, HOLD_SHOP.shop_day_id, func.count())
     .where(HOLD_SHOP.hold_id.in_(bindparam("hold_ids", expanding=True)))
-    .group_by(HOLD_SHOP.shop_slot_id)
+    .group_by(HOLD_SHOP.shop_slot_id, HOLD_SHOP.shop_day_id)
     .order_by(HOLD_SHOP.shop_slot_id)
 )
-FORGET = delete(HOLD_SHOPS).where(
-    HOLD_SHOP.hold_id == bindparam("hold"), HOLD_SHOP.shop_slot_id == bindparam("shop_slot")
+FORGET = (
+    delete(HOLD_SHOPS)
+    .where(HOLD_SHOP.hold_id == bindparam("hold"), HOLD_SHOP.shop_slot_id == bindparam("shop_slot"))
+    .returning(HOLD_SHOP.shop_day_id)
+)
+# A day's counter of a shop, likewise.
+TAKE_DAY = {
+    name: insert_(SHOP_DAYS)
+    .values(merchant_id=bindparam("shop"), day_on=bindparam("day"), used=1,
+            capacity=bindparam("limit"))
+    .on_conflict_do_update(
+        index_elements=["merchant_id", "day_on"],
+        set_={"used": SHOP_DAY.used + 1, "capacity": bindparam("limit")},
+        where=SHOP_DAY.used + 1 <= bindparam("limit"),
+    )
+    .returning(SHOP_DAY.id)
+    for name, insert_ in INSERT.items()
+}  # fmt: skip
+FREE_DAY = (
+    update(SHOP_DAYS)
+    .where(SHOP_DAY.id == bindparam("shop_day"))
+    .values(used=SHOP_DAY.used - bindparam("orders"))
+)
+LOCK_DAYS = (
+    select(SHOP_DAY.id)
+    .where(SHOP_DAY.day_on.in_(bindparam("days", expanding=True)))
+    .order_by(SHOP_DAY.id)
+    .with_for_update()
 )
 WRITE_HOLD = {
     name: insert_(HOLDS).on_conflict_do_nothing().returning(HOLD.id)
@@ -162,7 +191,7 @@ class Locked:
         rows = session.execute(LOCKS[by], keys).all()
         self.slots: dict[int, Row[Any]] = {row.id: row for row in rows}
         self.moment, expired, self._own = self._standing(keys.get("claim", ""))
-        self.freed = _sweep(session, expired, self.moment)
+        self.freed = _sweep(session, expired, self.moment, self.slots)
         self.freed_of_others = _units(hold for hold in expired if not hold.priority)
         for slot in filter(certifying.by_route, self.slots.values()) if expired else ():
             gone = [hold.claim for hold in expired if hold.slot_id == slot.id]
@@ -209,7 +238,9 @@ def changed_elsewhere() -> HoldLost:
     return HoldLost(N_("Your slot has just been changed in another window. Please look again."))
 
 
-def _sweep(session: Session, expired: list[Held], moment: datetime) -> dict[int, int]:
+def _sweep(
+    session: Session, expired: list[Held], moment: datetime, slots: Mapping[int, Row[Any]]
+) -> dict[int, int]:
     """Give back the places of holds that have expired; returns the units freed of each slot."""
     if not expired:
         return {}
@@ -219,7 +250,7 @@ def _sweep(session: Session, expired: list[Held], moment: datetime) -> dict[int,
     for slot_id, units in freed.items():
         gone = {"units": units, "of_priority": of_priority.get(slot_id, 0)}
         session.execute(FREE, {"slot": slot_id, **gone})
-    free_shops(session, ids)
+    free_shops(session, ids, slots)
     return freed
 
 
@@ -256,32 +287,70 @@ def write_hold(session: Session, row: dict[str, Any]) -> int:
     return int(hold_id)
 
 
-def take_shops(session: Session, hold_id: int, shops: Sequence[Shop], slot_id: int) -> None:
+def take_shops(locked: Locked, hold_id: int, shops: Sequence[Shop], slot: Row[Any]) -> None:
     """Take room in every shop that has a limit and note it with the hold, or raise `SlotFull`."""
+    session = locked.session
     take_shop = TAKE_SHOP[session.get_bind().dialect.name]
+    if any(shop.day_limit is not None for shop in shops):
+        _lock_days(session, locked.slots)
     for shop in sorted(shops):
-        if shop.limit is None:
+        limit = shop.day_limit if shop.limit is None else shop.limit
+        if limit is None:
             continue
-        keys = {"shop": shop.id, "slot": slot_id, "limit": shop.limit}
-        shop_slot_id = session.execute(take_shop, keys).scalar() if shop.limit else None
+        keys = {"shop": shop.id, "slot": slot.id, "limit": limit}
+        shop_slot_id = session.execute(take_shop, keys).scalar() if limit else None
         if shop_slot_id is None:
-            raise SlotFull(SHOP_FULL, shop=shop.name)
-        session.execute(insert(HOLD_SHOPS), {"hold_id": hold_id, "shop_slot_id": shop_slot_id})
+            raise SlotFull(SHOP_FULL if shop.limit is not None else SHOP_DAY_FULL, shop=shop.name)
+        counted = {"shop_slot_id": shop_slot_id, "shop_day_id": _take_day(session, shop, slot)}
+        session.execute(insert(HOLD_SHOPS), {"hold_id": hold_id, **counted})
 
 
-def free_shops(session: Session, hold_ids: Sequence[int]) -> None:
-    """Give back the room these holds took in shops."""
+def _take_day(session: Session, shop: Shop, slot: Row[Any]) -> int | None:
+    """Take room in a shop's day, where it limits that; returns its counter, or `SlotFull`."""
+    if shop.day_limit is None:
+        return None
+    day = local_day(slot.starts_at, slot.time_zone)
+    keys = {"shop": shop.id, "day": day, "limit": shop.day_limit}
+    found = session.execute(TAKE_DAY[session.get_bind().dialect.name], keys).scalar()
+    if found is None:
+        raise SlotFull(SHOP_DAY_FULL, shop=shop.name)
+    return int(found)
+
+
+def _lock_days(session: Session, slots: Mapping[int, Row[Any]]) -> None:
+    """Lock the shops' counters of these slots' days, in one order: other slots share them."""
+    days = {local_day(slot.starts_at, slot.time_zone) for slot in slots.values()}
+    session.execute(LOCK_DAYS, {"days": sorted(days)}).all()
+
+
+def free_shops(session: Session, hold_ids: Sequence[int], slots: Mapping[int, Row[Any]]) -> None:
+    """Give back the room these holds of locked slots took in shops."""
     if not hold_ids:
         return
-    for shop_slot_id, count in session.execute(SHOPS_OF, {"hold_ids": hold_ids}).all():
+    days: Counter[int] = Counter()
+    for shop_slot_id, shop_day_id, count in session.execute(SHOPS_OF, {"hold_ids": hold_ids}).all():
         session.execute(FREE_SHOP, {"shop_slot": shop_slot_id, "orders": count})
+        if shop_day_id is not None:
+            days[shop_day_id] += count
+    _free_days(session, days, slots)
 
 
-def forget_shops(session: Session, hold_id: int, shop_slot_ids: Iterable[int]) -> None:
+def _free_days(session: Session, days: Counter[int], slots: Mapping[int, Row[Any]]) -> None:
+    """Give back room in shops' days."""
+    if days:
+        _lock_days(session, slots)
+    for shop_day_id, count in sorted(days.items()):
+        session.execute(FREE_DAY, {"shop_day": shop_day_id, "orders": count})
+
+
+def forget_shops(locked: Locked, hold_id: int, shop_slot_ids: Iterable[int]) -> None:
     """Give back a hold's room in some shops only; the hold lives on without them."""
+    session, days = locked.session, Counter[int]()
     for shop_slot_id in sorted(shop_slot_ids):
-        session.execute(FORGET, {"hold": hold_id, "shop_slot": shop_slot_id})
+        rows = session.execute(FORGET, {"hold": hold_id, "shop_slot": shop_slot_id})
+        days.update(day for day in rows.scalars() if day is not None)
         session.execute(FREE_SHOP, {"shop_slot": shop_slot_id, "orders": 1})
+    _free_days(session, days, locked.slots)
 
 
 def change(session: Session, hold: Held, **values: Any) -> Held:
@@ -299,4 +368,4 @@ def end(locked: Locked, hold: Held) -> None:
     of_priority = hold.units if hold.priority else 0
     gone = {"units": hold.units, "of_priority": of_priority}
     session.execute(FREE, {"slot": hold.slot_id, **gone})
-    free_shops(session, [hold.id])
+    free_shops(session, [hold.id], locked.slots)
