@@ -52,7 +52,13 @@ from blueprints.api.shapes.products import (
     ProductsFound,
 )
 from blueprints.api.shapes.slots import Slots, SlotSearch, SlotWanted
-from blueprints.api.shapes.standing import PauseWanted, StandingOrder
+from blueprints.api.shapes.standing import (
+    NewStandingOrder,
+    PauseWanted,
+    StandingChange,
+    StandingKept,
+    StandingOrder,
+)
 from bourg.kernel.refusals import BadInput
 from bourg.ordering.refusals import MeansNotAccepted
 from bourg.slots.refusals import (
@@ -157,7 +163,23 @@ doors.publish(
 )  # fmt: skip
 
 STANDING = "/standing-orders/<standing_id>"
+doors.publish(
+    "POST", "/orders/<reference>/standing-order", standing.keep, guard=guest,
+    takes=NewStandingOrder, gives=StandingKept, status=201, refuses=(409,),
+)  # fmt: skip
 doors.publish("GET", STANDING, standing.show, guard=guest, gives=StandingOrder)
+doors.publish(
+    "PUT", STANDING, standing.change, guard=guest, takes=StandingChange, gives=StandingOrder,
+    refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "PUT", f"{STANDING}/lines/<product_id>", standing.set_line, guard=guest, takes=Wish,
+    gives=StandingOrder, refuses=(409,),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{STANDING}/resume", standing.resume, guard=guest, takes=Nothing,
+    gives=StandingOrder, refuses=(409,),
+)  # fmt: skip
 doors.publish(
     "POST", f"{STANDING}/pause", standing.pause, guard=guest, takes=PauseWanted,
     gives=StandingOrder, refuses=(409,),

@@ -15,7 +15,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.money.rules import fee
-from bourg.ordering.kinds import Absence
+from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.queries import OrderView
 from bourg.ordering.queries import standing as queries
 from bourg.ordering.queries.standing import DateView, StandingView
@@ -138,7 +138,7 @@ def show(standing_id: str, token: str) -> str:
         "order/standing.html", standing=one, link={"standing_id": standing_id, "token": token},
         dates=_shown(one), window=_key(*hours), hours=_said(*hours), today=today(),
         windows=_windows(one, *hours), next_days=one.next_days(today())[:3],
-        absences=list(Absence), office=has_role(*OFFICE),
+        absences=list(Absence), substitutions=list(Substitution), office=has_role(*OFFICE),
     )  # fmt: skip
 
 

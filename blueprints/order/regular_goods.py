@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 from blueprints.order.regular import back_to, found, who
 from bourg.catalogue.queries import search
 from bourg.kernel.clock import now
+from bourg.kernel.refusals import N_, BadInput
+from bourg.ordering.kinds import Substitution
 from bourg.ordering.services import standing
 from bourg.web import fields
 from bourg.web.filters import local
@@ -45,8 +47,17 @@ def _amount(field: str) -> int | None:
 
 
 def set_line(standing_id: str, token: str) -> Response:
-    """Change how much of one thing, or take it out."""
+    """Change how much of one thing, its note, what to do when it is missing; or take it out."""
     found(standing_id, token)
     amount = 0 if "remove" in request.form else whole_number("amount")
-    standing.set_line(standing_id, text("product", longest=64), amount, who())
+    note = text("note", longest=200) if "note" in request.form else None
+    standing.set_line(standing_id, text("product", longest=64), amount, who(), note=note,
+                      substitution=_substitution())  # fmt: skip
     return back_to(standing_id, gettext("Noted, for the dates to come."))
+
+
+def _substitution() -> Substitution | None:
+    given = request.form.get("substitution")
+    if given and given not in set(Substitution):
+        raise BadInput(N_("Choose one of the list."), field="substitution")
+    return Substitution(given) if given else None

@@ -36,7 +36,8 @@ DOCUMENT.app = STAGE
 # What the document cannot say: a known address, a product's way of being sold, a telephone number.
 MAY_STILL_BE_UNFIT = {
     "baskets_set_line", "baskets_set_address", "orders_place", "merchant_orders_accept",
-    "standing_pause", "baskets_set_list", "merchant_orders_amend",
+    "standing_pause", "baskets_set_list", "merchant_orders_amend", "standing_keep",
+    "standing_change", "standing_set_line",
 }  # fmt: skip
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, database=None,
@@ -82,7 +83,7 @@ def operation_id(case):
 
 def use_what_exists(case, there):
     """Where the document drew any name, name something that is there."""
-    whose = "order" if operation_id(case).startswith("orders") else "part"
+    whose = "order" if operation_id(case).startswith(("orders", "standing")) else "part"
     known = {**there, "reference": there[whose]}
     if not case.meta.is_negative_at(ParameterLocation.PATH):
         case.path_parameters.update({name: known[name] for name in case.path_parameters})

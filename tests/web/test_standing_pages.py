@@ -17,7 +17,7 @@ from bourg.ordering.standing import Span
 from bourg.slots.services import excepting
 from bourg.web.tools import tools
 from tests.builders import standing as build
-from tests.builders.orders import GUEST, OFFICER
+from tests.builders.orders import GUEST, OFFICER, placed
 from tests.builders.people import add_person
 from tests.builders.plans import PARIS, closed
 from tests.builders.postbox import Postbox
@@ -180,9 +180,85 @@ def test_programs_read_pause_and_end_it(client, market):
     span = {"from_on": str(FIRST), "to_on": str(FIRST + timedelta(days=1))}
     paused = client.post(f"{door['base']}/pause", json=span, headers=door["headers"])
     assert paused.json["pauses"] == [span]
+    lifted = client.post(f"{door['base']}/resume", json={}, headers=door["headers"])
+    assert lifted.json["pauses"] == []
     ended = client.post(f"{door['base']}/end", json={}, headers=door["headers"])
     assert ended.json["ended_at"]
     assert client.post(f"{door['base']}/end", json={}, headers=door["headers"]).status_code == 409
+
+
+WHEN = {"weekday": 1, "starts_local": "10:00", "ends_local": "12:00", "first_on": str(FIRST),
+        "ceiling_cents": 5000}  # fmt: skip
+
+
+def program(client, kind, name):
+    """Asks the doors of one order or standing order, with its token."""
+    headers = {"Authorization": f"Bearer {tools().seal(kind, name, 0)}"}
+
+    def ask(verb, path, body=None):
+        return client.open(f"/api/v1{path}", method=verb, json=body, headers=headers)
+
+    return ask
+
+
+@pytest.fixture
+def kept(client, market):
+    """A standing order that a program kept; asks its doors."""
+    done = placed(market)
+    path = f"/orders/{done.reference}/standing-order"
+    answer = program(client, "order", done.reference)("POST", path, {**WHEN, "consent": True})
+    assert answer.status_code == 201
+    public_id = answer.json["standing_order"]["id"]
+    assert answer.json["token"] == tools().seal("standing", public_id, 0)
+    ask = program(client, "standing", public_id)
+    return lambda verb, path="", body=None: ask(verb, f"/standing-orders/{public_id}{path}", body)
+
+
+@pytest.mark.parametrize("wrong", [
+    {"consent": False}, {"ceiling_cents": 5}, {"starts_local": "25:00"}, {"weekday": 7},
+    {"ends_local": "09:00"}, {"first_on": "2020-01-01"}, {"every_weeks": 3},
+])  # fmt: skip
+def test_what_a_program_cannot_keep_is_refused(client, market, wrong):
+    done = placed(market)
+    ask = program(client, "order", done.reference)
+    body = {**WHEN, "consent": True, **wrong}
+    assert ask("POST", f"/orders/{done.reference}/standing-order", body).status_code == 422
+
+
+def test_programs_keep_an_order_and_change_when_it_comes(client, kept):
+    changed = kept("PUT", body={**WHEN, "every_weeks": 2, "absence": "neighbour"}).json
+    assert (changed["every_weeks"], changed["absence"]) == (2, "neighbour")
+    assert kept("PUT", body={**WHEN, "ceiling_cents": 1, "absence": "call"}).status_code == 422
+    kept("POST", "/end", {})
+    assert kept("PUT", body={**WHEN, "absence": "neighbour"}).status_code == 409
+
+
+def test_programs_change_what_comes(client, kept):
+    bread, apples = (f"/lines/{one['product_id']}" for one in kept("GET").json["lines"])
+    wish = {"quantity": 3, "note": "Bien cuit", "substitution": "leave_out"}
+    line = kept("PUT", bread, wish).json["lines"][0]
+    assert {name: line[name] for name in wish} == wish
+    assert kept("PUT", apples, {"quantity": 3}).status_code == 422
+    assert kept("PUT", "/lines/x", {"quantity": 0}).status_code == 404
+    assert len(kept("PUT", apples, {"weight_g": 0}).json["lines"]) == 1
+    assert kept("PUT", apples, {"weight_g": 500, "note": "Mûres"}).json["lines"][1]["note"]
+    assert kept("PUT", bread, {"quantity": 99}).status_code == 422
+    kept("POST", "/end", {})
+    assert kept("PUT", bread, wish).status_code == 409
+
+
+def test_note_and_replacement_of_a_line_are_changed_on_the_page(client, market):
+    public_id = build.keep(market)
+    product = seen(public_id).wishes[0].goods.product_id
+    said = {"product": product, "amount": "2", "note": "Pas trop <cuit>", "substitution": "nearest"}
+    client.post(f"{page(public_id)}/quantites", data=said)
+    wish = seen(public_id).wishes[0]
+    assert (wish.quantity, wish.note, wish.substitution) == (2, "Pas trop <cuit>", "nearest")
+    assert client.get(page(public_id)).text.count("Pas trop &lt;cuit&gt;") == 2
+    for wrong in ({"note": "x" * 201}, {"substitution": "steal"}, {"amount": "x"}):
+        answer = client.post(f"{page(public_id)}/quantites", data={**said, **wrong})
+        assert answer.status_code == 422
+        assert f'id="{next(iter(wrong))}"' in answer.text
 
 
 def test_a_product_is_looked_for_and_added_on_a_page(client, market):

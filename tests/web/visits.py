@@ -215,9 +215,9 @@ def bearer(world: World, name: str, who: str) -> dict[str, str]:
     """What a program of theirs sends along: a private token where they have one, else their own."""
     private = {"guest": world.basket_token, "resident": world.order.token,
                "neighbour": world.other.token}  # fmt: skip
-    if name.startswith("orders_") and name != "orders_place":
+    if name == "standing_keep" or (name.startswith("orders_") and name != "orders_place"):
         private["guest"] = world.order.token
-    if name.startswith("standing_"):
+    if name.startswith("standing_") and name != "standing_keep":
         private |= dict.fromkeys(HOLDS_THE_LINK, world.standing_token)
     own = world.api_tokens.get(who, "")
     given = own if name.startswith(EMPLOYED) else private.get(who, own)

@@ -1,4 +1,4 @@
-"""What a standing order wants: one product more, another amount, one thing less."""
+"""What a standing order wants: one product more, another amount or wish, one thing less."""
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
@@ -59,6 +59,31 @@ def add_line(
         return goods.name
 
 
+def put_line(
+    public_id: str, product_id: str, actor: Actor, *, quantity: int | None = None,
+    weight_g: int | None = None, note: str | None = None,
+    substitution: Substitution | None = None,
+) -> None:  # fmt: skip
+    """Want this much of a product, which it has or gets now; 0 takes it out.
+
+    Raises `NotFound`, and what `add_line` and `set_line` raise.
+    """
+    amount, said = quantity or weight_g or 0, note is not None or substitution is not None
+    with write() as session:
+        wish = _wish(session, locked(session, public_id), product_id)
+        if wish is None and amount:
+            add_line(public_id, product_id, actor, quantity=quantity, weight_g=weight_g)
+        elif wish is not None and amount:
+            catalogue.amount(wish.goods, quantity=quantity, weight_g=weight_g)
+        if wish is not None or not amount or said:
+            set_line(public_id, product_id, amount, actor, note=note, substitution=substitution)
+
+
+def _wish(session: Session, standing: StandingOrder, product_id: str) -> Wish | None:
+    known = wishes(session, standing.id)
+    return next((one for one in known if one.goods.product_id == product_id), None)
+
+
 def _refuse_unfit(session: Session, standing: StandingOrder, goods: Goods) -> None:
     """A product that is no longer sold, or could not be fetched or paid where it is fetched."""
     change = rules.change(goods, goods.price_cents, now())
@@ -95,10 +120,14 @@ def _add(
     ))  # fmt: skip
 
 
-def set_line(public_id: str, product_id: str, amount: int, actor: Actor) -> None:
-    """Want so many pieces, or grams, of what it has; 0 takes it out.
+def set_line(
+    public_id: str, product_id: str, amount: int, actor: Actor, *, note: str | None = None,
+    substitution: Substitution | None = None,
+) -> None:  # fmt: skip
+    """Want so many pieces, or grams, of what it has, with these words; 0 takes it out.
 
-    Raises `BadInput`, also when it would cost more than agreed; `EmptyBasket` for the last line.
+    Note and substitution stay what they are when nothing is said of them. Raises `BadInput`, also
+    when it would cost more than agreed; `EmptyBasket` for the last line.
     """
     refuse_others(actor)
     with write() as session:
@@ -110,6 +139,7 @@ def set_line(public_id: str, product_id: str, amount: int, actor: Actor) -> None
         if amount:
             grams = {"weight_g": amount} if wish.weight_g is not None else {"quantity": amount}
             _change(session, wish, *catalogue.amount(wish.goods, **grams))
+            _word(session, wish, note, substitution)
         elif len(known) == 1:
             raise EmptyBasket(N_("This is all it has: end the regular order instead."))
         else:
@@ -120,6 +150,17 @@ def set_line(public_id: str, product_id: str, amount: int, actor: Actor) -> None
 def _change(session: Session, wish: Wish, quantity: int, weight_g: int | None) -> None:
     changed = update(StandingLine).where(StandingLine.id == wish.line_id)
     session.execute(changed.values(quantity=quantity, weight_g=weight_g))
+
+
+def _word(
+    session: Session, wish: Wish, note: str | None, substitution: Substitution | None
+) -> None:
+    """What the shop reads beside it, and what it does when the thing is missing."""
+    said = {
+        "note": wish.note if note is None else rules.words(note, "note", longest=200),
+        "substitution": substitution or wish.substitution,
+    }
+    session.execute(update(StandingLine).where(StandingLine.id == wish.line_id).values(**said))
 
 
 def _settle(
