@@ -24,6 +24,7 @@ doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercan
 POST = ("POST",)
 doors.door("", "desk", desk.choose)
 doors.door("/<slug>", "shop", desk.orders)
+doors.door("/<slug>/accepter", "accept_all", answers.accept_all, methods=POST, back="merchant.shop")
 doors.door("/<slug>/vif", "live", desk.live)
 doors.door("/<slug>/historique", "past", desk.past)
 doors.door("/<slug>/bilan", "results", results.page)

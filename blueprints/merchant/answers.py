@@ -1,12 +1,12 @@
 """How a shop answers: all, all but some lines, nothing; and when its bags are ready."""
 
-from flask import flash, redirect, url_for
-from flask_babel import gettext
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from blueprints.merchant.desk import my_part, my_shop
 from bourg.kernel.roles import Role
-from bourg.ordering.services import answering, fetching
+from bourg.ordering.services import answering, fetching, together
 from bourg.ordering.services.answering import Answered
 from bourg.web.access import actor
 from bourg.web.answer_forms import press, said_lines, ticket_total
@@ -20,6 +20,17 @@ def accept(slug: str, reference: str) -> Response:
         actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id],
     )  # fmt: skip
     return _to_desk(slug, _words(done, gettext("Accepted. Thank you!")))
+
+
+def accept_all(slug: str) -> Response:
+    """Accept every new order that the desk showed."""
+    count = together.accept_all(
+        request.form.getlist("part"), actor=actor(Role.MERCHANT),
+        merchant_ids=[my_shop(slug).id], key=press(),
+    )  # fmt: skip
+    words = ngettext("%(num)s order accepted. Thank you!", "%(num)s orders accepted. Thank you!",
+                     count)  # fmt: skip
+    return _to_desk(slug, words if count else gettext("These orders were answered meanwhile."))
 
 
 def amend(slug: str, reference: str) -> Response:
@@ -52,8 +63,9 @@ def refuse(slug: str, reference: str) -> Response:
 def take_out(slug: str, reference: str) -> Response:
     """Take lines out of an accepted part: missing after all."""
     answering.take_out(
-        reference, missing_lines(), actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id]
-    )
+        reference, missing_lines(), actor=actor(Role.MERCHANT), merchant_ids=[my_shop(slug).id],
+        key=press(),
+    )  # fmt: skip
     return _to_desk(slug, gettext("Noted. The household is told."))
 
 

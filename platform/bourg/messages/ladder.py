@@ -45,13 +45,17 @@ class Case(NamedTuple):
 
     @property
     def answer_by(self) -> datetime:
-        """Until when an answer is waited for: half the time there was, when there is little."""
-        half = self.asked_at + (self.needed_at - self.asked_at) / 2
-        return max(self.needed_at - BEFORE, half)
+        """Until when an answer is waited for."""
+        return answer_by(self.asked_at, self.needed_at)
 
     def awake(self, moment: datetime) -> bool:
         """Whether somebody has the desk open."""
         return self.seen_at is not None and moment - self.seen_at <= ASLEEP_AFTER
+
+
+def answer_by(asked_at: datetime, needed_at: datetime) -> datetime:
+    """Until when an answer is waited for: an hour before, or half the time when there is little."""
+    return max(needed_at - BEFORE, asked_at + (needed_at - asked_at) / 2)
 
 
 class Due(NamedTuple):

@@ -114,6 +114,10 @@ class AlreadyAnswered(IllegalMove):
         PartState.ACCEPTED: N_("Already accepted at %(at)s. Nothing was done twice."),
         PartState.REFUSED: N_("Already refused at %(at)s. Nothing was done twice."),
     }
+    BY: ClassVar[dict[PartState, str]] = {
+        PartState.ACCEPTED: N_("Already accepted at %(at)s by %(who)s. Nothing was done twice."),
+        PartState.REFUSED: N_("Already refused at %(at)s by %(who)s. Nothing was done twice."),
+    }
 
 
 class NoListTaken(Refusal):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
 from bourg.merchants.models import Merchant
+from bourg.messages.ladder import answer_by
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import fetched, settling, states
 from bourg.ordering.kinds import PartState
@@ -79,6 +80,11 @@ class PartView(NamedTuple):
     def exact(self) -> bool:
         """Whether its amount is final."""
         return self.worth.exact
+
+    @property
+    def answer_by(self) -> datetime:
+        """Until when the shop's answer is waited for."""
+        return answer_by(self.placed_at, self.starts_at)
 
     @property
     def unagreed(self) -> list[str]:

@@ -19,6 +19,7 @@ from bourg.ordering import settling as rules
 from bourg.ordering import states
 from bourg.ordering.kinds import LineState, OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order
+from bourg.ordering.queries.answered import answered_by
 from bourg.ordering.refusals import AlreadyAnswered, NotPriced, WaitingForAnswer
 from bourg.ordering.rules import words
 from bourg.ordering.services import answers, locking, settling
@@ -59,7 +60,7 @@ def answer(
         order, part = locking.part(session, part_reference, merchant_ids)
         if _done_before(session, order, part, key, ("answer", accept, lines, tidy, total_cents)):
             return _answered(part)
-        _refuse_answered(part)
+        _refuse_answered(session, order, part)
         move = Move.ACCEPT if accept else Move.REFUSE
         states.move(part.state, move, role=actor.role, way=order.way)
         without, asked = _say(session, order, part, lines if accept else _missing(refused or {}))
@@ -197,11 +198,13 @@ def _done_before(
     return False
 
 
-def _refuse_answered(part: MerchantOrder) -> None:
-    """Tell the later of two people who answer at once what was done."""
-    words = AlreadyAnswered.WORDS.get(part.state)
-    if words is not None and part.answered_at is not None:
-        raise AlreadyAnswered(words, state=part.state.value, at=part.answered_at)
+def _refuse_answered(session: Session, order: Order, part: MerchantOrder) -> None:
+    """Tell the later of two people who answer at once what was done, and by whom."""
+    if part.state not in AlreadyAnswered.WORDS or part.answered_at is None:
+        return
+    who = answered_by(session, order.reference, part.reference)
+    words = (AlreadyAnswered.BY if who else AlreadyAnswered.WORDS)[part.state]
+    raise AlreadyAnswered(words, state=part.state.value, at=part.answered_at, who=who)
 
 
 def _detail(

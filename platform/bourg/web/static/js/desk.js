@@ -3,6 +3,9 @@
 // Written for old tablets too (Safari 12, Chrome 64): no `?.`, no `??`, nothing newer without asking for it.
 const PATIENCE = 12000; // milliseconds: an answer that takes longer is a lost network
 const BEAT = 55000; // milliseconds between two signs of life
+const AGAIN = 15000; // milliseconds: the bell rings again until somebody touches the desk
+const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+const TOUCHES = ["touchend", "click", "keydown"];
 const WHERE = "a[href], button, input, summary"; // what can hold the focus
 
 /** A value kept in the browser, where it lets us. */
@@ -22,19 +25,27 @@ class DeskLive extends HTMLElement {
     this.button = this.querySelector("[data-sound]");
     this.querySelector("[data-bar]").hidden = false;
     this.again = () => this.renew();
-    this.touched = () => this.awake();
+    this.touched = () => this.seen();
+    this.pressed = (event) => this.holdBack(event);
     if (this.button) this.button.addEventListener("click", () => this.sound());
     document.addEventListener("visibilitychange", this.again);
     window.addEventListener("online", this.again);
     window.addEventListener("offline", this.again);
     if (this.live) this.live.addEventListener("focusout", () => setTimeout(() => this.waiting && this.renew(), 300));
+    document.addEventListener("submit", this.pressed, true);
+    for (const kind of TOUCHES) document.addEventListener(kind, this.touched);
+    this.bell = setInterval(() => this.unseen && this.audio && this.ring(), AGAIN);
     if (this.button && kept("localStorage", "bell") === "on") this.switchOn();
     this.remember();
+    this.count();
     this.plan();
   }
 
   disconnectedCallback() {
     clearTimeout(this.timer);
+    clearInterval(this.bell);
+    document.removeEventListener("submit", this.pressed, true);
+    for (const kind of TOUCHES) document.removeEventListener(kind, this.touched);
     document.removeEventListener("visibilitychange", this.again);
     window.removeEventListener("online", this.again);
     window.removeEventListener("offline", this.again);
@@ -61,6 +72,7 @@ class DeskLive extends HTMLElement {
   /** Tell of the names that were not known yet, and know them from now on. */
   hear(names, known) {
     if (known && names.some((name) => !known.includes(name))) this.news();
+    if (!names.length) this.unseen = false; // answered elsewhere
     this.known = names;
     kept("sessionStorage", `seen ${this.dataset.url}`, names.join(" "));
   }
@@ -85,6 +97,7 @@ class DeskLive extends HTMLElement {
       else if (answer.status >= 500) throw new Error(answer.statusText);
       this.say("ok");
       this.beat();
+      await this.send();
     } catch (lost) {
       this.say("lost");
     }
@@ -101,8 +114,12 @@ class DeskLive extends HTMLElement {
 
   ask() {
     const headers = this.etag ? { "If-None-Match": this.etag } : {};
+    return this.inTime(fetch(this.dataset.url, { headers, cache: "no-store", credentials: "same-origin" }));
+  }
+
+  inTime(answer) {
     const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("late")), PATIENCE));
-    return Promise.race([fetch(this.dataset.url, { headers, cache: "no-store", credentials: "same-origin" }), late]);
+    return Promise.race([answer, late]);
   }
 
   /** New orders are told at once; the page changes when nobody is in the middle of something. */
@@ -134,6 +151,73 @@ class DeskLive extends HTMLElement {
     if (found) found.focus({ preventScroll: true });
   }
 
+  /** The presses that wait for the network, the oldest first; `list` keeps them anew, also over a reload. */
+  presses(list) {
+    const waiting = kept("localStorage", "presses", list && JSON.stringify(list));
+    return waiting ? JSON.parse(waiting) : [];
+  }
+
+  /** Without a network, or behind others that wait, a press is kept; its name makes it count once. */
+  holdBack(event) {
+    const form = event.target;
+    const press = form.querySelector("input[name=press]");
+    const waiting = this.presses();
+    if (!press || !(this.saying === "lost" || navigator.onLine === false || waiting.length)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { who } = this.dataset;
+    const one = { name: press.value, who, url: form.action, body: new URLSearchParams(new FormData(form)).toString() };
+    if (!waiting.some(({ name }) => name === one.name)) waiting.push(one);
+    const safe = this.presses(waiting);
+    if (!safe.length) return form.submit(); // a browser that keeps nothing sends it as ever
+    for (const button of form.querySelectorAll("button")) button.disabled = true;
+    this.count();
+  }
+
+  count() {
+    const [mine, box] = [this.presses().filter(({ who }) => who === this.dataset.who), this.querySelector("[data-queue]")];
+    if (!box) return;
+    const { one, many } = box.dataset;
+    box.textContent = mine.length === 1 ? one : many.replace("2", mine.length);
+    box.hidden = !mine.length;
+    const [refused, place] = [kept("sessionStorage", "refused"), this.querySelector("[data-refused]")];
+    if (!refused) return;
+    [place.textContent, place.hidden] = [refused, false];
+    kept("sessionStorage", "refused", "");
+  }
+
+  /** Keep the words of a refusal for the page that is opened next; returns which. */
+  async refuse(one, answer) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const words = page.querySelector("[data-focus], h1");
+    kept("sessionStorage", "refused", words ? words.textContent : answer.statusText);
+    return one.url.replace(/\/[^/]*$/, "");
+  }
+
+  /** Send what waits, in its order, each once; what the service refuses is opened where it can be read. */
+  async send() {
+    const mine = this.presses().filter(({ who }) => who === this.dataset.who);
+    if (!mine.length || this.sending) return;
+    this.sending = true;
+    try {
+      let refused = "";
+      for (const one of mine) {
+        const body = new URLSearchParams(one.body);
+        const token = document.querySelector("input[name=csrf_token]");
+        if (token) body.set("csrf_token", token.value);
+        const options = { method: "POST", headers: FORM, body: body.toString(), redirect: "manual", credentials: "same-origin" };
+        const answer = await this.inTime(fetch(one.url, options));
+        if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
+        if (answer.type !== "opaqueredirect") refused = await this.refuse(one, answer);
+        this.presses(this.presses().filter(({ name }) => name !== one.name));
+        this.count();
+      }
+      location.assign(refused || location.href.split("#")[0]);
+    } finally {
+      this.sending = false;
+    }
+  }
+
   say(kind) {
     if (this.saying === "news" && kind === "ok" && this.known.length) return; // stays while one waits
     if (kind === "ok" && this.audio && this.audio.state !== "running") kind = "asleep";
@@ -145,6 +229,7 @@ class DeskLive extends HTMLElement {
   }
 
   news() {
+    this.unseen = true;
     this.say("news");
     if (this.audio) this.ring();
   }
@@ -164,7 +249,6 @@ class DeskLive extends HTMLElement {
     if (!Sound) return;
     this.audio = new Sound();
     this.button.setAttribute("aria-pressed", "true");
-    for (const kind of ["touchend", "click", "keydown"]) document.addEventListener(kind, this.touched);
     this.awake();
   }
 
@@ -172,7 +256,12 @@ class DeskLive extends HTMLElement {
     this.audio.close();
     this.audio = null;
     this.button.setAttribute("aria-pressed", "false");
-    for (const kind of ["touchend", "click", "keydown"]) document.removeEventListener(kind, this.touched);
+  }
+
+  /** Whoever touches the desk has seen what is new. */
+  seen() {
+    this.unseen = false;
+    this.awake();
   }
 
   /** Some browsers let a new page sound only after the first touch. */
