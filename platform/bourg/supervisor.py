@@ -25,12 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import configure_mappers
 
 from bourg import worker
 from bourg.app import create_app
 from bourg.kernel.clock import now
 from bourg.town import calendar
-from bourg.web import theming
+from bourg.web import i18n, theming
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,8 @@ def prepare(instance: Path) -> Flask:
     _give_memory_back()
     app = _built[str(instance)] = create_app(instance)
     theming.load_templates(app)
+    i18n.load_languages(app)
+    configure_mappers()
     town = app.extensions["bourg"].town
     _learn_holidays(calendar.around(town.holiday_region, town.school_zone, now().year))
     return app

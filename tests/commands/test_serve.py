@@ -12,9 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from babel import localedata
 from click.testing import CliRunner, Result
 
 from bourg.cli import cli
+from bourg.supervisor import prepare
 from tests.databases import TOWN_TOML
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -244,3 +246,12 @@ def test_a_town_begins_with_any_command(folder):
     )
     assert bourg(folder, "addresses", "import", str(file)).exit_code == 0
     assert bourg(folder, "check").exit_code == 0
+
+
+def test_processes_forked_later_find_every_language_read(folder):
+    app = prepare(folder)
+    languages = app.extensions["bourg"].town.town.languages
+    assert (
+        set(app.extensions["babel"].domain_instance.by_language) == set(languages) == {"fr", "en"}
+    )
+    assert set(languages) <= localedata._cache.keys()

@@ -4,14 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, Domain
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, Domain, force_locale, format_currency, format_datetime
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from bourg.kernel.clock import now
 from bourg.kernel.refusals import Refusal
 from bourg.paths import PACKAGE
 from bourg.web.filters import words
@@ -57,10 +56,17 @@ def compile_catalogues(folder: Path) -> None:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        draft = target.with_suffix(f".{os.getpid()}.tmp")  # several processes may start at once
-        with source.open("rb") as po, draft.open("wb") as mo:
-            write_mo(mo, read_po(po))
-        draft.replace(target)
+        _compile(source, target)
+
+
+def _compile(source: Path, target: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    draft = target.with_suffix(f".{os.getpid()}.tmp")  # several processes may start at once
+    with source.open("rb") as po, draft.open("wb") as mo:
+        write_mo(mo, read_po(po))
+    draft.replace(target)
 
 
 class QuickDomain(Domain):
@@ -111,3 +117,13 @@ def init_app(app: Flask, layers: list[Path]) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(_=domain.translate, gettext=domain.translate)
+
+
+def load_languages(app: Flask) -> None:
+    """Read words, months and money of every language now: processes forked later share them."""
+    for known in app.extensions["bourg"].town.town.languages:
+        with app.app_context(), force_locale(known):
+            g.language = known
+            app.extensions["babel"].domain_instance.get_translations()
+            format_currency(1, "EUR")
+            format_datetime(now(), "full")
