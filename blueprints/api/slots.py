@@ -11,6 +11,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound, Refusal
 from bourg.ordering.queries import Claim, claim, is_privileged, loads, order
 from bourg.ordering.queries.concerned import other_slots
+from bourg.ordering.queries.elsewhere import other_points
 from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
@@ -55,23 +56,30 @@ def _claim(basket_id: str, point_id: str) -> Claim:
 
 
 def _offers_instead(reference: str) -> list[Slot]:
-    """The slots that an order may take instead of its own."""
+    """The slots that an order may take instead of its own, at its place and at other points."""
     found = order(reading(), reference)
     if found is None:
         raise NotFound()
-    return [slot(one, found.fee_cents) for one in other_slots(reading(), found, now())]
+    there = [slot(one, found.fee_cents) for one in other_slots(reading(), found, now())]
+    places = other_points(reading(), found, now(), most=None)
+    return [one for one in there if one["state"] in FREE][:OTHERS] + [
+        slot(offer, found.fee_cents, place.public_id) for place in places for offer in place.next
+    ]  # fmt: skip
 
 
 def offer_others(refusal: Refusal) -> Response:
-    """A slot that cannot be had: the refusal, with the next three that can."""
+    """A slot that cannot be had: the refusal, with the next three that can.
+
+    For an order that cannot be fetched as planned, with two of each other point as well.
+    """
     named = request.view_args or {}
     if "reference" in named:
-        offers = _offers_instead(named["reference"])
+        free = _offers_instead(named["reference"])
     else:
         said = request.get_json(silent=True) or {}
         offers = _offers(named.get("basket_id") or said["basket_id"])
-    free = [one for one in offers if one["state"] in FREE]
-    return refused(refusal, alternatives=to_jsonable_python(free[:OTHERS]))
+        free = [one for one in offers if one["state"] in FREE][:OTHERS]
+    return refused(refusal, alternatives=to_jsonable_python(free))
 
 
 def hold(basket_id: str) -> Response:

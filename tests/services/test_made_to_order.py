@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 
 from bourg.kernel.clock import now
+from bourg.ordering.queries import order
 from bourg.ordering.queries.claims import claim
+from bourg.ordering.queries.concerned import other_slots
 from bourg.ordering.queries.outlines import outline
 from bourg.ordering.services import baskets as services
+from bourg.ordering.services.rescheduling import reschedule
 from bourg.slots.kinds import OfferState
 from bourg.slots.queries import offers
 from bourg.slots.refusals import MadeToOrder
 from bourg.slots.rules import Notice, made_in_time
+from bourg.slots.services import planning
 from tests.builders import baskets
-from tests.builders.orders import place
+from tests.builders.orders import GUEST, OFFICER, place
 from tests.builders.products import add_product
 from tests.builders.slots import add_slot
 
@@ -66,3 +70,20 @@ def test_a_cake_put_in_after_the_slot_was_taken_keeps_the_order_from_being_place
         place(basket)
     services.set_line(basket, cake, quantity=0)
     assert place(basket).reference
+
+
+def test_another_time_is_never_before_the_cake_can_be_made(session, market, cake, later):
+    basket = baskets.filled(market)
+    services.set_line(basket, cake, quantity=1)
+    services.take_slot(basket, later, minutes=15)
+    made = place(basket)
+    latest = add_slot(market.zone_id, starts_at=now() + timedelta(hours=100))
+    planning.close(later, "Neige", OFFICER, called_off=True)
+    session.rollback()
+    view = order(session, made.reference)
+    states = {one.public_id: one.state for one in other_slots(session, view, now())}
+    assert (states[market.slot], states[latest]) == (OfferState.TOO_LATE, OfferState.OPEN)
+    session.rollback()
+    with pytest.raises(MadeToOrder):
+        reschedule(made.reference, market.slot, GUEST)
+    reschedule(made.reference, latest, GUEST)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bourg.addresses.kinds import Way
 from bourg.kernel.clock import now
@@ -22,6 +23,7 @@ from bourg.slots.services import points
 from tests.builders import baskets as build
 from tests.builders.orders import GUEST, OFFICER, place
 from tests.builders.points import add_point, in_shops, windows
+from tests.builders.shops import change_shop
 
 
 @pytest.fixture
@@ -124,3 +126,38 @@ def test_what_cannot_be_fetched_is_brought_instead_once_its_time_is_chosen(marke
     baskets.take_slot(basket_id, market.slot, minutes=15)
     again = place(basket_id)
     assert seen(session, again).way == Way.DELIVERY
+
+
+def counters(market):
+    """Collection in both shops, open all day."""
+    for merchant_id in (market.bakery, market.dairy):
+        change_shop(merchant_id, collects=True, collect_lead_minutes=60)
+    return in_shops()
+
+
+def test_what_was_to_be_fetched_in_the_shops_goes_to_a_point_or_is_brought(market, session):
+    shops = counters(market)
+    made = place(at(market, shops))
+    library = add_point(build.add_address(40), name="Médiathèque")
+    assert other_points(session, seen(session, made), now()) == []
+    points.close(shops.public_id, "Coupure de courant", OFFICER, called_off=True)
+    view = seen(session, made)
+    assert may_be_brought(session, view)
+    (one,) = other_points(session, view, now())
+    reschedule(made.reference, one.next[0].public_id, GUEST)
+    view = seen(session, made)
+    assert (view.way, view.collect_at) == (Way.POINT, library.name)
+    assert {part.collect_from_at for part in view.parts} == {None}
+
+
+def test_a_shop_that_is_paid_on_the_spot_only_is_not_moved_to_a_point(market, session):
+    shops = counters(market)
+    made = place(at(market, shops))
+    with write() as changed:
+        changed.execute(delete(MerchantMeans).where(MerchantMeans.means == Means.AT_COLLECTION))
+    library = add_point(build.add_address(40), name="Médiathèque", takes_envelopes=True)
+    points.close(shops.public_id, "Coupure de courant", OFFICER, called_off=True)
+    assert other_points(session, seen(session, made), now()) == []
+    with pytest.raises(MeansNotAccepted):
+        reschedule(made.reference, ahead(library)[0].public_id, GUEST)
+    assert may_be_brought(session, seen(session, made))

@@ -31,7 +31,8 @@ class Slot(TypedDict):
     """A slot: `open` and `few_left` can be held; the others say the `reason` in words.
 
     `fee_cents` is the whole delivery fee in this slot; `held`: this basket has a place in it;
-    `green`: a courier already passes near this address then.
+    `green`: a courier already passes near this address then; `point_id`: the other pick-up point
+    where it is, nothing at the place that was asked of.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Slot(TypedDict):
     fee_cents: int
     held: bool
     green: bool
+    point_id: str | None
 
 
 class Slots(TypedDict):
@@ -54,10 +56,10 @@ class Slots(TypedDict):
     next: None
 
 
-def slot(offer: Offer, zone_fee_cents: int) -> Slot:
+def slot(offer: Offer, zone_fee_cents: int, point_id: str | None = None) -> Slot:
     """A slot that is offered, or the reason why it is not."""
     reason = words(offer.reason_msgid, offer.reason_params) if offer.reason_msgid else None
     return shaped(
-        Slot, offer, id=offer.public_id, reason=reason, held=offer.mine,
+        Slot, offer, id=offer.public_id, reason=reason, held=offer.mine, point_id=point_id,
         fee_cents=fee(offer.fee_cents, zone_fee_cents),
     )  # fmt: skip

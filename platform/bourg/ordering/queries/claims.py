@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from bourg.addresses.models import DeliveryZone
 from bourg.catalogue.models import Product
-from bourg.ordering.models import Basket, BasketLine
+from bourg.ordering.kinds import LineState
+from bourg.ordering.models import Basket, BasketLine, MerchantOrder, OrderLine
 from bourg.ordering.rules import heard
+from bourg.ordering.states import GONE
 from bourg.people.queries import has_priority
 from bourg.slots.rules import Notice, longest
 
@@ -55,3 +57,15 @@ def claim(session: Session, public_id: str) -> Claim | None:
     shops = frozenset(row.merchant_id for row in rows if row.merchant_id is not None)
     notice = longest((row.name, row.notice_hours) for row in rows)
     return Claim(rows[0].claim, rows[0].zone_id, rows[0].fee_cents or 0, shops, notice)
+
+
+def notice_of(session: Session, order_id: int) -> Notice | None:
+    """The longest notice among what an order still holds; one statement."""
+    made = (
+        select(OrderLine.name, Product.notice_hours)
+        .join(MerchantOrder, MerchantOrder.id == OrderLine.merchant_order_id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(MerchantOrder.order_id == order_id, MerchantOrder.state.not_in(GONE))
+        .where(OrderLine.state == LineState.KEPT, Product.notice_hours.is_not(None))
+    )
+    return longest((name, hours) for name, hours in session.execute(made))

@@ -14,6 +14,7 @@ from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
+from bourg.ordering.queries.claims import notice_of
 from bourg.ordering.queries.orders import OrderView
 from bourg.ordering.states import GONE, MOVABLE
 from bourg.people.queries import has_priority
@@ -21,7 +22,7 @@ from bourg.people.rules import first_name
 from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import offers
 from bourg.slots.queries.routes import endangered
-from bourg.slots.rules import Offer
+from bourg.slots.rules import Offer, made_in_time
 
 
 class ToReschedule(NamedTuple):
@@ -72,12 +73,16 @@ class ShopPart(NamedTuple):
 
 
 def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Offer]:
-    """The slots of two weeks as an order of this zone and these shops may take them."""
+    """The slots of two weeks as an order of this zone and these shops may take them.
+
+    What is made to order is made from the day on which it was ordered.
+    """
     found = offers(
         session, zone_id=order.zone_id, merchant_ids=order.merchant_ids, moment=moment,
         load=partial(loads.of_order, session, order.id),
         privileged=partial(has_priority, session, order.household_id, None),
     )  # fmt: skip
+    found = made_in_time(found, notice_of(session, order.id), order.placed_at)
     return [offer for offer in found if offer.public_id != order.slot_public_id]
 
 

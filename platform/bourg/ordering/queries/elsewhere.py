@@ -1,8 +1,9 @@
-"""An order called off at its pick-up point: where else it is fetched, or whether it is brought."""
+"""An order that cannot be fetched as planned: where else, or whether it is brought."""
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +11,17 @@ from sqlalchemy.orm import Session
 from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.money.kinds import Means
+from bourg.money.queries import means_of
+from bourg.money.rules import means_for
 from bourg.ordering.models import Basket, Order
+from bourg.ordering.queries.claims import notice_of
 from bourg.ordering.queries.orders import OrderView
+from bourg.ordering.states import NOT_COLLECTED
 from bourg.people.queries import has_priority
 from bourg.slots.models import DeliverySlot, PickupPoint
 from bourg.slots.points import by_distance
 from bourg.slots.queries import offers, points
-from bourg.slots.rules import Offer
+from bourg.slots.rules import Offer, made_in_time
 
 NEAREST = 2
 
@@ -36,19 +41,24 @@ class Elsewhere(NamedTuple):
         return [offer for offer in self.offers if offer.takeable][:2]
 
 
-def other_points(session: Session, order: OrderView, moment: datetime) -> list[Elsewhere]:
-    """The nearest other points that have a free time for an order called off at its own.
+def other_points(
+    session: Session, order: OrderView, moment: datetime, *, most: int | None = NEAREST
+) -> list[Elsewhere]:
+    """The nearest other points that have a free time for an order called off at its point, or in
+    the shops; all of them without `most`.
 
-    Those that cannot take how its shops are paid are left out, and what lies at its point already.
+    Those that cannot take how its shops are paid are left out, and what lies at its point already
+    or was handed over in part.
     """
-    if not order.called_off or order.way != Way.POINT or order.at_point_at:
+    parts = [part for part in order.parts if not part.gone]
+    fixed = order.at_point_at or any(part.state not in NOT_COLLECTED for part in parts)
+    if not order.called_off or not order.way.fetched or fixed:
         return []
-    cheques = any(part.means == Means.CHEQUE for part in order.parts if not part.gone)
-    own = order.zone_id
+    taken, own = payable_at(session, order.way, parts), order.zone_id
     rows = [
         one for one in points.points(session)
         if one.way == Way.POINT and not one.closed_at and one.zone_id != own
-        and (one.takes_envelopes or not cheques)
+        and not [part for part in parts if not taken(part, one.takes_envelopes)]
     ]  # fmt: skip
     zones = {one.public_id: one.zone_id for one in rows}
     near = [one for one in points.near(session, moment) if one.public_id in zones]
@@ -57,14 +67,32 @@ def other_points(session: Session, order: OrderView, moment: datetime) -> list[E
                   _offers(session, order, zones[one.public_id], moment))
         for one in by_distance(near, order.lat, order.lon)
     )  # fmt: skip
-    return [one for one in found if one.next][:NEAREST]
+    return [one for one in found if one.next][:most]
+
+
+def payable_at(session: Session, way: Way, parts: Iterable[Any]) -> Callable[[Any, bool], bool]:
+    """Whether a part can be fetched at a point as it is paid: (part, envelopes taken there).
+
+    What was to be paid in the shop on the spot asks whether the shop is paid so beside that too.
+    """
+    shops = {part.merchant_id: [part.means] for part in parts}
+    accepted: Mapping[int, Iterable[Means]] = shops
+    if way == Way.SHOP:
+        accepted = means_of(session, list(shops))
+
+    def fits(part: Any, envelopes: bool) -> bool:
+        known = accepted.get(part.merchant_id, ())
+        return part.means in means_for(Way.POINT, known, envelopes=envelopes)
+
+    return fits
 
 
 def _offers(session: Session, order: OrderView, zone_id: int, moment: datetime) -> list[Offer]:
-    return offers(
+    found = offers(
         session, zone_id=zone_id, merchant_ids=order.merchant_ids, moment=moment,
         privileged=partial(has_priority, session, order.household_id, None),
     )  # fmt: skip
+    return made_in_time(found, notice_of(session, order.id), order.placed_at)
 
 
 def may_be_brought(session: Session, order: OrderView) -> bool:

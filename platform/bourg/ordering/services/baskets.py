@@ -350,9 +350,11 @@ def take_slot(
     return held
 
 
-def refuse_too_soon(notice: Notice | None, starts_at: datetime) -> None:
+def refuse_too_soon(
+    notice: Notice | None, starts_at: datetime, since: datetime | None = None
+) -> None:
     """Raise `MadeToOrder` for a slot that comes before something can be made."""
-    if notice is not None and notice.too_soon(starts_at, now()):
+    if notice is not None and notice.too_soon(starts_at, since or now()):
         raise MadeToOrder(product=notice.product, hours=notice.hours)
 
 

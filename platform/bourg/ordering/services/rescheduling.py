@@ -15,14 +15,16 @@ from bourg.kernel.refusals import NotAllowed, NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.money.kinds import PaymentState
-from bourg.money.rules import fee, means_for
+from bourg.money.rules import fee
 from bourg.ordering import fetched
 from bourg.ordering.kinds import OrderState
 from bourg.ordering.models import Basket, MerchantOrder, Order
 from bourg.ordering.queries import loads
-from bourg.ordering.queries.elsewhere import point_of_slot
+from bourg.ordering.queries.claims import notice_of
+from bourg.ordering.queries.elsewhere import payable_at, point_of_slot
 from bourg.ordering.refusals import IllegalMove, MeansNotAccepted
 from bourg.ordering.services import locking
+from bourg.ordering.services.baskets import refuse_too_soon
 from bourg.ordering.services.freezing import freeze_hours
 from bourg.ordering.services.moving import add_up, record
 from bourg.ordering.states import BUYER, GONE, NOT_COLLECTED
@@ -32,14 +34,17 @@ from bourg.slots.models import DeliverySlot, PickupPoint
 from bourg.slots.queries.points import collecting_hours
 from bourg.slots.services import Promised
 
+# What may still go to another place.
+MOVES = NOT_COLLECTED | GONE
+
 
 def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
     """Take a place in another slot of its zone for an order, and give the old one back.
 
-    What is fetched at a point may go to another point, where that one takes how its shops are
-    paid. Done twice with the same slot it changes nothing. It never becomes dearer.
-    Raises `IllegalMove` once a courier has it, `NotCalledOff`, `MeansNotAccepted`, and what a slot
-    refuses.
+    What is fetched may go to another point, where that one takes how its shops are paid. Done twice
+    with the same slot it changes nothing. It never becomes dearer.
+    Raises `IllegalMove` once a courier has it, `NotCalledOff`, `MeansNotAccepted`, `MadeToOrder`,
+    and what a slot refuses.
     """
     if actor.role not in BUYER:
         raise NotAllowed()
@@ -59,6 +64,7 @@ def reschedule(order_reference: str, slot_public_id: str, actor: Actor) -> None:
             privileged=partial(has_priority, session, known.household_id, None),
             zone_id=point.zone_id if point else None,
         )  # fmt: skip
+        refuse_too_soon(notice_of(session, known.id), hold.starts_at, since=known.placed_at)
         order = locking.order(session, order_reference)
         if not fetched.movable(order.state, order.at_point_at):
             raise IllegalMove(state=order.state.value)
@@ -84,6 +90,7 @@ class Known(NamedTuple):
     household_id: int
     way: Way
     zone_id: int
+    placed_at: datetime
 
 
 def _known(session: Session, reference: str) -> Known:
@@ -91,7 +98,7 @@ def _known(session: Session, reference: str) -> Known:
     row = session.execute(
         select(
             Order.id, Order.state, Order.at_point_at, Basket.public_id, DeliverySlot.public_id,
-            Order.household_id, Order.way, DeliverySlot.zone_id,
+            Order.household_id, Order.way, DeliverySlot.zone_id, Order.placed_at,
         )
         .join(Basket, Basket.id == Order.basket_id)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
@@ -104,7 +111,7 @@ def _known(session: Session, reference: str) -> Known:
 
 def _other_point(session: Session, known: Known, slot_public_id: str) -> PickupPoint | None:
     """The other point whose window this is, for an order that is not at its own point yet."""
-    if known.way != Way.POINT or known.at_point_at:
+    if not known.way.fetched or known.at_point_at:
         return None
     point = point_of_slot(session, slot_public_id)
     return None if point is None or point.zone_id == known.zone_id else point
@@ -112,13 +119,15 @@ def _other_point(session: Session, known: Known, slot_public_id: str) -> PickupP
 
 def _go(session: Session, order: Order, basket_id: int, point: PickupPoint) -> None:
     """Let the order be fetched there. Raises `MeansNotAccepted`; `IllegalMove` once it lies."""
-    if order.at_point_at:
+    if order.at_point_at or any(part.state not in MOVES for part in order.parts):
         raise IllegalMove(state=order.state.value)
+    fits = payable_at(session, order.way, order.parts)
     for part in order.parts:
-        accepted = means_for(Way.POINT, [part.means], envelopes=point.takes_envelopes)
-        if part.state not in GONE and part.means not in accepted:
+        if part.state not in GONE and not fits(part, point.takes_envelopes):
             raise MeansNotAccepted(shop=part.seller_name)
-    order.collect_at, order.address_id = point.name, point.address_id
+    for part in order.parts:
+        part.collect_from_at = part.collect_until_at = None
+    order.way, order.collect_at, order.address_id = Way.POINT, point.name, point.address_id
     order.address_label, order.district = point.address_label, point.district
     order.lat, order.lon = point.lat, point.lon
     locking.change(session, basket_id, zone_id=point.zone_id)
