@@ -17,6 +17,7 @@ from blueprints.merchant import (
     shelf,
     specials,
     starting,
+    trader,
 )
 from bourg.web.access import Doors, anyone, merchant_staff, shelf_keeper
 
@@ -84,6 +85,7 @@ doors.door("/<slug>/eveil", "beat", channels.beat, methods=POST, token=False)
 for path, name, view in (
     ("prevenir", "channels", channels.page),
     ("horaires", "hours", hours.page),
+    ("dossier", "trader", trader.page),
     ("rayon", "shelf", shelf.goods),
     ("rayon/nouveau", "product_new", products.new),
     ("rayon/debuter", "start", starting.usual),
@@ -99,6 +101,9 @@ for path, name, deed, back in (
     ("horaires", "save_hours", hours.save, "merchant.hours"),
     ("horaires/fermer", "close_days", hours.close, "merchant.hours"),
     ("horaires/rouvrir", "reopen", hours.reopen, None),
+    ("dossier", "save_trader", trader.save, "merchant.trader"),
+    ("dossier/papiers", "note_paper", trader.note_paper, "merchant.trader"),
+    ("dossier/papiers/retirer", "forget_paper", trader.forget_paper, "merchant.trader"),
     ("retrait", "set_collection", shelf.set_collection, "merchant.shelf"),
     ("pause", "pause", pace.pause, "merchant.hours"),
     ("preparation", "prepare", pace.prepare, "merchant.hours"),

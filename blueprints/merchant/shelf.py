@@ -15,7 +15,7 @@ from bourg.catalogue.services import stock as service
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
 from bourg.merchants.kinds import ServiceLevel
-from bourg.merchants.services import window
+from bourg.merchants.services import admission, window
 from bourg.web.fields import minutes_of_hours
 from bourg.web.filters import local
 from bourg.web.paging import page_number
@@ -55,7 +55,7 @@ def set_level(slug: str) -> Response:
     level = request.form.get("level", "")
     if level not in list(ServiceLevel):
         raise BadInput(N_("Choose how the shop sells."), field="level")
-    window.set_service_level(kept_shop(slug).slug, ServiceLevel(level), keeper(slug))
+    admission.set_service_level(kept_shop(slug).slug, ServiceLevel(level), keeper(slug))
     return _back(slug, gettext("Noted. It holds for orders to come."))
 
 

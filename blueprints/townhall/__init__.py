@@ -84,6 +84,12 @@ doors.door(
     back="townhall.households",
 )  # fmt: skip
 doors.door("/mairie/commerces", "shops", shops.files)
+doors.door("/mairie/commerces/<slug>", "shop", shops.one)
+doors.door(
+    "/mairie/commerces/<slug>/question", "ask_back", shops.ask_back, methods=POST,
+    back="townhall.shop",
+)  # fmt: skip
+doors.door("/mairie/commerces/<slug>/identite", "see_identity", shops.see_identity, methods=POST)
 doors.door(
     "/mairie/commerces/<slug>/accueillir", "approve", shops.approve, methods=POST,
     back="townhall.shops",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from bourg import mailing, reaching, texting
+from bourg import admitting, mailing, reaching, texting
 from bourg.catalogue import photos
 from bourg.catalogue.services import counted, specials
 from bourg.catalogue.services import photos as photo_files
@@ -81,6 +81,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "merchant.new_part": (reaching.new_part,),
     "merchant.told": (reaching.told,),
     "merchant.silent": (reaching.silent,),
+    "merchant.file": (admitting.about_file,),
     "merchant.called_off": (mailing.shop_called_off,),
     "merchant.reopened": (mailing.shop_reopened,),
     "merchant.rescheduled": (mailing.shop_rescheduled,),
@@ -191,6 +192,8 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "lapse_questions", lapse_questions),
     Regular(10, "remind", remind),
     Regular(1, "follow_shops", reaching.follow),
+    Regular(60, "warn_of_papers", admitting.warn_of_papers),
+    Regular(10, "suspend_due", admitting.suspend_due),
     Regular(1, "fetch_texts", texting.fetch),
     Regular(5, "book_standing", book_standing),
     Regular(1, "end_specials", specials.end_due),

@@ -145,6 +145,11 @@ def _mobile(part: PartView | None) -> str | None:
     return reachable(db.session(), [part.merchant_id])[part.merchant_id].mobile if part else None
 
 
+def tell(key: str, number: str, event: str, values: Payload) -> bool:
+    """Text a shop something that needs no answer; says whether there is a way and money for it."""
+    return _text(key, number, mails.short(event, tools().town.town.languages[0], **values))
+
+
 def _text(key: str, number: str, words: str) -> bool:
     """Send a text message; says whether there is a way and money for it."""
     by = texter()

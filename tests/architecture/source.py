@@ -23,6 +23,7 @@ WIRING = (
     "jobs",
     "mailing",
     "occupancy",
+    "admitting",
     "reaching",
     "supervisor",
     "tables",

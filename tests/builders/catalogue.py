@@ -1,5 +1,7 @@
 """Shops and shelves for tests, filled through the services that shops use."""
 
+from datetime import UTC, date, datetime
+
 from bourg.catalogue import services
 from bourg.catalogue.kinds import SoldBy
 from bourg.catalogue.sheets import Sheet
@@ -11,6 +13,8 @@ SHOPKEEPER = Actor("merchant")
 FILE = {
     "legal_name": "SARL Amar", "siret": "73282932000074", "phone": "01 99 00 00 00",
     "address_label": "31 Rue Jules Guesde 93140 Bondy", "opening_hours": "Mo-Su 08:00-19:00",
+    "email": "amar@boutiques.example", "register_name": "RCS Bobigny",
+    "identity_seen_on": date(2026, 9, 1), "certified_at": datetime(2026, 9, 1, 9, tzinfo=UTC),
 }  # fmt: skip
 
 

@@ -24,7 +24,10 @@ def test_nobody_sells_before_the_trader_is_known(app):
     with pytest.raises(Refusal) as refusal:
         admission.approve(slug, OFFICER)
     fields = [one.field for one in refusal.value.each()]
-    assert fields == ["legal_name", "address_label", "phone", "siret", "opening_hours"]
+    assert fields == [
+        "legal_name", "address_label", "phone", "email", "siret", "register_name",
+        "identity_seen_on", "certified_at", "opening_hours",
+    ]  # fmt: skip
 
 
 def test_a_shop_window_needs_no_register(session, app):
@@ -109,14 +112,14 @@ def test_hours_that_cannot_be_read_leave_the_shop_as_it_was(session, app):
 def test_a_shop_moves_down_to_showcase_and_up_again(session, app):
     slug = open_shop()
     for level in (ServiceLevel.SHOWCASE, ServiceLevel.ORDER_REQUEST, ServiceLevel.CATALOGUE):
-        window.set_service_level(slug, level, OFFICER)
+        admission.set_service_level(slug, level, OFFICER)
         assert queries.shop(session, slug).service_level is level
 
 
 def test_a_shop_that_only_applied_cannot_raise_its_level(app):
     slug = admission.apply("Boulangerie Amar", "bakery", SHOPKEEPER)
     with pytest.raises(Refusal) as refusal:
-        window.set_service_level(slug, ServiceLevel.CATALOGUE, SHOPKEEPER)
+        admission.set_service_level(slug, ServiceLevel.CATALOGUE, SHOPKEEPER)
     assert refusal.value.code == "not_yet_selling"
 
 

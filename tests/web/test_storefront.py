@@ -152,7 +152,7 @@ def test_a_shop_that_only_shows_its_window_has_a_phone_and_no_basket(client, app
 
 
 def test_a_shop_without_prices_takes_lists_and_is_rung_up_during_its_break(client, bakery):
-    window.set_service_level(bakery, ServiceLevel.ORDER_REQUEST, OFFICER)
+    admission.set_service_level(bakery, ServiceLevel.ORDER_REQUEST, OFFICER)
     assert "Votre liste de courses" in words(read(client, f"/commerces/{bakery}"))
     window.pause(bakery, now() + timedelta(hours=1), SHOPKEEPER)
     page = words(read(client, f"/commerces/{bakery}"))

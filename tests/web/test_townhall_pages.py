@@ -18,7 +18,7 @@ from tests.builders import baskets
 from tests.builders.catalogue import FILE, SHOPKEEPER
 from tests.builders.orders import SHOP, place, placed
 from tests.builders.people import signed_in
-from tests.builders.shops import add_selling_shop
+from tests.builders.shops import add_selling_shop, change_shop
 from tests.builders.slots import PARIS
 
 
@@ -94,6 +94,8 @@ def test_a_shop_is_suspended_only_with_a_reason_and_sells_again(officer, market)
     assert officer.post(f"{url}/suspendre", data={"reason": ""}).status_code == 422
     assert officer.post(f"{url}/suspendre", data={"reason": "Pas d'hygiène"}).status_code == 303
     assert "Pas d&#39;hygiène" in officer.get("/mairie/commerces?etat=suspended").text
+    assert officer.post(f"{url}/reprendre").status_code == 409, "its file is not complete"
+    change_shop(market.bakery, **FILE)
     assert officer.post(f"{url}/reprendre").status_code == 303
 
 

@@ -1,5 +1,6 @@
 """The demo town's shops and what they sell."""
 
+from datetime import timedelta
 from typing import Any
 
 from stdnum import luhn
@@ -11,10 +12,12 @@ from bourg.catalogue.sheets import Sheet
 from bourg.demo import stock
 from bourg.demo.marks import LOADED
 from bourg.demo.telling import Tell
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.transaction import write
-from bourg.merchants.kinds import ServiceLevel
-from bourg.merchants.services import admission, channels
+from bourg.merchants.kinds import PaperKind, ServiceLevel
+from bourg.merchants.services import admission, channels, trader_file
+from bourg.merchants.trader_file import PUBLIC_REGISTER
 from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means
 from bourg.money.services import set_means
@@ -27,6 +30,10 @@ FIRST_SIREN = 100
 # Who lives without a computer; the number is one that nobody has (ARCEP keeps it for fiction).
 MOBILE = "+33639981201"
 WAYS = {"boucherie-lescure": (Reach.SMS,), "le-banc-de-lucette": (Reach.PAPER,)}
+# Whose insurance ends soon, so that the officer's list has something to tell.
+PAPER_ENDS = "l-affinee"
+SOON, YEAR = timedelta(days=20), timedelta(days=330)
+MEDIATOR = "Médiation du commerce de la ville (exemple), mediation.example"
 SAID_AS_IT_IS = (
     "legal_name", "email", "opening_hours", "description", "description_en",
     "vat_franchise", "alcohol_licence", "min_order_cents",
@@ -65,10 +72,26 @@ def load_ways(tell: Tell) -> str:
 def _enter(shop: dict[str, Any], number: int) -> None:
     file = {name: shop[name] for name in SAID_AS_IT_IS} | _where(shop) | _numbers(shop, number)
     file["phone"] = clean_phone(shop["phone"])
+    file |= _as_trader(shop)
     slug = admission.apply(shop["name"], shop["trade"], LOADED, slug=shop["slug"], **file)
     set_means(slug, [Means(name) for name in shop["means"]], LOADED)
     if slug != WAITING:
+        today = now().date()
+        trader_file.see_identity(slug, today, LOADED)
         admission.approve(slug, LOADED, ServiceLevel(shop["service_level"]))
+        last = today + (SOON if slug == PAPER_ENDS else YEAR)
+        trader_file.note_paper(slug, PaperKind.INSURANCE, last, LOADED, today=today)
+
+
+def _as_trader(shop: dict[str, Any]) -> dict[str, Any]:
+    """What the shop says of itself beside its numbers; the mediator is invented."""
+    owner = next(one for one in shop["staff"] if one["owner"])
+    form = shop["legal_name"].partition(" ")[0]
+    return {
+        "legal_form": form if form.isupper() else "EI", "register_name": PUBLIC_REGISTER,
+        "contact_name": f"{owner['first_name']} {owner['last_name']}", "mediator": MEDIATOR,
+        "certified_at": now(), "mandate_at": now(),
+    }  # fmt: skip
 
 
 def _where(shop: dict[str, Any]) -> dict[str, Any]:

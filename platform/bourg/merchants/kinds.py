@@ -1,4 +1,4 @@
-"""Kinds of merchants: service levels, status, staff."""
+"""Kinds of merchants: service levels, status, staff, papers that expire."""
 
 from enum import StrEnum
 
@@ -25,3 +25,11 @@ class StaffRole(StrEnum):
 
     OWNER = "owner"
     EMPLOYEE = "employee"
+
+
+class PaperKind(StrEnum):
+    """A paper of a shop that the town notes with its last day; no copy is kept."""
+
+    ALCOHOL_LICENCE = "alcohol_licence"
+    INSURANCE = "insurance"
+    REGISTER_EXTRACT = "register_extract"

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bourg.kernel.db import Base, Moment, choice
-from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
+from bourg.merchants.kinds import MerchantStatus, PaperKind, ServiceLevel, StaffRole
 from bourg.messages.kinds import Reach
 
 
@@ -66,6 +66,32 @@ class Merchant(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
     approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    legal_form: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    register_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    contact_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    mediator: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    certified_at: Mapped[datetime | None] = mapped_column(Moment)
+    mandate_at: Mapped[datetime | None] = mapped_column(Moment)
+    identity_seen_on: Mapped[date | None] = mapped_column(Date)
+    asked_back: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    suspend_on: Mapped[date | None] = mapped_column(Date)
+
+
+class TraderPaper(Base):
+    """A paper of a shop that was shown: its kind and its last day, nothing else.
+
+    `warned_days`: how many days before its end the shop was last told of it.
+    """
+
+    __tablename__ = "trader_paper"
+    __table_args__ = (Index("ix_trader_paper_expires_on", "expires_on"),)
+
+    merchant_id: Mapped[int] = mapped_column(
+        ForeignKey("merchant.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[PaperKind] = mapped_column(choice(PaperKind, "paper_kind"), primary_key=True)
+    expires_on: Mapped[date] = mapped_column(Date)
+    warned_days: Mapped[int | None]
 
 
 class StaffMember(Base):

@@ -29,3 +29,10 @@ class LinkOver(Refusal):
 
     code = "link_over"
     msgid = N_("It is too late to answer with this link. Please call us.")
+
+
+class FileIncomplete(Refusal):
+    """The shop's file lacks what the law asks for before it sells."""
+
+    code = "file_incomplete"
+    msgid = N_("The shop's file is not complete: it lists what the law asks for before selling.")

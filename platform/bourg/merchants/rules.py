@@ -1,12 +1,8 @@
-"""What a shop must say before it sells, and what may be asked of it now."""
+"""What may be asked of a shop now; what it says before it sells is in `trader_file`."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from stdnum.fr import siret
-
-from bourg.kernel.refusals import N_
 from bourg.merchants import hours
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.trades import TRADES
@@ -39,6 +35,9 @@ class Shop(NamedTuple):
     paused_until: datetime | None
     min_order_cents: int
     version: int
+    register_name: str
+    mediator: str
+    certified_at: datetime | None
     closures: hours.Closures = ()
 
     @property
@@ -77,38 +76,6 @@ def open_state(shop: Shop, moment: datetime, zone: str) -> OpenState:
         return OpenState(True, closes_at)
     opens_at = hours.next_opening(shop.opening_hours, shop.closures, moment, zone)
     return OpenState(False, opens_at)
-
-
-class Requirement(NamedTuple):
-    """Something a shop must have said before it may sell."""
-
-    field: str
-    msgid: str
-    source: str
-    met: Callable[[str | None], bool]
-
-
-def _said(value: str | None) -> bool:
-    return bool(value and value.strip())
-
-
-TO_SELL = (
-    Requirement("legal_name", N_("Enter the shop's legal name."), "DSA art. 30(1)(a)", _said),
-    Requirement("address_label", N_("Enter the shop's address."), "DSA art. 30(1)(a)", _said),
-    Requirement("phone", N_("Enter a telephone number."), "DSA art. 30(1)(a)", _said),
-    Requirement(
-        "siret", N_("Enter the shop's SIRET, 14 digits."), "DSA art. 30(1)(d)",
-        lambda value: siret.is_valid(value or ""),
-    ),
-    Requirement(
-        "opening_hours", N_("Enter the opening hours: couriers come then."), "house rule", _said,
-    ),
-)  # fmt: skip
-
-
-def lacking(values: dict[str, str | None]) -> list[Requirement]:
-    """What a shop must still say before it may sell (Regulation (EU) 2022/2065, art. 30)."""
-    return [need for need in TO_SELL if not need.met(values.get(need.field))]
 
 
 def may_sell(trade: str) -> bool:

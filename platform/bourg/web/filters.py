@@ -15,6 +15,7 @@ from flask_babel import (
 )
 
 from bourg.kernel.clock import now
+from bourg.merchants.numbers import grouped
 from bourg.people.rules import read_phone
 from bourg.web.language import language
 from bourg.web.tools import tools
@@ -156,6 +157,11 @@ def phone(e164: str | None) -> str:
     return read_phone(e164)
 
 
+def siret(digits: str | None) -> str:
+    """A stored SIRET as people read it."""
+    return grouped(digits)
+
+
 def phone_uri(e164: str | None) -> str:
     """A stored telephone number as a link."""
     return f"tel:{e164}" if e164 else ""
@@ -180,7 +186,7 @@ def _point(place: tuple[float | None, float | None]) -> str:
 
 FILTERS: tuple[Callable[..., object], ...] = (
     euros, weight, weekday_date, weekday, short_date, hour, clock, slot_window, date_time, near_day,
-    month_year, hours, local, address, phone, phone_uri, geo_uri, apple_maps_uri, words,
+    month_year, hours, local, address, phone, phone_uri, siret, geo_uri, apple_maps_uri, words,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from bourg.addresses.kinds import Way
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
-from bourg.merchants.kinds import MerchantStatus, ServiceLevel, StaffRole
+from bourg.merchants.kinds import MerchantStatus, PaperKind, ServiceLevel, StaffRole
 from bourg.merchants.trades import TRADES
 from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means, PaymentState
@@ -30,6 +30,7 @@ from bourg.rounds.kinds import (
 )
 from bourg.town.calendar import MarkKind
 from bourg.town.kinds import FeeBeneficiary
+from bourg.web.shop_events import SHOP_EVENTS
 
 LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Role.RESIDENT, N_("resident")),
@@ -60,6 +61,9 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (MerchantStatus.APPLIED, N_("waiting for approval")),
     (MerchantStatus.APPROVED, N_("approved")),
     (MerchantStatus.SUSPENDED, N_("suspended")),
+    (PaperKind.ALCOHOL_LICENCE, N_("alcohol licence")),
+    (PaperKind.INSURANCE, N_("liability insurance")),
+    (PaperKind.REGISTER_EXTRACT, N_("extract of the register")),
     (ServiceLevel.SHOWCASE, N_("shown with its telephone number")),
     (ServiceLevel.ORDER_REQUEST, N_("orders by telephone or list")),
     (ServiceLevel.CATALOGUE, N_("sells online")),
@@ -165,6 +169,7 @@ _WORDS = {(type(kind), kind.value): words for kind, words in LABELS}
 
 # What an event of an order's trail is called.
 EVENTS = {
+    **SHOP_EVENTS,
     "placed": N_("Ordered"),
     "slipped": N_("The hour of the courier changed"),
     "slip_told": N_("Told of the new hour by telephone"),

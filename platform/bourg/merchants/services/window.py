@@ -1,4 +1,4 @@
-"""What a shop changes about itself: its file, its pause, its closures, its service level."""
+"""What a shop changes about itself: its words and hours, its pause, its closures."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -13,11 +13,9 @@ from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.merchants import hours, preparing
-from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Closure, Merchant
 from bourg.merchants.queries import COUNTER
-from bourg.merchants.refusals import NotYetSelling, TradeNotSold
-from bourg.merchants.rules import days_are_ordered, may_sell
+from bourg.merchants.rules import days_are_ordered
 
 MOST_LEAD_MINUTES = 14 * 24 * 60
 MOST_ORDERS = 500
@@ -26,7 +24,9 @@ LONGEST_CLOSURE = timedelta(days=366)
 EDITABLE = frozenset(
     ("name", "legal_name", "siret", "vat_number", "vat_franchise", "alcohol_licence", "trade",
      "description", "description_en", "phone", "email", "address_id", "address_label", "lat",
-     "lon", "opening_hours", "min_order_cents", "orders_per_slot", "orders_per_day")
+     "lon", "opening_hours", "min_order_cents", "orders_per_slot", "orders_per_day",
+     "legal_form", "register_name", "contact_name", "mediator", "certified_at", "mandate_at",
+     "identity_seen_on")
 )  # fmt: skip
 
 
@@ -71,18 +71,6 @@ def _check_limits(changes: dict[str, Any]) -> None:
     if not 0 <= changes.get("min_order_cents", 0) <= MOST_MINIMUM_CENTS:
         msgid = N_("Enter at most %(most_cents)s.")
         raise BadInput(msgid, field="min_order_cents", most_cents=MOST_MINIMUM_CENTS)
-
-
-def set_service_level(slug: str, level: ServiceLevel, actor: Actor) -> None:
-    """Move a shop up or down. Raises `NotYetSelling`, `TradeNotSold`, `NotFound`."""
-    with write() as session:
-        merchant = find(session, slug)
-        if level is not ServiceLevel.SHOWCASE and not may_sell(merchant.trade):
-            raise TradeNotSold()
-        if level is not ServiceLevel.SHOWCASE and merchant.status is not MerchantStatus.APPROVED:
-            raise NotYetSelling()
-        merchant.service_level = level
-        _record(session, merchant, "service_level_set", actor, level=level)
 
 
 def pause(slug: str, until: datetime | None, actor: Actor) -> None:

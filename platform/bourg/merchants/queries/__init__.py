@@ -95,6 +95,8 @@ class Workplace(NamedTuple):
     paused_until: datetime | None
     collects: bool
     collect_lead_minutes: int
+    asked_back: str
+    suspend_on: date | None
 
     @property
     def on_break_until(self) -> datetime | None:
