@@ -8,13 +8,16 @@ from werkzeug.wrappers import Response
 
 from bourg.kernel.clock import now
 from bourg.kernel.roles import Role
-from bourg.people.queries import Account
+from bourg.people.queries import Account, link_is_open
+from bourg.people.rules import clean_email, clean_name
 from bourg.people.services import signing_in
 from bourg.web import visitor
 from bourg.web.access import has_role
+from bourg.web.fields import several
 from bourg.web.forms import text
 from bourg.web.i18n import current_language
 from bourg.web.pages import desks, inside
+from bourg.web.reading import reading
 from bourg.web.sessions import SignedIn
 from bourg.web.tools import tools
 
@@ -48,7 +51,8 @@ def link_sent() -> str:
 
 def link(token: str) -> str:
     """The page of the link: it shows a button, because mail programs open links by themselves."""
-    return render_template("account/link.html", token=token)
+    usable = link_is_open(reading(), token, now())
+    return render_template("account/link.html", token=token, usable=usable)
 
 
 def use_link(token: str) -> Response:
@@ -65,9 +69,13 @@ def sign_up() -> str:
 
 def open_account() -> Response:
     """Open an account by a link in a mail: nothing is stored for long before it was used."""
+    said = several({
+        "name": lambda field: clean_name(text(field, longest=120)),
+        "email": lambda field: clean_email(text(field, longest=254)),
+    })  # fmt: skip
     signing_in.request_link(
-        text("email", longest=254), place(), key=tools().settings.secret_key,
-        name=text("name", longest=120), locale=current_language(),
+        said["email"], place(), key=tools().settings.secret_key, name=said["name"],
+        locale=current_language(),
     )  # fmt: skip
     return redirect(url_for("account.link_sent", nouveau=1), 303)
 

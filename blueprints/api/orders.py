@@ -20,13 +20,14 @@ from bourg.web.pages import is_open
 from bourg.web.reading import reading
 from bourg.web.tools import tools
 
-# What the trade calls a field of an order, and where it stands in the body.
+# What the trade calls a field, and where it stands in the body that brings it.
 PLACES = {
     "name": "contact.name",
     "phone": "contact.phone",
     "email": "contact.email",
     "means": "payment",
     "courier_note": "note",
+    "address": "address_id",
 }
 
 

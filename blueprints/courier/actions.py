@@ -37,7 +37,8 @@ def collected(public_id: str) -> Response:
 def late(public_id: str) -> Response:
     """The courier is late: what is ahead is shifted."""
     mine(public_id)
-    until_at = delaying.late(public_id, whole_number("minutes"), actor(Role.COURIER))
+    until_at = delaying.late(public_id, whole_number("minutes"), actor(Role.COURIER),
+                             seen=request.form.get("seen"))  # fmt: skip
     if until_at is None:
         return _back(public_id, gettext("Noted: you are on time."))
     words = gettext("Noted. Next stop towards %(hour)s; who is concerned is told.",

@@ -10,12 +10,13 @@ from bourg.kernel.db import db
 from bourg.kernel.models import OutboxMessage
 from bourg.kernel.refusals import BadInput, NotFound
 from bourg.kernel.roles import Actor, Role
+from bourg.ordering.models import MerchantOrder
 from bourg.rounds.handing import Action, AtDoor
 from bourg.rounds.kinds import Deed
-from bourg.rounds.models import CourierAction, Round
+from bourg.rounds.models import CourierAction, Round, RoundReport
 from bourg.rounds.queries import board, rounds_between
 from bourg.rounds.refusals import MoreMissing, NeedsHelp, RoundOver, RoundTaken, SaidTooLongAgo
-from bourg.rounds.services import delaying, guiding, riding
+from bourg.rounds.services import delaying, guiding, reporting, riding
 from bourg.rounds.services.acting import Sent
 from tests.builders.arrivals import clock, collect, hours, morning, shown, slips, tick
 from tests.builders.rides import courier, send
@@ -59,6 +60,27 @@ def test_ten_minutes_move_the_window_without_a_message(scene):
         delaying.late(named(), 10, scene.courier)
         assert [slips(door) for door in scene.doors] == [0] * 4
         assert expected(scene)[0] == 10
+
+
+def test_a_button_pressed_twice_on_one_page_counts_once(scene):
+    with clock(scene, -40):
+        collect(scene)
+        before = expected(scene)
+        first = delaying.late(named(), 10, scene.courier, seen="")
+        assert delaying.late(named(), 10, scene.courier, seen="") == first
+        assert expected(scene)[0] == before[0] + 10
+        delaying.late(named(), 10, scene.courier, seen=delaying.shown(first))
+        assert expected(scene)[0] == before[0] + 20
+
+
+def test_a_report_sent_twice_in_the_same_words_stands_once_in_the_list(scene):
+    with clock(scene, -40):
+        part = db.session.scalars(select(MerchantOrder.reference)).first()
+        for words in ("Pneu crevé", "Pneu crevé", "Chien"):
+            reporting.incident(part, scene.courier, words)
+        db.session.rollback()
+        said = db.session.scalars(select(RoundReport.words).order_by(RoundReport.id)).all()
+        assert said == ["Pneu crevé", "Chien"]
 
 
 def test_said_again_it_adds_up_and_taken_back_it_is_as_before(scene):

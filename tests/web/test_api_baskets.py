@@ -168,6 +168,11 @@ def test_a_token_in_the_address_or_of_another_scheme_is_no_token(client, shopper
         assert client.get(f"/api/v1{path}", headers=head).status_code == 401
 
 
+def test_an_unknown_address_is_named_as_the_body_names_it(shopper):
+    answer = shopper.basket("PUT", "/address", {"address_id": "93010_0000_00000"})
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "address_id")
+
+
 def test_an_address_is_of_the_gazetteer_or_words_and_never_both(shopper, market):
     answer = shopper.basket("PUT", "/address", {"unlisted": "Péniche Marie, canal de l’Ourcq"})
     assert (answer.json["address"]["listed"], answer.json["address"]["deliverable"]) == (

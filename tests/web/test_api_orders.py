@@ -138,6 +138,12 @@ def test_a_payment_that_is_none_names_the_word_that_is_one(shopper):
     assert "at_the_door" in fault["detail"]
 
 
+def test_a_payment_for_a_shop_that_there_is_not_is_refused(client, market):
+    answer = ready(client, market).order(payment={"no-such-shop": "cheque"})
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "payment")
+    assert "no-such-shop" in answer.json["detail"]
+
+
 def test_a_means_that_a_shop_does_not_accept_is_pointed_out_in_the_body(client, market):
     answer = ready(client, market).order(payment={})
     assert codes(answer) == (409, "means_not_accepted")

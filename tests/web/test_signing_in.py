@@ -188,6 +188,23 @@ def test_a_link_works_once_and_then_leads_to_a_new_one(scene):
     assert "trop ancien" in again.text
 
 
+def test_a_link_that_is_used_up_shows_no_button_but_the_way_to_a_new_one(scene):
+    path, browser = a_link(scene), scene.app.test_client()
+    assert "Ce lien ne sert plus" not in browser.get(path).text
+    browser.post(path)
+    for dead in (path, path.rsplit("/", 1)[0] + "/nothing"):
+        page = scene.app.test_client().get(dead).text
+        assert "Ce lien ne sert plus" in page
+        assert "Demander un nouveau lien" in page
+        assert f'action="{dead}"' not in page
+
+
+def test_an_account_without_name_and_address_is_told_both_at_once(scene):
+    answer = scene.app.test_client().post("/compte/creer", data={})
+    assert answer.status_code == 422
+    assert ('href="#name"' in answer.text, 'href="#email"' in answer.text) == (True, True)
+
+
 def test_an_old_link_and_one_of_a_closed_account_open_nothing(scene):
     old, closed = a_link(scene), a_link(scene, "neighbour")
     with scene.app.app_context():

@@ -153,7 +153,9 @@ def test_it_can_be_cancelled_until_the_first_shop_starts(visitor, session):
     visitor.send(f"{visitor.tracking}/annuler")
     assert "Votre commande est annulée." in visitor.words
     assert order(session, visitor).total_cents == 0
-    assert visitor.send(f"{visitor.tracking}/annuler").status_code == 409
+    again = visitor.send(f"{visitor.tracking}/annuler")
+    assert (again.status_code, "Il y a un problème" in again.text) == (409, False)
+    assert "Voici où en est la commande" in again.text
 
 
 def test_sheet_and_thanks_of_a_cancelled_order_promise_nothing(visitor):

@@ -11,10 +11,14 @@ def N_(msgid: str) -> str:
 
 
 class Refusal(Exception):
-    """Base of all refusals."""
+    """Base of all refusals.
+
+    `overtaken`: nobody made a mistake, things had moved on (a second press, another telephone).
+    """
 
     code = "refused"
     status = 409
+    overtaken = False
     msgid = N_("This is not possible.")
 
     def __init__(self, msgid: str | None = None, *, field: str | None = None, **params: object):

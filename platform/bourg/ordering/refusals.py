@@ -88,16 +88,17 @@ class IllegalMove(Refusal):
     """The part or the order is not where this could be done; `state` says where it is."""
 
     code = "illegal_move"
+    overtaken = True
     msgid = N_("This is no longer possible.")
     WORDS: ClassVar[dict[PartState, str]] = {
         PartState.PLACED: N_("This is not possible yet: the shop has not answered."),
-        PartState.ACCEPTED: N_("This is not possible: the shop has accepted and is preparing."),
-        PartState.REFUSED: N_("This is not possible: the shop has refused this part."),
-        PartState.READY: N_("This is not possible: the goods are ready."),
-        PartState.COLLECTED: N_("This is not possible: the goods have left the shop."),
-        PartState.DELIVERED: N_("This is not possible: the goods were delivered."),
-        PartState.RETURNED: N_("This is not possible: the goods were brought back."),
-        PartState.CANCELLED: N_("This is not possible: this was cancelled."),
+        PartState.ACCEPTED: N_("The shop has accepted already and prepares: nothing was changed."),
+        PartState.REFUSED: N_("The shop has refused this part already: nothing was changed."),
+        PartState.READY: N_("The goods are ready already: nothing was changed."),
+        PartState.COLLECTED: N_("The goods have left the shop already: nothing was changed."),
+        PartState.DELIVERED: N_("The goods were delivered already: nothing was changed."),
+        PartState.RETURNED: N_("The goods were brought back already: nothing was changed."),
+        PartState.CANCELLED: N_("This was cancelled already: nothing was changed."),
     }
 
     @classmethod

@@ -9,12 +9,14 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bourg.kernel.folding import fold
+from bourg.kernel.references import hash_token
 from bourg.kernel.roles import Role
 from bourg.people.models import (
     ApiToken,
     Household,
     HouseholdAddress,
     HouseholdMember,
+    OneTimeLink,
     RoleGrant,
     User,
 )
@@ -216,3 +218,12 @@ def _matching(
         by_number = len(digits) >= LEAST_DIGITS and digits in one.phone
         if by_number or all(word in said for word in wanted):
             yield one
+
+
+def link_is_open(session: Session, token: str, at: datetime) -> bool:
+    """Whether a sign-in link can still be used; looking does not use it up."""
+    link = select(OneTimeLink.id).where(
+        OneTimeLink.token_hash == hash_token(token), OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > at,
+    )  # fmt: skip
+    return session.scalar(link) is not None

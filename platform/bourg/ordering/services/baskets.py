@@ -306,7 +306,7 @@ def set_means(basket_id: str, chosen: Mapping[str, Means]) -> None:
 def checked_means(
     session: Session, basket: LockedBasket, chosen: Mapping[str, Means]
 ) -> dict[str, Any]:
-    """Means of payment as the basket keeps them. Raises `MeansNotAccepted`."""
+    """Means of payment as the basket keeps them. Raises `BadInput`, `MeansNotAccepted`."""
     way = select(DeliveryZone.way).where(DeliveryZone.id == basket.zone_id).scalar_subquery()
     envelopes = select(PickupPoint.takes_envelopes).where(PickupPoint.zone_id == basket.zone_id)
     wanted = select(
@@ -314,6 +314,8 @@ def checked_means(
         envelopes.scalar_subquery().label("envelopes"),
     ).where(Merchant.slug.in_(chosen))  # fmt: skip
     shops = session.execute(wanted).all()
+    for slug in chosen.keys() - {shop.slug for shop in shops}:
+        raise BadInput(N_("There is no shop “%(shop)s”."), shop=slug, field="means")
     accepted = means_of(session, [shop.id for shop in shops])
     for shop in shops:
         possible = accepted[shop.id]

@@ -22,12 +22,15 @@ MOST = timedelta(hours=2)  # who is later than that in one go needs somebody els
 
 
 def late(
-    round_public_id: str, minutes: int, actor: Actor, waited: timedelta = timedelta(0)
-) -> datetime | None:
+    round_public_id: str, minutes: int, actor: Actor, waited: timedelta = timedelta(0),
+    seen: str | None = None,
+) -> datetime | None:  # fmt: skip
     """Shift what is ahead of a round by so many minutes; 0 takes back what was said before.
 
-    `waited`: how long this waited on the telephone. Returns when the next halt is expected.
-    Raises `BadInput`, `NeedsHelp`, `RoundOver`, `SaidTooLongAgo`, `RoundTaken`, `NotFound`.
+    `seen`: what the page showed as said before; where something was said since, the button was
+    pressed twice. `waited`: how long this waited on the telephone. Returns when the next halt is
+    expected. Raises `BadInput`, `NeedsHelp`, `RoundOver`, `SaidTooLongAgo`, `RoundTaken`,
+    `NotFound`.
     """
     if minutes not in (0, *MINUTES):
         raise BadInput(N_("Say how late you are."), field="minutes")
@@ -35,6 +38,8 @@ def late(
         raise SaidTooLongAgo()
     with write() as session:
         round_ = _mine(session, round_public_id, actor)
+        if seen is not None and seen != shown(round_.late_until_at):
+            return round_.late_until_at
         said_at = now() - max(waited, timedelta(0))
         until_at = _shifted(session, round_, said_at, timedelta(minutes=minutes))
         round_.late_said_at = said_at if until_at else None
@@ -46,6 +51,11 @@ def late(
         for name in (f"round:{round_.slot_id}", "townhall"):
             counters.bump(session, name)
     return until_at
+
+
+def shown(until_at: datetime | None) -> str:
+    """What was said of being late, as the courier's form brings it back."""
+    return until_at.isoformat() if until_at else ""
 
 
 def _mine(session: Session, public_id: str, actor: Actor) -> Round:

@@ -58,7 +58,16 @@ def enter(
     note: str = "", *, order_id: int | None = None, part_id: int | None = None,
     bags: int | None = None, deed: Deed | None = None,
 ) -> None:  # fmt: skip
-    """Write a report into the desk's list and the order's trail; call it inside `write()`."""
+    """Write a report into the desk's list and the order's trail; call it inside `write()`.
+
+    What stands there in the very same words already, and waits for the desk, was pressed twice.
+    """
+    same = select(RoundReport.id).filter_by(
+        round_id=round_.id, order_id=order_id, merchant_order_id=part_id, kind=kind, bags=bags,
+        deed=deed, words=note.strip()[:300], user_id=actor.user_id, settled_at=None,
+    )  # fmt: skip
+    if session.scalar(same.limit(1)) is not None:
+        return
     claimed_at = said.claimed_at if said else None
     session.add(
         RoundReport(
