@@ -211,6 +211,10 @@ for path, name, typed in (
     doors.door(f"{BY_HAND}/{path}", name, typed, guard=agent, methods=POST, back="townhall.by_hand")
 doors.door("/mairie/regulieres", "standing", regular.every, guard=agent)
 doors.door(
+    "/accueil-telephonique/a-lieu-dit", "back_on_told", calls.told_back_on, guard=agent,
+    methods=POST,
+)  # fmt: skip
+doors.door(
     "/accueil-telephonique/retard-dit", "slip_told", calls.told, guard=agent, methods=POST,
     back="townhall.calls",
 )  # fmt: skip

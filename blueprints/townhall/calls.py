@@ -8,7 +8,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.roles import Channel, Role
 from bourg.ordering.queries import concerned, fetching, proposals, recalls, standing_lists
 from bourg.ordering.queries.days import waiting
-from bourg.ordering.services import asking
+from bourg.ordering.services import announcing, asking
 from bourg.rounds.queries import reports
 from bourg.rounds.queries.arrivals import to_ring
 from bourg.rounds.services import telling
@@ -26,7 +26,7 @@ def desk() -> str:
         "townhall/calls.html", late=late, slipped=to_ring(reading(), moment),
         addresses=queries.addresses_to_confirm(reading()), asked=proposals.unanswered(reading()),
         rests=queries.rests_to_ask(reading()), moved=concerned.to_reschedule(reading()),
-        stranded=concerned.in_danger(reading()),
+        stranded=concerned.in_danger(reading()), back_on=concerned.back_on(reading(), moment),
         may_ask=has_role(Role.OFFICER, Role.ADMINISTRATOR),
         regular=[(one, standing_url(one)) for one in standing_lists.to_tell(reading(), today())],
         shops=concerned.shops_to_tell(reading(), moment),
@@ -39,6 +39,14 @@ def desk() -> str:
 def told() -> Response:
     """Somebody told a household of its new hour on the telephone."""
     telling.told(request.form.get("order", "")[:20], actor(Role.AGENT, Channel.PHONE_DESK))
+    flash(gettext("Thank you: this household knows."), "success")
+    return redirect(url_for("townhall.calls"), 303)
+
+
+def told_back_on() -> Response:
+    """Somebody told a household on the telephone that its order comes after all."""
+    reference = request.form.get("order", "")[:20]
+    announcing.told_back_on(reference, actor(Role.AGENT, Channel.PHONE_DESK))
     flash(gettext("Thank you: this household knows."), "success")
     return redirect(url_for("townhall.calls"), 303)
 

@@ -5,6 +5,7 @@ import pytest
 from bourg.commands.check import violations
 from bourg.kernel.db import db
 from bourg.kernel.models import OutboxMessage
+from bourg.kernel.refusals import BadInput
 from bourg.ordering.queries import order
 from bourg.ordering.refusals import IllegalMove
 from bourg.ordering.services import answering
@@ -65,6 +66,13 @@ def test_the_rest_is_handed_over_and_the_household_pays_that_only(ride, lea):
 def test_the_household_is_told_of_what_is_missing_beside_what_was_brought(ride, lea):
     riding.delivered(ride.reference, lea)
     assert told()[-2:] == [("order.changed", "not_there"), ("order.delivered", None)]
+
+
+def test_no_more_bags_are_missing_than_the_shop_packed(app, lea):
+    ride = rides.waiting(baskets.add_market(), bags=2)
+    with pytest.raises(BadInput) as refused:
+        reporting.missing(ride.parts[0], lea, 9)
+    assert (refused.value.field, refused.value.params) == ("bags", {"packed": 2})
 
 
 def test_a_bag_of_two_that_is_missing_still_blocks_the_door(app, lea):

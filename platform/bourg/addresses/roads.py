@@ -9,6 +9,8 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -39,6 +41,11 @@ class Way:
 EMPTY = N_("The file %(name)s is empty.")
 TOO_LARGE = N_("The file %(name)s is too large: %(limit)d MB at most, unpacked.")
 DAMAGED = N_("The file %(name)s is damaged: it ends too early.")
+NUMBERS = N_("In %(name)s a coordinate is no number: export the file again.")
+NODES = N_(
+    "The streets in %(name)s lack their points: export it with all nodes (in Overpass: `out body; "
+    ">; out skel;`)."
+)
 UNREADABLE = N_("The file %(name)s cannot be opened: %(why)s.")
 FOREIGN = N_("The file %(name)s is neither GeoJSON nor OpenStreetMap XML.")
 DECLARES = N_("The file %(name)s declares entities of its own. No map does; it is not read.")
@@ -61,9 +68,10 @@ def read_ways(path: Path, *, limit_bytes: int = LIMIT_BYTES) -> list[Way]:
         found = _xml(path, limit_bytes)
     else:
         raise _refused(path, FOREIGN)
-    ways = [way for way in found if "highway" in way.tags and len(way.points) > 1]
+    streets = [way for way in found if "highway" in way.tags]
+    ways = [way for way in streets if len(way.points) > 1]
     if not ways:
-        raise _refused(path, NO_STREETS)
+        raise _refused(path, NODES if streets else NO_STREETS)
     _check_degrees(path, ways)
     return ways
 
@@ -99,7 +107,9 @@ def _geojson(path: Path, limit_bytes: int) -> Iterator[Way]:
             yield from _feature(feature)
     except json.JSONDecodeError as error:
         raise _refused(path, DAMAGED) from error
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except ValueError as error:
+        raise _refused(path, NUMBERS) from error
+    except (KeyError, TypeError, AttributeError, RecursionError, IndexError) as error:
         raise _refused(path, FOREIGN) from error
 
 
@@ -126,7 +136,9 @@ def _xml(path: Path, limit_bytes: int) -> Iterable[Way]:
         for chunk in _chunks(path, limit_bytes):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, KeyError, ValueError) as error:
+    except ValueError as error:
+        raise _refused(path, NUMBERS) from error
+    except (expat.ExpatError, KeyError) as error:
         raise _refused(path, DAMAGED if reader.is_map else FOREIGN) from error
     if not reader.is_map:
         raise _refused(path, FOREIGN)
@@ -170,10 +182,14 @@ class _Osm:
                 elif piece:
                     yield Way(tuple(piece), tags)
                     piece = []
+            if refs and not any(ref in self._nodes for ref in refs):
+                yield Way((), tags)
 
 
 def _check_degrees(path: Path, ways: Iterable[Way]) -> None:
     points = [point for way in ways for point in way.points]
+    if not all(map(isfinite, chain.from_iterable(points))):
+        raise _refused(path, NUMBERS)
     if any(abs(lat) > _LAMBERT_M or abs(lon) > _LAMBERT_M for lat, lon in points):
         raise _refused(path, LAMBERT)
     if not all(-90 <= lat <= 90 and -180 <= lon <= 180 for lat, lon in points):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from bourg.addresses.providers.osrm import Osrm
 from bourg.addresses.queries import houses
@@ -157,7 +157,11 @@ def _say_roads(done: RoadsImported) -> None:
                 gettext("points of streets"): one.vertices,
                 gettext("of them reach all others"): one.joined,
                 gettext("points between which times are known"): one.gates,
-                gettext("addresses without a way (times as the crow flies)"): len(one.without),
+                ngettext(
+                    "address without a way (times as the crow flies)",
+                    "addresses without a way (times as the crow flies)",
+                    len(one.without),
+                ): len(one.without),
             }
         )
         for house in one.without[:EXAMPLES]:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from bourg import config, occupancy
+from bourg.addresses import street_file
 from bourg.commands import database
 from bourg.demo import instance, loader
 from bourg.demo.instance import DemoRefused
@@ -17,6 +18,10 @@ from bourg.kernel.db import db
 from bourg.kernel.refusals import Busy
 from bourg.web.tools import tools
 
+WITHOUT_STREETS = (
+    f"No {street_file.NAME}: ways are reckoned as the crow flies. "
+    "For times on the streets: bourg addresses roads import FILE"
+)
 demo = click.Group(
     "demo", help="A whole town to try: invented shops at real addresses.",
     epilog="Example: bourg demo load",
@@ -49,6 +54,8 @@ def load(context: click.Context, base_url: str, brief: bool) -> None:
             database.migrate()
             instance.refuse_real_orders(db.session())
             _load()
+        if not (folder / street_file.NAME).exists():
+            click.echo(WITHOUT_STREETS)
         if not brief:
             click.echo("\nSign in with:")
             context.invoke(people)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from bourg.kernel.refusals import N_, Refusal
 from bourg.kernel.tabular import write_table
@@ -84,8 +84,10 @@ def write_report(
     if path.resolve() == beside.resolve():
         raise click.ClickException(gettext("The report would overwrite the file that was read."))
     write_table(path, header, rows)
-    sentence = gettext("%(number)s rows to look at: %(path)s", number=len(rows), path=path)
-    click.echo(sentence)
+    click.echo(ngettext(
+        "%(num)s row to look at: %(path)s", "%(num)s rows to look at: %(path)s", len(rows),
+        path=path,
+    ))  # fmt: skip
 
 
 def free_name(beside: Path) -> Path:

@@ -38,8 +38,14 @@ def solve(
     Example: bourg routing solve town_day.json --seconds 20 --json
     """
     try:
-        improver = VroomExpress(vroom) if vroom else None
+        improver = VroomExpress(vroom, failed=_say_alone) if vroom else None
         found = answer(file, seconds=seconds, seed=seed, iterations=iterations, improver=improver)
     except RoutingRefusal as refusal:
         raise click.ClickException(gettext(refusal.msgid, **refusal.params)) from None
     click.echo(as_json(found) if as_program else as_lines(found))
+
+
+def _say_alone(_why: str) -> None:
+    """Beside the plan, so that programs still read it."""
+    sentence = gettext("The VROOM server gives no usable answer: this plan is ours alone.")
+    click.echo(sentence, err=True)

@@ -92,6 +92,7 @@ MAY_MOVE = or_(
     and_(Order.state == OrderState.ON_THE_WAY, Order.at_point_at.is_not(None)),
 )
 ASKED = "asked_to_move"  # in an order's trail
+BACK_ON, BACK_ON_TOLD = "back_on", "back_on_told"  # there too
 _TO_RESCHEDULE: tuple[Any, ...] = (
     Order.reference, Order.contact_name, Order.contact_phone, Order.contact_email != "",
     Order.address_label, Order.starts_at, Order.ends_at, DeliverySlot.closed_reason,
@@ -107,6 +108,32 @@ def to_reschedule(session: Session) -> list[ToReschedule]:
         .order_by(Order.contact_email != "", Order.starts_at, Order.id)
     )  # fmt: skip
     return [ToReschedule(*row) for row in rows]
+
+
+def without_mailbox(session: Session, order_ids: Collection[int]) -> list[str]:
+    """The references of those of these orders whose households have no e-mail."""
+    silent = Order.id.in_(order_ids), Order.contact_email == ""
+    return list(session.scalars(select(Order.reference).where(*silent).order_by(Order.id)))
+
+
+def back_on(session: Session, moment: datetime) -> list[ToReschedule]:
+    """The orders that take place after all, whose households have not been rung up yet."""
+    rows = session.execute(
+        select(*_TO_RESCHEDULE)
+        .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
+        .where(DeliverySlot.called_off_at.is_(None), DeliverySlot.ends_at > moment)
+        .where(Order.contact_email == "", Order.closed_at.is_(None), MAY_MOVE)
+        .order_by(Order.starts_at, Order.id)
+    )  # fmt: skip
+    found = [ToReschedule(*row) for row in rows]
+    events = session.execute(
+        select(AuditEvent.subject, AuditEvent.verb)
+        .where(AuditEvent.subject.in_([f"order:{one.reference}" for one in found]))
+        .where(AuditEvent.verb.in_((BACK_ON, BACK_ON_TOLD, "rescheduled")))
+        .order_by(AuditEvent.subject, AuditEvent.sequence)
+    )
+    last = {subject: verb for subject, verb in events}
+    return [one for one in found if last.get(f"order:{one.reference}") == BACK_ON]
 
 
 def of_claims(session: Session, claims: Collection[str]) -> list[ToReschedule]:

@@ -7,10 +7,13 @@ happening tells nobody twice.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bourg.kernel import counters, outbox
+from bourg.kernel import audit, counters, outbox
+from bourg.kernel.clock import now
+from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
 from bourg.ordering.models import MerchantOrder, Order
-from bourg.ordering.queries.concerned import MAY_MOVE
+from bourg.ordering.queries import concerned
+from bourg.ordering.queries.concerned import BACK_ON, BACK_ON_TOLD, MAY_MOVE
 from bourg.ordering.states import NOT_COLLECTED
 from bourg.slots.models import DeliverySlot
 
@@ -19,6 +22,8 @@ def announce(happened: str, slot_id: int, number: int) -> int:
     """Have every household and shop with a living order in a slot told; returns how many orders.
 
     `happened` is `called_off` or `reopened`, `number` that of the event in the slot's trail.
+    Who has no mailbox is to be rung up: called off, until there is another time; reopened, until
+    told.
     """
     with write() as session:
         orders = _orders(session, slot_id)
@@ -33,6 +38,9 @@ def announce(happened: str, slot_id: int, number: int) -> int:
              {"merchant": shop, "slot": slot_id})
             for shop in shops
         ]  # fmt: skip
+        if happened == "reopened":
+            for reference in concerned.without_mailbox(session, list(orders)):
+                audit.record(session, f"order:{reference}", BACK_ON, actor=Actor.system())
         if messages:
             outbox.put_all(session, messages)
         for name in (
@@ -41,6 +49,14 @@ def announce(happened: str, slot_id: int, number: int) -> int:
         ):  # fmt: skip
             counters.bump(session, name)
         return len(orders)
+
+
+def told_back_on(order_reference: str, actor: Actor) -> None:
+    """Somebody told a household on the telephone that it takes place after all; once."""
+    with write() as session:
+        if order_reference in {one.reference for one in concerned.back_on(session, now())}:
+            audit.record(session, f"order:{order_reference}", BACK_ON_TOLD, actor=actor)
+            counters.bump(session, "townhall")
 
 
 def _orders(session: Session, slot_id: int) -> dict[int, str]:

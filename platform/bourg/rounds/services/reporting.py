@@ -32,6 +32,10 @@ def missing(
         raise BadInput(N_("Say how many bags are missing."), field="bags")
     with write() as session:
         round_, part_id, order_id = halts.at_part(session, part_reference, actor)
+        packed = session.get_one(MerchantOrder, part_id).bags
+        if packed and bags > packed:
+            msgid = N_("The shop packed %(packed)s bags: no more can be missing.")
+            raise BadInput(msgid, field="bags", packed=packed)
         enter(session, round_, ReportKind.MISSING_BAG, actor, said, note, order_id=order_id,
               part_id=part_id, bags=bags)  # fmt: skip
 

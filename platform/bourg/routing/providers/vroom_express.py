@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from http.client import HTTPException
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -13,11 +14,15 @@ MOST_BYTES = 20_000_000
 _log = logging.getLogger(__name__)
 
 
-class VroomExpress:
-    """One server, with the seconds that it may take."""
+def _warn(why: str) -> None:
+    _log.warning("no plan from the VROOM server: %s", why)
 
-    def __init__(self, url: str, timeout_s: float = 30.0):
-        self._url, self._timeout_s = url, timeout_s
+
+class VroomExpress:
+    """One server, with the seconds that it may take; `failed` hears why it gave no plan."""
+
+    def __init__(self, url: str, timeout_s: float = 30.0, failed: Callable[[str], None] = _warn):
+        self._url, self._timeout_s, self._failed = url, timeout_s, failed
         self._opener = build_opener(ProxyHandler({}))
 
     def sequences(self, task: Task, plan: Plan) -> Sequences | None:
@@ -34,5 +39,5 @@ class VroomExpress:
                 raw = said.read(MOST_BYTES + 1)
             return letter.sequences(json.loads(raw))
         except (OSError, HTTPException, ValueError, KeyError, TypeError, IndexError) as error:
-            _log.warning("no plan from the VROOM server: %s", error)
+            self._failed(str(error))
             return None
