@@ -6,6 +6,7 @@ from blueprints.merchant import (
     answers,
     bags,
     channels,
+    crew,
     desk,
     files,
     hours,
@@ -35,6 +36,10 @@ doors.door("/<slug>/bilan/donnees.zip", "everything", results.everything)
 doors.door("/<slug>/bilan/<what>", "results_list", results.listed)
 doors.door("/<slug>/commandes/<reference>", "part", desk.part)
 doors.door("/<slug>/commandes/<reference>/bon", "slip", desk.slip)
+doors.door("/<slug>/commandes/<reference>/etiquettes", "labels", desk.labels)
+doors.door("/<slug>/equipe", "crew", crew.page)
+doors.door("/<slug>/equipe", "crew_invite", crew.invite, methods=POST, back="merchant.crew")
+doors.door("/<slug>/equipe/retirer", "crew_remove", crew.remove, methods=POST)
 doors.door(
     "/<slug>/commandes/<reference>/accepter", "accept", answers.accept, methods=POST,
     back="merchant.part",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from bourg.ordering.queries.proposals import questions
 from bourg.rounds.queries.arrivals import Passage, passages
 from bourg.rounds.queries.reports import left_behind
 from bourg.rounds.services.noting import LATE_MINUTES
+from bourg.web.bag_labels import labels_of_part
 from bourg.web.live import fragment, unchanged
 from bourg.web.reading import reading
 
@@ -57,7 +58,17 @@ def part(slug: str, reference: str) -> str:
 def slip(slug: str, reference: str) -> str:
     """The packing slip, for paper."""
     shop = my_shop(slug)
-    return render_template("merchant/slip.html", **_one(shop, reference))
+    narrow = request.args.get("papier") == "80"
+    return render_template("merchant/slip.html", **_one(shop, reference), narrow=narrow)
+
+
+def labels(slug: str, reference: str) -> str:
+    """A label for each bag of a part, on A4 or on a roll of 80 mm."""
+    part = my_part(my_shop(slug), reference)
+    return render_template(
+        "merchant/labels.html", shop=my_shop(slug), part=part, labels=labels_of_part(part),
+        narrow=request.args.get("papier") == "80",
+    )  # fmt: skip
 
 
 def my_desk(slug: str) -> int:

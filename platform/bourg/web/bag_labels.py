@@ -10,6 +10,7 @@ import segno
 from flask import url_for
 from markupsafe import Markup
 
+from bourg.ordering.queries.desks import PartView
 from bourg.rounds.queries.board import BoardHalt, BoardRound
 from bourg.rounds.queries.views import PartAt
 
@@ -31,6 +32,16 @@ def labels_of(found: BoardRound) -> list[Label]:
     doors = {one.stop.drop.id: halt.number
              for halt in found.halts if not halt.at_shop for one in halt.stops}  # fmt: skip
     return [label for halt in found.halts if halt.at_shop for label in _at(halt, doors)]
+
+
+def labels_of_part(part: PartView) -> list[Label]:
+    """Every bag of one shop's part, as the shop prints them; one where none are counted yet."""
+    order = part.reference.partition("-")[0]
+    drawn = sign(order)
+    return [
+        Label(part.reference, "", part.shop, bag, part.bags, 0, drawn)
+        for bag in range(1, (part.bags or 1) + 1)
+    ]
 
 
 def _at(halt: BoardHalt, doors: dict[int, int]) -> list[Label]:

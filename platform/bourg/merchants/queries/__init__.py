@@ -200,6 +200,33 @@ def own_data(session: Session, merchant_id: int) -> list[tuple[str, object]]:
     return [(name, value) for name, value in row._mapping.items()]
 
 
+class Member(NamedTuple):
+    """Somebody who works in a shop."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str | None
+    role: StaffRole
+
+
+def crew(session: Session, merchant_id: int) -> list[Member]:
+    """Who works in a shop, the owners first."""
+    rows = session.execute(
+        select(User.id, User.public_id, User.name, User.email, StaffMember.role)
+        .join(User, User.id == StaffMember.user_id)
+        .where(StaffMember.merchant_id == merchant_id)
+        .order_by(StaffMember.role.desc(), StaffMember.id)
+    )
+    return [Member._make(row) for row in rows]
+
+
+def owns(session: Session, user_id: int, merchant_id: int) -> bool:
+    """Whether this person is an owner of the shop."""
+    mine = select(StaffMember.id).filter_by(user_id=user_id, merchant_id=merchant_id)
+    return session.scalar(mine.where(StaffMember.role == StaffRole.OWNER)) is not None
+
+
 def staff(session: Session, merchant_id: int) -> list[tuple[str, str, StaffRole]]:
     """Who works in a shop: name, e-mail, role."""
     rows = session.execute(
