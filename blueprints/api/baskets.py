@@ -40,11 +40,11 @@ def show(basket_id: str) -> Response:
 
 
 def set_line(basket_id: str, product_id: str) -> Response:
-    """Want so many pieces, or so many grams, of a product; 0 takes it out."""
+    """Want so many pieces, or so many grams, of a product with these options; 0: take it out."""
     wish = body(Wish)
     baskets.set_line(
         basket_id, product_id, quantity=wish.quantity, weight_g=wish.weight_g, note=wish.note,
-        substitution=wish.substitution,
+        substitution=wish.substitution, options=wish.options,
     )  # fmt: skip
     return show(basket_id)
 

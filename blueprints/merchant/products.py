@@ -114,5 +114,6 @@ def _beside(shop: Workplace) -> dict[str, Any]:
     return {
         "shop": shop, "mine": works_in(shop), "allergens": ALLERGENS,
         "rates": sheet_form.rates(shop.vat_franchise), "steps": sheet_form.steps(),
-        "units": sheet_form.units(), "categories": sheets.categories(reading(), shop.id),
+        "units": sheet_form.units(), "option_kinds": sheet_form.option_kinds(),
+        "categories": sheets.categories(reading(), shop.id),
     }  # fmt: skip

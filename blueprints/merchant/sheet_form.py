@@ -5,9 +5,10 @@ from typing import Any
 from flask import request
 from flask_babel import format_percent, gettext
 
-from bourg.catalogue import bar_codes, by_trade, typed
+from bourg.catalogue import bar_codes, by_trade, option_words, typed
 from bourg.catalogue.by_trade import Usual
 from bourg.catalogue.kinds import SoldBy, Temperature
+from bourg.catalogue.options import LONGEST_LABEL, MOST_GROUPS, Group
 from bourg.catalogue.rules import UNITS
 from bourg.catalogue.sheets import Sheet
 from bourg.kernel.refusals import N_, BadInput
@@ -76,7 +77,8 @@ def shown(sheet: Sheet) -> dict[str, Any]:
         "price_cents": typed.write_price(sheet.price_cents), "net_quantity": net,
         "weight_default_g": typed.write_net(usual_g, "g"),
         "weight_step_g": sheet.weight_step_g or FIRST_STEP_G,
-        "allergens": said, "months": list(sheet.months or ()), "seen": sheet.mark,
+        **_shown_options(sheet), "allergens": said, "months": list(sheet.months or ()),
+        "seen": sheet.mark,
     }  # fmt: skip
 
 
@@ -91,7 +93,7 @@ def changes() -> dict[str, Any]:
         "name": text, "price_cents": _price, "net_quantity": _net, "unit": _unit,
         "weight_step_g": _step, "weight_default_g": _usual, "vat_bp": _rate,
         "allergens": _allergens, "temperature": _temperature, "category": _short("category", 80),
-        "maker": _short("maker", 300), "description": text,
+        "maker": _short("maker", 300), "description": text, "options": _options,
         "ean": lambda name: bar_codes.read(text(name, longest=40), name),
         "notice_hours": lambda name: typed.read_hours(text(name, longest=20), name),
     })  # fmt: skip
@@ -154,6 +156,43 @@ def _months() -> tuple[int, ...] | None:
     """The months it is sold in; nothing when that is all the year."""
     ticked = {value for value in request.form.getlist("months") if value in map(str, MONTHS)}
     return tuple(sorted(map(int, ticked))) or None
+
+
+_KINDS = {"one": (False, False), "one_needed": (False, True), "several": (True, False),
+          "several_needed": (True, True)}  # fmt: skip
+OPTION_KINDS = (
+    ("one", N_("one of them, or none")), ("one_needed", N_("one of them, to be chosen")),
+    ("several", N_("as many as one likes")), ("several_needed", N_("at least one of them")),
+)  # fmt: skip
+
+
+def option_kinds() -> list[tuple[str, str]]:
+    """How the choices of a group are made, in words."""
+    return [(kind, gettext(words)) for kind, words in OPTION_KINDS]
+
+
+def _options(name: str) -> tuple[Group, ...] | None:
+    """The groups that were filled in."""
+    found = []
+    for number in range(MOST_GROUPS):
+        named = text(f"option_name_{number}", longest=LONGEST_LABEL)
+        chosen = option_words.read_choices(request.form.get(f"option_list_{number}", ""), name)
+        if named or chosen:
+            kind = request.form.get(f"option_kind_{number}", "one")
+            found.append(Group(named, chosen, *_KINDS.get(kind, (False, False))))
+    return tuple(found) or None
+
+
+def _shown_options(sheet: Sheet) -> dict[str, str]:
+    """The fields of each group, filled or empty."""
+    shown: dict[str, str] = {}
+    known = (sheet.options or ()) + (Group("", ()),) * MOST_GROUPS
+    for number, group in enumerate(known[:MOST_GROUPS]):
+        kinds = {manner: kind for kind, manner in _KINDS.items()}
+        shown[f"option_name_{number}"] = group.name
+        shown[f"option_kind_{number}"] = kinds[group.several, group.needed]
+        shown[f"option_list_{number}"] = "\n".join(map(option_words.write_choice, group.choices))
+    return shown
 
 
 def _short(name: str, longest: int) -> Any:

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from bourg.catalogue.options import key, line_key
 from bourg.catalogue.queries import product
 from bourg.kernel.refusals import N_, BadInput
 from bourg.ordering.kinds import Substitution
-from bourg.ordering.services import baskets
+from bourg.ordering.services import baskets, lines
 from bourg.web import visitor
 from bourg.web.forms import errors, text, whole_number
+from bourg.web.options import options_of
 from bourg.web.pages import inside
 from bourg.web.reading import reading
 
@@ -27,7 +29,7 @@ def show() -> ResponseReturnValue:
         session["placed"] = [view.order_reference, view.order_token_version]
         visitor.leave_basket()
         view = None
-    known = {line.product_id for line in view.lines} if view else set()
+    known = {line.key for line in view.lines} if view else set()
     return render_template(
         "order/basket.html", basket=view, placed=placed_url(),
         wrong=line_errors(known), shopping=inside(request.form.get("next")),
@@ -52,7 +54,7 @@ def line_errors(known: set[str]) -> dict[str, str]:
 
 def _named(words: str) -> str:
     """What is wrong with a wish from a shelf, with the product it is about."""
-    goods = product(reading(), wanted())
+    goods = product(reading(), _product_of(wanted()))
     return f"{goods.card.name} – {words}" if goods else words
 
 
@@ -69,19 +71,35 @@ def to_basket() -> Response:
 
 def set_line() -> Response:
     """Put something in (from a shop's page), or change a line (from the basket's)."""
-    product = wanted()
+    line = product = wanted()
     if "which" in request.form:  # the Enter key, without JavaScript: of which product?
         raise BadInput(N_("Press “Add” beside the product that you would like."))
     if "set" in request.form:
-        baskets.set_line(visitor.open_basket(), product, **_changed(product))
+        line = _change(line)
         visitor.count_basket()
     else:
-        name = visitor.put_in(product, **_amount(product))
+        name = visitor.put_in(product, **_amount(product), options=options_of(product))
         flash(gettext("%(product)s is in your basket.", product=name), "success")
     back = inside(request.form.get("next"))
     if back and "add" in request.form:
         back = f"{back}#p-{product}"  # back to the card, on a shelf
-    return redirect(back or url_for("order.basket", _anchor=f"line-{product}"), 303)
+    return redirect(back or url_for("order.basket", _anchor=f"line-{line}"), 303)
+
+
+def _change(line: str) -> str:
+    """Change a line of the basket, or how its product is wanted; returns what it is called now."""
+    basket_id, product = visitor.open_basket(), _product_of(line)
+    was = text(f"options-{line}", longest=200)
+    if "choose" not in request.form:
+        baskets.set_line(basket_id, product, **_changed(line), options=was.split(";"))
+        return line
+    chosen = options_of(line)
+    lines.choose(basket_id, product, was, chosen)
+    return line_key(product, key(chosen))
+
+
+def _product_of(line: str) -> str:
+    return text(f"product-{line}", longest=64) or line
 
 
 def _amount(product: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from bourg.ordering.services import standing
 from bourg.web import fields
 from bourg.web.filters import local
 from bourg.web.forms import text, whole_number
+from bourg.web.options import options_of
 from bourg.web.reading import reading
 
 MOST, LONGEST = 24, 80
@@ -37,7 +38,7 @@ def add(standing_id: str, token: str) -> Response:
     name = standing.add_line(
         standing_id, product, who(), quantity=_amount(f"quantity-{product}"),
         weight_g=_amount(f"weight_g-{product}"), ceiling_cents=fields.cents("ceiling_cents"),
-        adult=request.form.get("age_confirmed") == "yes",
+        adult=request.form.get("age_confirmed") == "yes", options=options_of(product),
     )  # fmt: skip
     return back_to(standing_id, gettext("%(product)s comes along from now on.", product=name))
 
@@ -52,7 +53,8 @@ def set_line(standing_id: str, token: str) -> Response:
     amount = 0 if "remove" in request.form else whole_number("amount")
     note = text("note", longest=200) if "note" in request.form else None
     standing.set_line(standing_id, text("product", longest=64), amount, who(), note=note,
-                      substitution=_substitution())  # fmt: skip
+                      substitution=_substitution(),
+                      options=text("options", longest=200))  # fmt: skip
     return back_to(standing_id, gettext("Noted, for the dates to come."))
 
 

@@ -28,6 +28,7 @@ from bourg.web import (
     i18n,
     labels,
     opening,
+    options,
     origins,
     packing,
     pages,
@@ -63,6 +64,7 @@ def create_app(instance: str | Path | None = None) -> Flask:
     parts = (
         packing, opening, sessions, filters, prices, answer_forms, signs, shopfronts, labels,
         errors, pages, health, regular, visitor, doors, courier_app, photos,
+        options,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

@@ -31,6 +31,7 @@ class Goods(NamedTuple):
     weight_default_g: int | None = None
     name: str = "Baguette"
     shop: str = "Boulangerie Amar"
+    unfit: bool = False
 
 
 WEIGHED = Goods(sold_by=SoldBy.WEIGHT, weight_step_g=50, weight_default_g=200)
@@ -41,6 +42,7 @@ WEIGHED = Goods(sold_by=SoldBy.WEIGHT, weight_step_g=50, weight_default_g=200)
     [
         (Goods(), None),
         (Goods(price_cents=140), Change.PRICE_CHANGED),
+        (Goods(price_cents=140, unfit=True), Change.OPTIONS_CHANGED),
         (Goods(sold_out_until=LATER), Change.SOLD_OUT),
         (Goods(sold_out_until=EARLIER), None),
         (Goods(sold_out_until=LATER, price_cents=140), Change.SOLD_OUT),

@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
+from blueprints.api.shapes.products import OptionChoice, options_shape
 from bourg.addresses.kinds import Way
 from bourg.catalogue.kinds import SoldBy
+from bourg.catalogue.options import LONGEST_LABEL, MOST_CHOICES, MOST_GROUPS
 from bourg.catalogue.rules import MOST_GRAMS, MOST_PIECES
 from bourg.money.kinds import Means
 from bourg.ordering.kinds import Absence, Substitution
@@ -19,6 +21,10 @@ from bourg.slots.rules import HoldView
 from bourg.web.api import Input, Whole, exactly_one, shaped
 
 Name = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
+
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LABEL)]
+MOST_CHOSEN = MOST_GROUPS * MOST_CHOICES
 
 
 def one_of(*names: str) -> dict[str, Any]:
@@ -42,6 +48,11 @@ class Wish(Input):
 
     quantity: Whole | None = Field(default=None, ge=0, le=MOST_PIECES)
     weight_g: Whole | None = Field(default=None, ge=0, le=MOST_GRAMS)
+    options: list[Label] = Field(
+        default_factory=list,
+        max_length=MOST_CHOSEN,
+        description="The labels chosen; the same product with others is another line.",
+    )
     note: str | None = Field(default=None, max_length=200)
     substitution: Substitution | None = None
 
@@ -91,6 +102,7 @@ class Line(TypedDict):
     product_id: str
     merchant: str
     name: str
+    options: list[OptionChoice]
     sold_by: SoldBy
     unit: str
     price_cents: int | None
@@ -197,7 +209,10 @@ def basket(view: BasketView) -> Basket:
 
 
 def _lines(shop: BasketShop) -> list[Line]:
-    return [shaped(Line, line, merchant=shop.slug) for line in shop.lines]
+    return [
+        shaped(Line, line, merchant=shop.slug, options=options_shape(line.chosen))
+        for line in shop.lines
+    ]
 
 
 def _share(shop: BasketShop) -> MerchantShare:

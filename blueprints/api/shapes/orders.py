@@ -7,6 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from blueprints.api.shapes.baskets import Name
+from blueprints.api.shapes.products import OptionChoice, options_shape
 from bourg.addresses.kinds import Way
 from bourg.catalogue.kinds import SoldBy
 from bourg.kernel.clock import now
@@ -116,6 +117,7 @@ class OrderLine(TypedDict):
     line: int
     product_id: str | None
     name: str
+    options: list[OptionChoice]
     sold_by: SoldBy
     unit: str
     quantity: int
@@ -291,4 +293,4 @@ def _part(part: OrderPartView) -> OrderPart:
 
 def line(sold: OrderLineView) -> OrderLine:
     """One line as it was sold."""
-    return shaped(OrderLine, sold, line=sold.position)
+    return shaped(OrderLine, sold, line=sold.position, options=options_shape(sold.options or ()))

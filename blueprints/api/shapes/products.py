@@ -1,11 +1,14 @@
 """Products as programs see them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from bourg.catalogue.kinds import SoldBy, Temperature
+from bourg.catalogue.options import groups
 from bourg.catalogue.queries import Card, Detail
 from bourg.catalogue.rules import Availability, availability
 from bourg.kernel.clock import now
@@ -47,6 +50,22 @@ class Product(TypedDict):
     availability: Availability
 
 
+class OptionChoice(TypedDict):
+    """One thing to choose; `cents` are added to the price of a piece, or of a kilo."""
+
+    label: str
+    cents: int
+
+
+class OptionGroup(TypedDict):
+    """What is chosen together: one of them, or `several`; `needed`: something must be."""
+
+    name: str
+    several: bool
+    needed: bool
+    choices: list[OptionChoice]
+
+
 class ProductDetail(Product):
     """A product with everything that must be said before it is ordered.
 
@@ -60,6 +79,7 @@ class ProductDetail(Product):
     maker: str
     notice_hours: int | None
     withdrawal_right: bool
+    options: list[OptionGroup]
 
 
 class Products(TypedDict):
@@ -92,4 +112,15 @@ def product(card: Card, *, selling: bool = True) -> Product:
 
 def detail(found: Detail) -> ProductDetail:
     """A product's own page."""
-    return shaped(ProductDetail, found, **product(found.card, selling=found.selling))
+    known: list[OptionGroup] = [
+        {"name": one.name, "several": one.several, "needed": one.needed,
+         "choices": options_shape(one.choices)}
+        for one in groups(found.card.options) or ()
+    ]  # fmt: skip
+    card = product(found.card, selling=found.selling)
+    return shaped(ProductDetail, found, **card, options=known)
+
+
+def options_shape(chosen: Iterable[Sequence[Any]]) -> list[OptionChoice]:
+    """Choices with what each adds to the price."""
+    return [{"label": label, "cents": cents} for label, cents in chosen]

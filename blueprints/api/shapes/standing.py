@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from blueprints.api.shapes.products import OptionChoice, options_shape
 from bourg.ordering.kinds import Absence, DateState, Substitution, Why
 from bourg.ordering.queries.standing import DateView, StandingView
 from bourg.ordering.queries.wishes import Wish
@@ -78,6 +79,7 @@ class StandingLine(TypedDict):
 
     product_id: str
     name: str
+    options: list[OptionChoice]
     merchant: str
     quantity: int
     weight_g: int | None
@@ -147,6 +149,7 @@ def _pause(span: Span) -> StandingPause:
 def _line(wish: Wish) -> StandingLine:
     goods = wish.goods
     return {"product_id": goods.product_id, "name": goods.name, "merchant": goods.slug,
+            "options": options_shape(goods.chosen),
             "quantity": wish.quantity, "weight_g": wish.weight_g,
             "price_cents": goods.price_cents, "note": wish.note,
             "substitution": wish.substitution}  # fmt: skip

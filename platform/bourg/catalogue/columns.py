@@ -7,7 +7,7 @@ says already stays.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bourg.catalogue import bar_codes, typed
+from bourg.catalogue import bar_codes, option_words, typed
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.catalogue.sheets import Sheet
@@ -22,8 +22,8 @@ HEADERS = {
     "weight_step_g": "Pas", "vat_bp": "TVA", "allergens": "Allergènes", "food": "Alimentaire",
     "temperature": "Température", "alcohol": "Alcool", "book": "Livre neuf",
     "withdrawal_right": "Rétractation", "months": "Mois",
-    "notice_hours": "Délai en heures", "maker": "Fabricant", "description": "Description",
-    "keywords": "Mots-clés", "status": "État",
+    "notice_hours": "Délai en heures", "options": "Options", "maker": "Fabricant",
+    "description": "Description", "keywords": "Mots-clés", "status": "État",
 }  # fmt: skip
 _ALSO = {
     "reference": "ref,code,code article,sku,ean,code barre,code barres,gencod,reference interne",
@@ -37,6 +37,7 @@ _ALSO = {
     "vat_bp": "taux tva,taux de tva,vat,tva %", "allergens": "allergene,allergens",
     "temperature": "conservation,froid,temperature de conservation", "food": "aliment,food",
     "alcohol": "alcohol,alcoolise", "book": "livre,book", "months": "saison,months",
+    "options": "option,variantes,choix",
     "notice_hours": "delai,delai de commande,sur commande,preavis,notice",
     "withdrawal_right": "droit de retractation,retour", "maker": "fabricant ou producteur,marque,"
     "producteur,maker", "description": "descriptif,commentaire", "keywords": "mots cles,keywords",
@@ -72,7 +73,14 @@ _YES = {"oui", "yes", "1", "x", "vrai", "true", "o"}
 _NO = {"non", "no", "0", "faux", "false", "n"}
 STATES = {ProductStatus.PUBLISHED: "en rayon", ProductStatus.DRAFT: "incomplet",
           ProductStatus.WITHDRAWN: "retiré"}  # fmt: skip
-_LONGEST = {"reference": 60, "category": 80, "maker": 300, "keywords": 300, "description": 2000}
+_LONGEST = {
+    "reference": 60,
+    "category": 80,
+    "maker": 300,
+    "keywords": 300,
+    "description": 2000,
+    "options": 1500,
+}
 
 _FORMULA_SIGNS = ("=", "@")  # a name or a price may begin with a hyphen
 FORMULA = N_("A cell is a formula.")
@@ -132,7 +140,8 @@ def cells(sheet: Sheet, status: ProductStatus) -> list[str | float]:
         "aucun" if sheet.allergens == () else allergens, _said(sheet.food),
         _COLD[sheet.temperature], _said(sheet.alcohol), _said(sheet.book),
         _said(sheet.withdrawal_right), ", ".join(map(str, sheet.months or ())),
-        sheet.notice_hours or "", sheet.maker, sheet.description, sheet.keywords, STATES[status],
+        sheet.notice_hours or "", option_words.write(sheet.options), sheet.maker,
+        sheet.description, sheet.keywords, STATES[status],
     ]  # fmt: skip
 
 
@@ -235,6 +244,10 @@ def _hours(text: str, field: str) -> dict[str, Any]:
     return {field: typed.read_hours(text, field)}
 
 
+def _options(text: str, field: str) -> dict[str, Any]:
+    return {field: option_words.read(text, field)}
+
+
 def _nothing(_text: str, _field: str) -> dict[str, Any]:
     return {}
 
@@ -245,6 +258,6 @@ _READERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
     "vat_bp": _rate, "allergens": _allergens, "food": _yes_or_no, "temperature": _cold,
     "alcohol": _yes_or_no,
     "book": _yes_or_no, "withdrawal_right": _yes_or_no, "months": _months,
-    "notice_hours": _hours, "maker": _text,
+    "notice_hours": _hours, "options": _options, "maker": _text,
     "description": _text, "keywords": _text, "status": _nothing,
 }  # fmt: skip

@@ -68,6 +68,7 @@ class Product(Base):
     book: Mapped[bool] = mapped_column(default=False)
     withdrawal_right: Mapped[bool] = mapped_column(default=False)
     months: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    options: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     maker: Mapped[str] = mapped_column(String(300), default="")
     picture: Mapped[str] = mapped_column(String(120), default="product-default")
     status: Mapped[ProductStatus] = mapped_column(choice(ProductStatus, "status"))

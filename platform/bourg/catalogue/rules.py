@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bourg.catalogue import bar_codes
+from bourg.catalogue import bar_codes, options
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.catalogue.kinds import ProductStatus, SoldBy
 from bourg.catalogue.refusals import NONE_LEFT, TooFew
@@ -260,4 +260,5 @@ def _checks(sheet: Sheet) -> list[tuple[str, str, bool]]:
         ("ean", N_("This is no bar code."), not bar_codes.is_one(sheet.ean)),
         ("months", N_("Months go from 1 to 12."),
          not set(sheet.months or ()) <= set(range(1, 13))),
+        ("options", options.fault(sheet.options) or "", bool(options.fault(sheet.options))),
     ]  # fmt: skip

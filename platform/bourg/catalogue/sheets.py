@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from bourg.catalogue.kinds import SoldBy, Temperature
+from bourg.catalogue.options import Group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Sheet:
     book: bool = False
     withdrawal_right: bool = False
     months: tuple[int, ...] | None = None
+    options: tuple[Group, ...] | None = None
     notice_hours: int | None = None
     maker: str = ""
     picture: str = "product-default"

@@ -41,6 +41,13 @@ class PriceChanged(Refusal):
     msgid = N_("“%(product)s” costs %(now_cents)s now instead of %(was_cents)s.")
 
 
+class OptionsChanged(Refusal):
+    """What was chosen of a product is not offered any more, or something must be chosen."""
+
+    code = "options_changed"
+    msgid = N_("Choose again how you would like “%(product)s”: its options have changed.")
+
+
 class BelowMinimum(Refusal):
     """The shop, or the zone, asks for a larger order."""
 

@@ -9,7 +9,7 @@ from bourg.catalogue.rules import Availability
 from bourg.kernel.refusals import N_, BadInput
 from bourg.kernel.roles import Channel
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
-from bourg.ordering.refusals import NotAvailable, PriceChanged, SoldOut
+from bourg.ordering.refusals import NotAvailable, OptionsChanged, PriceChanged, SoldOut
 
 MOST_LINES = 100
 
@@ -26,6 +26,7 @@ class Change(StrEnum):
     SOLD_OUT = "sold_out"
     WITHDRAWN = "withdrawn"
     SHOP_UNAVAILABLE = "shop_unavailable"
+    OPTIONS_CHANGED = "options_changed"
 
 
 _GONE = {
@@ -48,6 +49,8 @@ class Wanted(catalogue.Offered, catalogue.Priced, Protocol):
     def service_level(self) -> ServiceLevel: ...
     @property
     def paused_until(self) -> datetime | None: ...
+    @property
+    def unfit(self) -> bool: ...
 
 
 def sells(
@@ -72,16 +75,20 @@ def change(wanted: Wanted, seen_price_cents: int | None, moment: datetime) -> Ch
         return Change.SHOP_UNAVAILABLE
     if gone := _GONE.get(catalogue.availability(wanted, moment)):
         return gone
+    if wanted.unfit:
+        return Change.OPTIONS_CHANGED
     return Change.PRICE_CHANGED if wanted.price_cents != seen_price_cents else None
 
 
 def refuse_changed(wanted: Wanted, seen_price_cents: int | None, moment: datetime) -> None:
-    """Raise `SoldOut`, `NotAvailable` or `PriceChanged` when something must be told first."""
+    """Raise `SoldOut`, `NotAvailable`, `OptionsChanged` or `PriceChanged`: to be told first."""
     found = change(wanted, seen_price_cents, moment)
     if found == Change.PRICE_CHANGED:
         raise PriceChanged(
             product=wanted.name, was_cents=seen_price_cents or 0, now_cents=wanted.price_cents
         )
+    if found == Change.OPTIONS_CHANGED:
+        raise OptionsChanged(product=wanted.name, field="options")
     if found is not None:
         refusal = SoldOut if found == Change.SOLD_OUT else NotAvailable
         raise refusal(product=wanted.name, shop=wanted.shop)

@@ -43,6 +43,7 @@ GONE = {
     Change.SOLD_OUT: N_("sold out"),
     Change.WITHDRAWN: N_("not sold at the moment"),
     Change.SHOP_UNAVAILABLE: N_("the shop is closed"),
+    Change.OPTIONS_CHANGED: N_("its options have changed"),
 }
 
 

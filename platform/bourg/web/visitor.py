@@ -85,9 +85,9 @@ def open_basket() -> str:
     return str(session["basket"])
 
 
-def put_in(product_id: str, **amount: int) -> str:
+def put_in(product_id: str, **said: Any) -> str:
     """Put more of a product into the visitor's basket; returns the product's name."""
-    done = visiting.put_in(basket_id(), product_id, **{**_who(), **amount})
+    done = visiting.put_in(basket_id(), product_id, **{**_who(), **said})
     session["basket"], session["basket_count"] = done.basket_id, done.lines
     return done.product
 

@@ -56,6 +56,7 @@ class Card(NamedTuple):
     stock_left: int | None
     lowest_cents: int | None
     special_until: datetime | None
+    options: list[Any] | None
 
     @property
     def unit_price(self) -> tuple[int, str] | None:
@@ -85,7 +86,7 @@ COLUMNS = (
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.food, P.alcohol, P.picture,
     P.status, P.sold_out_until, P.stock_left, P.lowest_cents,
-    P.special_until,
+    P.special_until, P.options,
 )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from bourg.catalogue import rules
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import PriceChange, Product
+from bourg.catalogue.options import groups
 from bourg.catalogue.rules import PublishingRule
 from bourg.catalogue.sheets import Seller, Sheet
 from bourg.merchants.models import Merchant
 
-AS_LIST = ("allergens", "months")
+AS_LIST = ("allergens", "months", "options")
 
 
 class Opened(NamedTuple):
@@ -49,7 +50,8 @@ def sheet_of(product: Product | Row[Any]) -> Sheet:
     values = {name: getattr(product, name) for name in Sheet.__dataclass_fields__}
     values["price_cents"] = product.regular_cents or product.price_cents
     lists = {name: tuple(values[name]) for name in AS_LIST if values[name] is not None}
-    return Sheet(**{**values, **lists})
+    options = groups(product.options)
+    return Sheet(**{**values, **lists, "options": options})
 
 
 def seller(session: Session, merchant_id: int) -> Seller:

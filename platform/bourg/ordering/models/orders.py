@@ -72,12 +72,13 @@ class Basket(Base):
 class BasketLine(Base):
     """One wish in a basket; `seen_price_cents` is what the resident last saw.
 
-    One in words has a `text`, a `public_id`, and the resident's own ceiling, if any.
+    One in words has a `text`, a `public_id`, and the resident's own ceiling, if any. The same
+    product with other `options` (a key of `catalogue.options`) is another wish.
     """
 
     __tablename__ = "basket_line"
     __table_args__ = (
-        UniqueConstraint("basket_id", "product_id"),
+        UniqueConstraint("basket_id", "product_id", "options"),
         CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity"),
         CheckConstraint("weight_g IS NULL OR weight_g BETWEEN 1 AND 50000", name="weight"),
     )
@@ -87,6 +88,7 @@ class BasketLine(Base):
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
     kind: Mapped[LineKind] = mapped_column(choice(LineKind, "line_kind"), default=LineKind.PRODUCT)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    options: Mapped[str] = mapped_column(String(200), default="", server_default="")
     public_id: Mapped[str | None] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(String(300), default="")
     quantity: Mapped[int] = mapped_column(default=1)
@@ -218,7 +220,8 @@ class OrderLine(Base):
     """One line of a part, with everything it was sold under frozen.
 
     `cut_g` was put on the scales, `replaced_by` is what came instead; `agreed_cents`: the price
-    above the first ceiling that the household agreed to, which is the ceiling since.
+    above the first ceiling that the household agreed to, which is the ceiling since. `options`: the
+    words and cents of each that was chosen; the name and the price of a unit hold them already.
     """
 
     __tablename__ = "order_line"
@@ -239,6 +242,7 @@ class OrderLine(Base):
     kind: Mapped[LineKind] = mapped_column(choice(LineKind, "line_kind"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     name: Mapped[str] = mapped_column(String(300))
+    options: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     sold_by: Mapped[SoldBy] = mapped_column(choice(SoldBy, "sold_by"))
     unit: Mapped[str] = mapped_column(String(20), default="piece")
     quantity: Mapped[int] = mapped_column(default=1)

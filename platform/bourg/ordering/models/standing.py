@@ -74,7 +74,7 @@ class StandingLine(Base):
 
     __tablename__ = "standing_line"
     __table_args__ = (
-        UniqueConstraint("standing_id", "product_id"),
+        UniqueConstraint("standing_id", "product_id", "options"),
         CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity"),
         CheckConstraint("weight_g IS NULL OR weight_g BETWEEN 1 AND 50000", name="weight"),
     )
@@ -83,6 +83,7 @@ class StandingLine(Base):
     standing_id: Mapped[int] = mapped_column(ForeignKey("standing_order.id", ondelete="CASCADE"))
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    options: Mapped[str] = mapped_column(String(200), default="", server_default="")
     quantity: Mapped[int] = mapped_column(default=1)
     weight_g: Mapped[int | None]
     agreed_price_cents: Mapped[int]

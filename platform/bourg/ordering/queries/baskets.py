@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.catalogue.kinds import SoldBy
+from bourg.catalogue.options import Choice, Group, groups, line_key
 from bourg.money.kinds import Means
 from bourg.money.rules import fee, means_for
 from bourg.ordering import pricing
@@ -46,6 +47,14 @@ class BasketLineView(NamedTuple):
     ceiling_cents: int | None
     change: Change | None
     in_words: bool
+    options: str
+    groups: tuple[Group, ...] | None
+    chosen: tuple[Choice, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other lines on a page."""
+        return line_key(self.product_id, self.options)
 
     @property
     def counts(self) -> bool:
@@ -329,5 +338,5 @@ def _line(wish: Wish, moment: datetime) -> BasketLineView:
         wish.seen_price_cents, goods.net_quantity, goods.net_unit, goods.weight_step_g,
         wish.quantity, wish.weight_g, wish.note, wish.substitution, goods.alcohol,
         goods.allergens, goods.withdrawal_right, amounts.estimate_cents, ceiling,
-        wish.change(moment), words,
+        wish.change(moment), words, wish.options, groups(goods.options), goods.chosen,
     )  # fmt: skip

@@ -49,6 +49,7 @@ class OrderLineView(NamedTuple):
     kind: LineKind
     cut_g: int | None
     replaced_by: str
+    options: list[Any] | None
     product_id: str | None
     picture: str | None
 
@@ -298,6 +299,7 @@ _LINE_COLUMNS: tuple[Any, ...] = (
     L.estimate_cents, L.ceiling_cents, L.final_cents,
     L.vat_bp, L.allergens, L.temperature, L.alcohol,
     L.note, L.substitution, L.state, L.reason, L.kind, L.cut_g, L.replaced_by,
+    L.options,
     G.public_id, G.picture,
 )  # fmt: skip
 _LINES: Select[Any] = (

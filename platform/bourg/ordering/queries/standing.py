@@ -15,7 +15,16 @@ from bourg.merchants.models import Merchant
 from bourg.ordering import standing as rules
 from bourg.ordering.kinds import Absence, DateState, OrderState, Why
 from bourg.ordering.models import Order, StandingDate, StandingLine, StandingOrder, StandingPause
-from bourg.ordering.queries.wishes import GOODS_NOW, MEANS_NOW, Goods, M, P, Wish, means_in
+from bourg.ordering.queries.wishes import (
+    GOODS_NOW,
+    MEANS_NOW,
+    Goods,
+    M,
+    P,
+    Wish,
+    means_in,
+    with_options,
+)
 from bourg.ordering.standing import AHEAD, Rhythm, Span
 from bourg.people.queries import has_priority
 from bourg.slots.models import DeliverySlot
@@ -148,7 +157,7 @@ _STANDING: Select[Any] = (
 _WISHES: Select[Any] = (
     select(
         L.id, L.quantity, L.weight_g, L.agreed_price_cents, L.note, L.substitution, MEANS_NOW,
-        *GOODS_NOW,
+        L.options, *GOODS_NOW,
     )
     .select_from(StandingLine.__table__)
     .join(Product.__table__, P.id == L.product_id)
@@ -184,8 +193,9 @@ def wishes(session: Session, standing_id: int) -> list[Wish]:
     """What it wants, with what products and shops are now; one statement."""
     rows = session.execute(_WISHES, {"standing_id": standing_id})
     return [
-        Wish._make((Goods(*row[_LINE_COLUMNS + 1 :]), *row[:_LINE_COLUMNS],
-                    means_in(row[_LINE_COLUMNS]), None))
+        Wish._make((with_options(Goods(*row[_LINE_COLUMNS + 2 :]), row[_LINE_COLUMNS + 1]),
+                    *row[:_LINE_COLUMNS], means_in(row[_LINE_COLUMNS]), None,
+                    row[_LINE_COLUMNS + 1]))
         for row in rows
     ]  # fmt: skip
 

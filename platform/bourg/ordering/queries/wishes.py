@@ -1,6 +1,6 @@
 """What is wanted: the lines of a basket with what their products and shops are now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.catalogue.models import Product
+from bourg.catalogue.options import Choice, named, pick
 from bourg.catalogue.queries import counted
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.models import Merchant
@@ -23,7 +24,10 @@ ENOUGH_CENTS = 10**9  # words without a price: nobody knows, so it is enough
 
 
 class Goods(NamedTuple):
-    """A product and its shop as they are now; words of a list have no `row_id`."""
+    """A product and its shop as they are now; words of a list have no `row_id`.
+
+    With options its name and price are those of what was `chosen`; `unfit`: to be chosen again.
+    """
 
     row_id: int | None
     product_id: str
@@ -46,6 +50,7 @@ class Goods(NamedTuple):
     sold_out_until: datetime | None
     stock_left: int | None
     notice_hours: int | None
+    options: list[Any] | None
     merchant_id: int
     slug: str
     shop: str
@@ -56,6 +61,8 @@ class Goods(NamedTuple):
     paused_until: datetime | None
     min_order_cents: int
     vat_franchise: bool
+    chosen: tuple[Choice, ...] = ()
+    unfit: bool = False
 
 
 class Asked(NamedTuple):
@@ -80,6 +87,7 @@ class Wish(NamedTuple):
     substitution: Substitution
     accepted: tuple[Means, ...]
     own_ceiling_cents: int | None = None
+    options: str = ""
 
     @property
     def in_words(self) -> bool:
@@ -120,7 +128,7 @@ GOODS_NOW = (
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
     P.weight_default_g, P.months, P.vat_bp, P.allergens,
     P.temperature, P.alcohol, P.withdrawal_right, P.status,
-    P.sold_out_until, P.stock_left, P.notice_hours,
+    P.sold_out_until, P.stock_left, P.notice_hours, P.options,
     M.id, M.slug, M.name, M.legal_name, M.address_label,
     M.status, M.service_level, M.paused_until,
     M.min_order_cents, M.vat_franchise,
@@ -137,11 +145,12 @@ _ASKED: Select[Any] = (
     select(*GOODS_NOW, _COUNT, _HELD.id, _HELD.quantity, _HELD.weight_g)
     .select_from(Product.__table__.join(Merchant.__table__))
     .outerjoin(_HELD.id.table, and_(_HELD.product_id == P.id,
-                                    _HELD.basket_id == bindparam("basket_row_id")))
+                                    _HELD.basket_id == bindparam("basket_row_id"),
+                                    _HELD.options == bindparam("of_options")))
     .where(P.public_id == bindparam("product_id"))
 )  # fmt: skip
 _WISHES: Select[Any] = (
-    select(*_LINE, L.public_id, L.text, L.ceiling_cents, MEANS_NOW, *GOODS_NOW)
+    select(*_LINE, L.public_id, L.text, L.ceiling_cents, MEANS_NOW, L.options, *GOODS_NOW)
     .select_from(BasketLine.__table__)
     .outerjoin(Product.__table__, P.id == L.product_id)
     .join(Merchant.__table__, M.id == L.merchant_id)
@@ -150,22 +159,42 @@ _WISHES: Select[Any] = (
 )
 
 
-def goods_now(session: Session, product_id: str) -> Goods | None:
+def goods_now(session: Session, product_id: str, options: str = "") -> Goods | None:
     """A product by its public id, with its shop, as they are now; one statement."""
     sold = Product.__table__.join(Merchant.__table__)
     goods: Select[Any] = select(*GOODS_NOW).select_from(sold)
     row = session.execute(goods.where(P.public_id == product_id)).first()
-    return Goods(*row) if row else None
+    return with_options(Goods(*row), options) if row else None
 
 
-def asked_for(session: Session, basket_row_id: int, product_id: str) -> Asked | None:
+def the_one(known: Iterable[Wish], product_id: str, options: str) -> Wish | None:
+    """The wish for a product with just these options, if there is one."""
+    return next(
+        (w for w in known if w.goods.product_id == product_id and w.options == options), None
+    )
+
+
+def with_options(goods: Goods, options: str) -> Goods:
+    """A product with what was chosen of it in its name and price."""
+    if goods.options is None and not options:
+        return goods
+    found = pick(goods.options, options)
+    return goods._replace(
+        name=named(goods.name, found.choices), price_cents=goods.price_cents + found.cents,
+        chosen=found.choices, unfit=not found.fits,
+    )  # fmt: skip
+
+
+def asked_for(
+    session: Session, basket_row_id: int, product_id: str, options: str = ""
+) -> Asked | None:
     """A product by its public id, with its shop and what a basket holds of it already."""
-    keys = {"basket_row_id": basket_row_id, "product_id": product_id}
+    keys = {"basket_row_id": basket_row_id, "product_id": product_id, "of_options": options}
     row = session.execute(_ASKED, keys).first()
     if row is None:
         return None
     *of_goods, lines, line_id, quantity, weight_g = row
-    goods = Goods(*of_goods)
+    goods = with_options(Goods(*of_goods), options)
     if goods.stock_left is not None:
         own = select(B.claim).where(B.id == basket_row_id)
         goods = _with_own(goods, counted.kept_for(session, own))
@@ -176,7 +205,8 @@ def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
     rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
     found = [
-        Wish._make((Goods(*row[_OWN + 4 :]), *row[:_OWN], means_in(row[_OWN + 3]), None))
+        Wish._make((with_options(Goods(*row[_OWN + 5 :]), row[_OWN + 4]), *row[:_OWN],
+                    means_in(row[_OWN + 3]), None, row[_OWN + 4]))
         if row[_OWN] is None else _in_words(row)
         for row in rows
     ]  # fmt: skip
@@ -188,13 +218,13 @@ def wishes(session: Session, basket_row_id: int) -> list[Wish]:
 
 def _in_words(row: Row[Any]) -> Wish:
     """A line of a list: a good without a product, at a shop that takes lists or sells by shelf."""
-    public_id, text, ceiling_cents, codes, *of_goods = row[_OWN:]
+    public_id, text, ceiling_cents, codes, _, *of_goods = row[_OWN:]
     shop = Goods(*of_goods)
     listed = shop.service_level != ServiceLevel.SHOWCASE
     goods = shop._replace(
         product_id=public_id, name=text, picture="", sold_by=SoldBy.PIECE, unit="piece",
         price_cents=0, vat_bp=0, temperature=Temperature.AMBIENT, alcohol=False,
-        withdrawal_right=False, status=ProductStatus.PUBLISHED,
+        withdrawal_right=False, options=None, status=ProductStatus.PUBLISHED,
         service_level=ServiceLevel.CATALOGUE if listed else shop.service_level,
     )  # fmt: skip
     return Wish._make((goods, *row[:_OWN], means_in(codes), ceiling_cents))

@@ -1,4 +1,4 @@
-"""The basket: what goes in and out, where it is to be brought, when, and to whom.
+"""The basket: where it is to be brought, when, and to whom; what goes in and out (`lines`).
 
 Every verb takes the basket's public id and leaves the rest of the basket as it is. Raises
 `NotFound` for an unknown basket and `BasketOrdered` for one that became an order.
@@ -10,19 +10,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Table, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses import queries as places
 from bourg.addresses.models import Address, DeliveryZone
-from bourg.catalogue import rules as catalogue
 from bourg.catalogue.models import Product
 from bourg.catalogue.services import counted
 from bourg.kernel import counters
 from bourg.kernel.clock import now
 from bourg.kernel.faultpoints import reach
 from bourg.kernel.references import new_id
-from bourg.kernel.refusals import N_, BadInput, NotFound, Refusal, Several
+from bourg.kernel.refusals import N_, BadInput, Refusal, Several
 from bourg.kernel.roles import Channel
 from bourg.kernel.transaction import write
 from bourg.merchants.models import Merchant
@@ -30,13 +29,15 @@ from bourg.money.kinds import Means
 from bourg.money.queries import means_of
 from bourg.money.rules import means_for
 from bourg.ordering import rules
-from bourg.ordering.kinds import Absence, Substitution
+from bourg.ordering.kinds import Absence
 from bourg.ordering.models import Basket, BasketLine
 from bourg.ordering.queries import loads
-from bourg.ordering.queries.wishes import Asked, asked_for, wishes
 from bourg.ordering.refusals import AddressUnknown, MeansNotAccepted
-from bourg.ordering.rules import Change
 from bourg.ordering.services import locking
+from bourg.ordering.services.lines import accept_changes as accept_changes
+from bourg.ordering.services.lines import add as add
+from bourg.ordering.services.lines import empty as empty
+from bourg.ordering.services.lines import set_line as set_line
 from bourg.ordering.services.locking import LockedBasket
 from bourg.people.queries import has_priority
 from bourg.people.rules import clean_email, clean_name, clean_phone
@@ -66,12 +67,6 @@ _START = insert(BASKETS)
 _OPEN = select(BASKETS.c.public_id).where(
     BASKETS.c.public_id == bindparam("public_id"), BASKETS.c.ordered_at.is_(None)
 )
-_OF_PRODUCT = and_(
-    LINES.c.basket_id == bindparam("of_basket"), LINES.c.product_id == bindparam("of_product")
-)
-_CHANGE_LINE = update(LINES).where(_OF_PRODUCT)
-_TAKE_OUT = delete(LINES).where(_OF_PRODUCT)
-_ADD_LINE = insert(LINES)
 _OF_BASKET = LINES.c.basket_id == bindparam("of_basket")
 _SHOPS = select(LINES.c.merchant_id).where(_OF_BASKET).distinct()
 _COUNTED = (
@@ -118,92 +113,6 @@ def adopt(basket_id: str, user_id: int) -> bool:
         )  # fmt: skip
         adopted = statement.values(user_id=user_id).returning(Basket.id)
         return session.scalar(adopted) is not None
-
-
-def set_line(
-    basket_id: str, product_id: str, *, quantity: object = None, weight_g: object = None,
-    note: str | None = None, substitution: Substitution | None = None,
-) -> None:  # fmt: skip
-    """Want so many pieces, or so many grams, of a product; 0 takes it out.
-
-    The price is the shop's, whatever a client sends. Raises `BadInput`, `SoldOut`, `NotAvailable`.
-    """
-    said: dict[str, Any] = {"substitution": substitution} if substitution else {}
-    if note is not None:
-        said["note"] = rules.words(note, "note", longest=200)
-    with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        asked = _asked(session, basket, product_id)
-        many, weight = rules.amount(asked.goods, quantity=quantity, weight_g=weight_g)
-        line = {"of_basket": basket.id, "of_product": asked.goods.row_id}
-        wish = {**said, "quantity": many, "weight_g": weight}
-        if not many:
-            session.execute(_TAKE_OUT, line)
-        elif asked.held:
-            catalogue.refuse_beyond(asked.goods.name, many, asked.goods.stock_left)
-            session.execute(_CHANGE_LINE, {**line, **wish})
-        else:
-            _add_line(session, basket, asked, wish)
-
-
-def _add_line(session: Session, basket: LockedBasket, asked: Asked, wish: dict[str, Any]) -> None:
-    """A new line, as long as the product can be had and there is room for one more."""
-    goods = asked.goods
-    rules.refuse_changed(goods, goods.price_cents, now())
-    catalogue.refuse_beyond(goods.name, wish["quantity"], goods.stock_left)
-    if asked.lines >= rules.MOST_LINES:
-        raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
-    session.execute(_ADD_LINE, {
-        "substitution": Substitution.CALL, **wish, "basket_id": basket.id,
-        "merchant_id": goods.merchant_id, "product_id": goods.row_id,
-        "seen_price_cents": goods.price_cents, "added_at": now(),
-    })  # fmt: skip
-
-
-def add(
-    basket_id: str, product_id: str, *, quantity: object = None, weight_g: object = None
-) -> str:
-    """Want so much more of a product (nothing said: one piece, or its usual weight).
-
-    Returns its name. Raises as `set_line`, and `BadInput` for nothing more.
-    """
-    with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        asked = _asked(session, basket, product_id)
-        many, weight = catalogue.amount(asked.goods, quantity=quantity, weight_g=weight_g)
-        if weight is None:
-            set_line(basket_id, product_id, quantity=many + asked.quantity)
-        else:
-            set_line(basket_id, product_id, weight_g=weight + asked.weight_g)
-        return asked.goods.name
-
-
-def _asked(session: Session, basket: LockedBasket, product_id: str) -> Asked:
-    found = asked_for(session, basket.id, product_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def accept_changes(basket_id: str) -> None:
-    """The resident has seen what changed: new prices hold, what cannot be had leaves the basket."""
-    with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        for wish in wishes(session, basket.id):
-            line = {"of_basket": basket.id, "of_product": wish.goods.row_id}
-            change = wish.change(now())
-            if change == Change.PRICE_CHANGED:
-                price = {"seen_price_cents": wish.goods.price_cents}
-                session.execute(_CHANGE_LINE, {**line, **price})
-            elif change is not None:
-                session.execute(delete(LINES).where(LINES.c.id == wish.line_id))
-
-
-def empty(basket_id: str) -> None:
-    """Take everything out; address, slot and contact stay."""
-    with write() as session:
-        basket = locking.open_basket(session, basket_id)
-        session.execute(delete(LINES).where(_OF_BASKET), {"of_basket": basket.id})
 
 
 def set_address(

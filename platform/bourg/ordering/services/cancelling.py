@@ -5,6 +5,7 @@ from contextlib import suppress
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from bourg.catalogue.options import key_of
 from bourg.catalogue.services import counted
 from bourg.kernel.clock import now
 from bourg.kernel.models import AuditEvent
@@ -113,6 +114,7 @@ def _refilled(session: Session, order: Order) -> str:
             "public_id": None if line.product_id else new_id(),
             "ceiling_cents": None if line.product_id else line.ceiling_cents,
             "quantity": line.quantity, "weight_g": line.weight_g,
+            "options": key_of(line.options),
             "seen_price_cents": line.unit_price_cents or 0, "note": line.note,
             "substitution": line.substitution, "added_at": now(),
         }

@@ -169,6 +169,7 @@ def _line(wish: Wish, part_id: int, position: int) -> dict[str, Any]:
         "kind": LineKind.FREE_TEXT if words else LineKind.PRODUCT,
         "product_id": goods.row_id,
         "name": goods.name,
+        "options": list(goods.chosen) or None,
         "sold_by": goods.sold_by,
         "unit": goods.unit,
         "quantity": wish.quantity,

@@ -1,6 +1,7 @@
 """Two baskets become one, or a basket becomes that of a household which is known already."""
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
 
 from bourg.kernel.refusals import NotFound
 from bourg.kernel.transaction import write
@@ -22,14 +23,12 @@ def join(basket_id: str, other_id: str) -> None:
         other = session.execute(wanted.with_for_update()).first()
         if other is None or other.id == basket.id:
             return
-        known = BasketLine.product_id.is_not(None)
-        present = select(BasketLine.product_id).where(BasketLine.basket_id == basket.id, known)
+        own = aliased(BasketLine)
+        twin = exists().where(own.basket_id == basket.id, own.product_id == BasketLine.product_id,
+                              own.options == BasketLine.options)  # fmt: skip
         session.execute(
             update(BasketLine)
-            .where(
-                BasketLine.basket_id == other.id,
-                or_(BasketLine.product_id.is_(None), BasketLine.product_id.not_in(present)),
-            )
+            .where(BasketLine.basket_id == other.id, ~twin)
             .values(basket_id=basket.id)
             .execution_options(synchronize_session=False)
         )

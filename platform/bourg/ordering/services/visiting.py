@@ -1,5 +1,6 @@
 """What a visitor of the pages does in one press: the basket is begun with its first line."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bourg.kernel.roles import Channel
@@ -18,7 +19,7 @@ class PutIn(NamedTuple):
 
 def put_in(
     basket_id: str | None, product_id: str, *, channel: Channel, user_id: int | None, locale: str,
-    quantity: object = None, weight_g: object = None,
+    quantity: object = None, weight_g: object = None, options: Iterable[str] = (),
 ) -> PutIn:  # fmt: skip
     """Want more of a product; without an open basket a fresh one is begun. Raises as `baskets.add`.
 
@@ -26,6 +27,7 @@ def put_in(
     """
     with write() as session:
         found = baskets.open_or_start(basket_id, channel=channel, user_id=user_id, locale=locale)
-        name = baskets.add(found, product_id, quantity=quantity, weight_g=weight_g)
+        name = baskets.add(found, product_id, quantity=quantity, weight_g=weight_g,
+                           options=options)  # fmt: skip
         session.flush()
         return PutIn(found, name, basket_count(session, found))

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from bourg.catalogue.options import key_of
 from bourg.kernel import audit, counters, outbox
 from bourg.kernel.clock import now
 from bourg.kernel.models import AuditEvent
@@ -107,7 +108,8 @@ def _point(session: Session, order: Order) -> int | None:
 def _line(standing_id: int, part: MerchantOrder, line: OrderLine) -> dict[str, Any]:
     return {
         "standing_id": standing_id, "merchant_id": part.merchant_id,
-        "product_id": line.product_id, "quantity": line.quantity, "weight_g": line.weight_g,
+        "product_id": line.product_id, "options": key_of(line.options),
+        "quantity": line.quantity, "weight_g": line.weight_g,
         "agreed_price_cents": line.unit_price_cents or 0, "note": line.note,
         "substitution": line.substitution,
     }  # fmt: skip

@@ -1,9 +1,12 @@
 """What a standing order wants: one product more, another amount or wish, one thing less."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
+from bourg.catalogue import options as choices
 from bourg.catalogue import rules as catalogue
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
@@ -15,7 +18,7 @@ from bourg.ordering import rules
 from bourg.ordering.kinds import Substitution
 from bourg.ordering.models import StandingLine, StandingOrder
 from bourg.ordering.queries.standing import wishes
-from bourg.ordering.queries.wishes import Goods, Wish, goods_now
+from bourg.ordering.queries.wishes import Goods, Wish, goods_now, the_one
 from bourg.ordering.refusals import EmptyBasket, MeansNotAccepted, NotAvailable
 from bourg.ordering.rules import Change
 from bourg.ordering.services.standing.keeping import (
@@ -34,7 +37,8 @@ from bourg.slots.rules import NOT_COLLECTING
 
 def add_line(
     public_id: str, product_id: str, actor: Actor, *, quantity: int | None = None,
-    weight_g: int | None = None, ceiling_cents: int | None = None, adult: bool = False,
+    weight_g: int | None = None, options: Iterable[str] = (), ceiling_cents: int | None = None,
+    adult: bool = False,
 ) -> str:  # fmt: skip
     """Want a product more, or more of one it has; returns its name.
 
@@ -45,12 +49,14 @@ def add_line(
     refuse_others(actor)
     with write() as session:
         standing = locked(session, public_id)
-        goods = goods_now(session, product_id)
+        chosen = choices.key(options)
+        goods = goods_now(session, product_id, chosen)
         if goods is None:
             raise NotFound()
+        choices.refuse_unfit(goods.options, chosen)
         _refuse_unfit(session, standing, goods)
         amount = catalogue.amount(goods, quantity=quantity, weight_g=weight_g)
-        _add(session, standing, goods, *amount)
+        _add(session, standing, (goods, chosen), *amount)
         if ceiling_cents is not None:
             standing.ceiling_cents = check_ceiling(ceiling_cents)
         standing.adult = standing.adult or adult
@@ -62,26 +68,25 @@ def add_line(
 def put_line(
     public_id: str, product_id: str, actor: Actor, *, quantity: int | None = None,
     weight_g: int | None = None, note: str | None = None,
-    substitution: Substitution | None = None,
+    substitution: Substitution | None = None, options: Iterable[str] = (),
 ) -> None:  # fmt: skip
-    """Want this much of a product, which it has or gets now; 0 takes it out.
+    """Want this much of a product with these options, which it has or gets now; 0 takes it out.
 
     Raises `NotFound`, and what `add_line` and `set_line` raise.
     """
+    labels = tuple(options)
+    chosen = choices.key(labels)
     amount, said = quantity or weight_g or 0, note is not None or substitution is not None
     with write() as session:
-        wish = _wish(session, locked(session, public_id), product_id)
+        wish = the_one(wishes(session, locked(session, public_id).id), product_id, chosen)
         if wish is None and amount:
-            add_line(public_id, product_id, actor, quantity=quantity, weight_g=weight_g)
+            add_line(public_id, product_id, actor, quantity=quantity, weight_g=weight_g,
+                     options=labels)  # fmt: skip
         elif wish is not None and amount:
             catalogue.amount(wish.goods, quantity=quantity, weight_g=weight_g)
         if wish is not None or not amount or said:
-            set_line(public_id, product_id, amount, actor, note=note, substitution=substitution)
-
-
-def _wish(session: Session, standing: StandingOrder, product_id: str) -> Wish | None:
-    known = wishes(session, standing.id)
-    return next((one for one in known if one.goods.product_id == product_id), None)
+            set_line(public_id, product_id, amount, actor, note=note, substitution=substitution,
+                     options=chosen)  # fmt: skip
 
 
 def _refuse_unfit(session: Session, standing: StandingOrder, goods: Goods) -> None:
@@ -100,11 +105,13 @@ def _refuse_unfit(session: Session, standing: StandingOrder, goods: Goods) -> No
 
 
 def _add(
-    session: Session, standing: StandingOrder, goods: Goods, quantity: int, weight_g: int | None
-) -> None:
+    session: Session, standing: StandingOrder, wanted: tuple[Goods, str], quantity: int,
+    weight_g: int | None,
+) -> None:  # fmt: skip
     """A new line, or more of one that is there, while there is room."""
+    goods, chosen = wanted
     known = wishes(session, standing.id)
-    wish = next((one for one in known if one.goods.row_id == goods.row_id), None)
+    wish = the_one(known, goods.product_id, chosen)
     if wish is not None:
         more = {"quantity": quantity + wish.quantity} if weight_g is None else {
             "weight_g": weight_g + (wish.weight_g or 0)
@@ -115,25 +122,26 @@ def _add(
         raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
     session.execute(insert(StandingLine).values(
         standing_id=standing.id, merchant_id=goods.merchant_id, product_id=goods.row_id,
-        quantity=quantity, weight_g=weight_g, agreed_price_cents=goods.price_cents,
+        options=chosen, quantity=quantity, weight_g=weight_g, agreed_price_cents=goods.price_cents,
         substitution=Substitution.CALL,
     ))  # fmt: skip
 
 
 def set_line(
     public_id: str, product_id: str, amount: int, actor: Actor, *, note: str | None = None,
-    substitution: Substitution | None = None,
+    substitution: Substitution | None = None, options: str = "",
 ) -> None:  # fmt: skip
     """Want so many pieces, or grams, of what it has, with these words; 0 takes it out.
 
-    Note and substitution stay what they are when nothing is said of them. Raises `BadInput`, also
-    when it would cost more than agreed; `EmptyBasket` for the last line.
+    `options` is the key of what was chosen of it. Note and substitution stay what they are when
+    nothing is said of them. Raises `BadInput`, also when it would cost more than agreed;
+    `EmptyBasket` for the last line.
     """
     refuse_others(actor)
     with write() as session:
         standing = locked(session, public_id)
         known = wishes(session, standing.id)
-        wish = next((one for one in known if one.goods.product_id == product_id), None)
+        wish = the_one(known, product_id, options)
         if wish is None:
             raise NotFound()
         if amount:

@@ -165,7 +165,8 @@ def _fill(session: Session, standing: StandingOrder, basket: LockedBasket, found
     session.execute(insert(BasketLine), [
         {
             "basket_id": basket.id, "merchant_id": wish.goods.merchant_id,
-            "product_id": wish.goods.row_id, "quantity": wish.quantity,
+            "product_id": wish.goods.row_id, "options": wish.options,
+            "quantity": wish.quantity,
             "weight_g": wish.weight_g, "seen_price_cents": wish.goods.price_cents,
             "note": wish.note, "substitution": wish.substitution, "added_at": now(),
         }
