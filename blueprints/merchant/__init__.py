@@ -10,6 +10,7 @@ from blueprints.merchant import (
     desk,
     files,
     hours,
+    joining,
     links,
     pace,
     products,
@@ -20,11 +21,15 @@ from blueprints.merchant import (
     starting,
     trader,
 )
-from bourg.web.access import Doors, anyone, merchant_staff, shelf_keeper
+from bourg.web.access import Doors, anyone, merchant_staff, shelf_keeper, signed_in
 
 doors = Doors("merchant", __name__, guard=merchant_staff, url_prefix="/commercant")
 POST = ("POST",)
 doors.door("", "desk", desk.choose)
+doors.door("/rejoindre", "join", joining.page, guard=signed_in)
+doors.door(
+    "/rejoindre", "send_join", joining.send, guard=signed_in, methods=POST, back="merchant.join"
+)
 doors.door("/<slug>", "shop", desk.orders)
 doors.door("/<slug>/accepter", "accept_all", answers.accept_all, methods=POST, back="merchant.shop")
 doors.door("/<slug>/vif", "live", desk.live)

@@ -58,6 +58,9 @@ class TraderFile(NamedTuple):
         return kind in self.papers and not self.papers[kind].expired(on)
 
 
+EMPTY = TraderFile(
+    "", "", "", "", None, None, None, "", None, False, "", "", None, None, None, "", ""
+)
 SAID = tuple(name for name in TraderFile._fields if name != "papers")
 
 

@@ -22,6 +22,7 @@ from bourg.merchants.services.trader_file import check_complete, check_may_sell
 from bourg.merchants.services.window import EDITABLE, changed, find
 from bourg.merchants.trades import TRADES
 
+DOORS = ("rejoindre",)  # words that stand in an address where a shop's slug could
 LONGEST_SLUG = 45  # an audit subject is "merchant:" and the slug, in 60 characters
 
 
@@ -161,7 +162,7 @@ def _check(name: str, trade: str) -> None:
 def _free_slug(session: Session, text: str) -> str:
     """A slug that no shop has: "la-graine", "la-graine-2", ..."""
     base = fold(text)[:LONGEST_SLUG].strip().replace(" ", "-") or "shop"
-    taken = set(session.scalars(select(Merchant.slug).where(Merchant.slug.startswith(base))))
+    taken = {*session.scalars(select(Merchant.slug).where(Merchant.slug.startswith(base))), *DOORS}
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (base, *numbered) if slug not in taken)
 

@@ -48,7 +48,7 @@ def fill(
         _keep_selling(session, merchant, before)
         answered, merchant.asked_back = bool(merchant.asked_back), ""
         verb = "file_answered" if answered else "file_filled"
-        _record(session, merchant, verb, actor, fields=sorted(said))
+        note(session, merchant, verb, actor, fields=sorted(said))
 
 
 def see_identity(slug: str, on: date, actor: Actor) -> None:
@@ -56,7 +56,7 @@ def see_identity(slug: str, on: date, actor: Actor) -> None:
     with write() as session:
         merchant = find(session, slug)
         merchant.identity_seen_on = on
-        _record(session, merchant, "identity_seen", actor)
+        note(session, merchant, "identity_seen", actor)
 
 
 def note_paper(slug: str, kind: PaperKind, expires_on: date, actor: Actor, *, today: date) -> None:
@@ -72,7 +72,7 @@ def note_paper(slug: str, kind: PaperKind, expires_on: date, actor: Actor, *, to
         keys = ["merchant_id", "kind"]
         session.execute(entered.on_conflict_do_update(index_elements=keys, set_=row))
         detail = {"paper": kind.value, "until": expires_on.isoformat()}
-        _record(session, merchant, "paper_noted", actor, **detail)
+        note(session, merchant, "paper_noted", actor, **detail)
 
 
 def forget_paper(slug: str, kind: PaperKind, actor: Actor) -> None:
@@ -83,7 +83,7 @@ def forget_paper(slug: str, kind: PaperKind, actor: Actor) -> None:
         mine = delete(TraderPaper).filter_by(merchant_id=merchant.id, kind=kind)
         session.execute(mine)
         _keep_selling(session, merchant, before)
-        _record(session, merchant, "paper_forgotten", actor, paper=kind.value)
+        note(session, merchant, "paper_forgotten", actor, paper=kind.value)
 
 
 def warn(today: date) -> int:
@@ -144,7 +144,8 @@ def _keep_selling(session: Session, merchant: Merchant, before: list[Need]) -> N
             raise Several([BadInput(need.msgid, field=need.field) for need in lost])
 
 
-def _record(session: Session, merchant: Merchant, verb: str, actor: Actor, **detail: Any) -> None:
+def note(session: Session, merchant: Merchant, verb: str, actor: Actor, **detail: Any) -> None:
+    """Enter what happened to a shop in its trail, and let every page know."""
     audit.record(session, f"merchant:{merchant.slug}", verb, actor=actor, **detail)
     changed(session, merchant)
     session.flush()
