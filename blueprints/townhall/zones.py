@@ -99,7 +99,9 @@ def bring_in() -> ResponseReturnValue:
         return zoning.bring_in(found.zones, actor(Role.OFFICER), active=active, looking=looking)
 
     url, title = url_for("townhall.zones_import"), gettext("Bring these zones in?")
+    known = {zone.slug: zone for zone in queries.zones(reading())}
     return _decided(deed, title, url, gettext("The zones are in."), always=True, found=found,
+                    costs=[zone_words.costs(one, known.get(one.slug)) for one in found.zones],
                     carried={"document": carried, "active": "yes" if active else ""})  # fmt: skip
 
 

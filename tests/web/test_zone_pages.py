@@ -144,6 +144,16 @@ def test_a_file_is_shown_zone_by_zone_before_it_comes_in(officer, market):
     assert (set(known()), known()["nord"].active) == ({"centre", "nord"}, False)
 
 
+def test_what_a_file_asks_of_each_zone_is_seen_before_it_comes_in(officer, market):
+    raw = collection(feature(HERE, nom="Centre", fee_cents=350, minimum_cents=1500),
+                     feature(HERE, nom="Nord"))  # fmt: skip
+    page = officer.post("/mairie/zones/importer", data={"file": (BytesIO(raw), "z.geojson")}).text
+    page = page.replace("\xa0", " ").replace("\u202f", " ")
+    assert "3,50 € (actuellement" in page
+    assert "15,00 € (actuellement" in page
+    assert known()["centre"].fee_cents != 350
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"nom;zone", b'{"type": "FeatureCollection", "features": []}']
 )

@@ -2,8 +2,10 @@
 
 from flask_babel import gettext, ngettext
 
+from bourg.addresses.queries.zones import ZoneView
 from bourg.addresses.zone_files import Told
 from bourg.ordering.services.zoning import Changed
+from bourg.web.filters import euros
 
 
 def consequences(changed: Changed) -> list[str]:
@@ -57,3 +59,17 @@ def told(zone: Told) -> str:
     """What is said of one zone of a file."""
     said = [gettext(msgid, **params) for msgid, params in zone.notes]
     return " ".join(said)
+
+
+def costs(zone: Told, known: ZoneView | None) -> tuple[str, str]:
+    """What a zone of a file will cost and ask for: fee and minimum, with those of now beside."""
+    now = (known.fee_cents, known.minimum_cents) if known else (None, None)
+    return (_amount(zone.fee_cents, now[0]), _amount(zone.minimum_cents, now[1]))
+
+
+def _amount(cents: int | None, now: int | None) -> str:
+    if cents is None or cents == now:
+        return str(euros(now or 0))
+    if now is None:
+        return str(euros(cents))
+    return str(gettext("%(amount)s (now %(now)s)", amount=euros(cents), now=euros(now)))

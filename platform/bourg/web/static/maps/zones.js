@@ -79,11 +79,20 @@ function showZones(map, data) {
     const className = `zone-shape zone-${properties.colour}${properties.active ? "" : " zone-draft"}`;
     const layer = L.polygon(parts, { className, interactive: !root.dataset.edit }).addTo(map);
     if (!root.dataset.edit) {
-      layer.bindTooltip(document.createTextNode(properties.active ? properties.name : `${properties.name} (${words.off})`), { sticky: true });
+      const said = properties.active ? properties.name : `${properties.name} (${words.off})`;
+      layer.bindTooltip(document.createTextNode(said), { sticky: true });
+      named(layer.getElement(), said);
     }
     shown.push({ layer, parts, active: properties.active });
   }
   showFaults(map, data, shown);
+}
+
+// The keyboard's way to a zone is the list beside the map: its shape is named, but no stop.
+function named(shape, said) {
+  shape.setAttribute("role", "img");
+  shape.setAttribute("aria-label", said);
+  shape.setAttribute("tabindex", "-1");
 }
 
 function areaOf(rings) {
