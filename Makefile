@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset bootstrap lint test e2e bench bench-slots slots-check bench-check bench-routing real-town audit translate pictures lock wheel clean
+.PHONY: help run stop reset bootstrap lint test e2e bench bench-slots bench-desks slots-check bench-check bench-routing real-town audit translate pictures lock wheel clean
 
 help: ## List every target with one line.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ bench: bootstrap ## Show what pages and orders cost, on both databases, beside a
 bench-slots: bootstrap ## Ten thousand bookings at once, and how long one takes, on both databases.
 	@$(BIN)/python tools/needs.py
 	$(BIN)/python -m tools.bench.slots
+
+bench-desks: bootstrap ## Two hundred open desks: how late a new order is, and what residents feel.
+	@$(BIN)/python tools/needs.py
+	$(BIN)/python -m tools.bench.desks
 
 slots-check: bootstrap ## The same with 640 bookings: fails when one promise is broken, never on a time.
 	@$(BIN)/python tools/needs.py
