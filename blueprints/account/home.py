@@ -14,6 +14,7 @@ from bourg.people.queries import household_of, trusted
 from bourg.people.services import accounts, signing_in, trusting
 from bourg.web.access import actor
 from bourg.web.forms import text
+from bourg.web.pages import is_open
 from bourg.web.reading import reading
 from bourg.web.regular import today, weekday_of
 
@@ -26,7 +27,7 @@ def account() -> str:
     household = household_of(reading(), current_user.id)
     return render_template(
         "account/home.html", orders=orders, regular=regular, by_link=came_by_link(),
-        household=household,
+        household=household, may_join=is_open("merchant.join"),
         trusted=trusted(reading(), [household]).get(household) if household else None,
     )  # fmt: skip
 

@@ -17,6 +17,8 @@ from bourg.merchants.rules import may_sell
 from bourg.merchants.services import admission, trader_file
 from bourg.merchants.services.window import find
 
+MOST_A_DAY, DAY_S = 50, 86400
+
 
 def join(
     name: str, trade: str, level: ServiceLevel, actor: Actor, *, press: str,
@@ -24,10 +26,11 @@ def join(
 ) -> str:  # fmt: skip
     """Sign a shop up: the officer decides on it then. Returns its slug.
 
-    The same `press` twice is one shop. Raises `BadInput`, `TradeNotSold`.
+    The same `press` twice is one shop. Raises `BadInput`, `TradeNotSold`, `TooOften`.
     """
     if level is not ServiceLevel.SHOWCASE and trade and not may_sell(trade):
         raise TradeNotSold()
+    counters.limit(f"join:{actor.user_id}", most=MOST_A_DAY, window_s=DAY_S)
     with write() as session:
         counters.bump(session, COUNTER)  # who presses twice at once waits here for the first
         key = f"join-{press}"
