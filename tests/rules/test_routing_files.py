@@ -74,6 +74,8 @@ BROKEN = {
     "no vehicles": ("0 10 1\n0 0 0 0 0 9 0 0 0\n", "neither a Li & Lim"),
     "no pair": (LI_LIM.replace("0 2\n", "0 7\n"), "Task 1"),
     "wrong pair": (LI_LIM.replace("10 1 0", "10 2 0"), "Task 1"),
+    "number without end": (f'{{"couriers": {"9" * 5000}}}', "broken JSON at line 1"),
+    "boxes without end": ('{"a":' * 100_000, "broken JSON at line 1"),
     "broken JSON": ('{"couriers": 2,\n', "broken JSON at line 2"),
     "no orders": ('{"couriers": 2, "locations": []}', "orders"),
     "unknown home": (json.dumps(TOWN).replace('"home": 2', '"home": 9'), "home"),

@@ -81,6 +81,14 @@ def test_a_file_that_gives_no_zone_is_refused_with_its_reason(raw, why):
     assert refused.value.msgid == why
 
 
+def test_what_no_page_can_show_and_no_database_keep_leaves_the_words_of_a_file():
+    zone = only(collection(feature(ALL, name="Nord\x00 \ud800Est")))
+    assert zone.name == "Nord Est"
+    with pytest.raises(ZoneFileRefused) as refused:
+        read(collection(feature(ALL), crs={"properties": {"name": "EPSG:9\ud800"}}), TOWN)
+    assert str(refused.value.params["name"]).isprintable()
+
+
 def test_a_huge_file_is_refused_before_it_is_read_also_packed():
     for raw in (b" " * (LIMIT_BYTES + 1), gzip.compress(b" " * (10 * LIMIT_BYTES))):
         with pytest.raises(ZoneFileRefused) as refused:

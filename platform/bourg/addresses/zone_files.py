@@ -155,12 +155,21 @@ def _document(raw: bytes) -> dict[str, Any]:
     if not raw.strip():
         raise ZoneFileRefused(ZoneFileRefused.EMPTY)
     try:
-        document = json.loads(raw.decode("utf-8-sig"))
+        document = json.loads(raw.decode("utf-8-sig"), object_hook=_in_plain_words)
     except (ValueError, RecursionError):
         raise ZoneFileRefused(ZoneFileRefused.NOT_JSON) from None
     if not isinstance(document, dict) or "type" not in document:
         raise ZoneFileRefused(ZoneFileRefused.NOT_GEOJSON)
     return document
+
+
+def _in_plain_words(told: dict[str, Any]) -> dict[str, Any]:
+    """Its words without what no page shows and no database keeps: zero bytes, half characters."""
+    return {key: _plain(value) if isinstance(value, str) else value for key, value in told.items()}
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _features(document: dict[str, Any]) -> _Features:

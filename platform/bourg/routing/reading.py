@@ -107,8 +107,9 @@ def _town(path: Path, text: str) -> Task:
     """The town JSON: seconds; a matrix, or points that are ridden as the crow flies times 1.3."""
     try:
         town = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise RoutingRefusal(BROKEN_JSON, path=path, line=error.lineno) from None
+    except (ValueError, RecursionError) as error:  # no JSON, or an endless number, or endless boxes
+        line = getattr(error, "lineno", 1)
+        raise RoutingRefusal(BROKEN_JSON, path=path, line=line) from None
     try:
         return _task(town)
     except KeyError as error:
