@@ -26,11 +26,13 @@ def new(slug: str) -> str:
     shop = kept_shop(slug)
     usual = by_trade.usual(shop.trade, vat_franchise=shop.vat_franchise)
     first, asked = sheet_form.first(usual), request.args.get("ean", "")[:40]
-    code = "" if errors() else bar_codes.read(asked, "code")
+    wrong = bar_codes.fault(asked)
+    code = "" if errors() or wrong else bar_codes.read(asked, "code")
     found = known.by_code(reading(), code)
     values = sheet_form.filled({**first, "ean": code}, found)
     return render_template("merchant/product.html", product=None, values=values,
-                           unknown=code and not found, **_beside(shop))  # fmt: skip
+                           unknown=code and not found, asked_code=asked, wrong_code=wrong,
+                           **_beside(shop))  # fmt: skip
 
 
 def add(slug: str) -> Response:

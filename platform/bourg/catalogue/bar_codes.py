@@ -17,17 +17,24 @@ def read(text: str, field: str) -> str:
 
     Twelve figures are an EAN-13 whose leading zero a till left out. Raises `BadInput`.
     """
-    figures = re.sub(r"[\s.-]", "", text)
-    if not figures:
-        return ""
+    if wrong := fault(text):
+        raise BadInput(wrong, field=field)
+    return _whole(text)
+
+
+def fault(text: str) -> str | None:
+    """Why this is no bar code, in words; nothing when it is one, or nothing was said."""
+    figures = _whole(text)
     if not (figures.isascii() and figures.isdecimal()):
-        raise BadInput(_FIGURES, field=field)
+        return _FIGURES if figures else None
     if len(figures) not in _LENGTHS:
-        raise BadInput(_LENGTH, field=field)
-    whole = figures.zfill(13) if len(figures) == 12 else figures
-    if not ean.is_valid(whole):
-        raise BadInput(_SUM, field=field)
-    return whole
+        return _LENGTH
+    return None if ean.is_valid(figures) else _SUM
+
+
+def _whole(text: str) -> str:
+    figures = re.sub(r"[\s.-]", "", text)
+    return figures.zfill(13) if len(figures) == 12 else figures
 
 
 def is_one(code: str) -> bool:
