@@ -16,6 +16,7 @@ from blueprints.api.shapes.addresses import AddressesFound, AddressSearch
 from blueprints.api.shapes.baskets import (
     Basket,
     BasketStarted,
+    BoughtAlready,
     Destination,
     Hold,
     NewBasket,
@@ -108,6 +109,10 @@ doors.publish(
 )  # fmt: skip
 doors.publish(
     "PUT", f"{BASKET}/lists/<slug>", baskets.set_list, guard=guest, takes=ShoppingList,
+    gives=Basket, refuses=(404, 409),
+)  # fmt: skip
+doors.publish(
+    "POST", f"{BASKET}/bought/<slug>", baskets.add_bought, guard=guest, takes=BoughtAlready,
     gives=Basket, refuses=(404, 409),
 )  # fmt: skip
 doors.publish(

@@ -4,6 +4,7 @@ from flask import Response, request, url_for
 
 from blueprints.api.shapes.baskets import (
     BasketStarted,
+    BoughtAlready,
     Destination,
     NewBasket,
     ShoppingList,
@@ -53,6 +54,13 @@ def set_list(basket_id: str, slug: str) -> Response:
     """Have this shopping list in words at a shop that takes lists, and no other."""
     lines = body(ShoppingList).lines
     listing.replace(basket_id, slug, [Wanted(**line.model_dump()) for line in lines])
+    return show(basket_id)
+
+
+def add_bought(basket_id: str, slug: str) -> Response:
+    """Have brought what was bought and paid in a shop already."""
+    given = body(BoughtAlready)
+    listing.add_bought(basket_id, slug, given.what, given.bags)
     return show(basket_id)
 
 

@@ -18,6 +18,10 @@ doors.door("/panier/lignes", "lines", basket.to_basket)
 doors.door("/panier/lignes", "set_line", basket.set_line, methods=("POST",), back="order.basket")
 doors.door("/panier/liste", "list_form", lists.form)
 doors.door("/panier/liste", "add_words", lists.add_words, methods=("POST",), back="order.list_form")
+doors.door("/panier/achete", "bought_form", lists.bought_form)
+doors.door(
+    "/panier/achete", "add_bought", lists.add_bought, methods=("POST",), back="order.bought_form"
+)
 doors.door("/panier/mots", "set_words", lists.set_words, methods=("POST",), back="order.basket")
 doors.door(
     "/panier/changements", "accept_changes", basket.accept_changes, methods=("POST",),

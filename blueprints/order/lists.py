@@ -8,14 +8,14 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
 from bourg.merchants.queries import shop
 from bourg.ordering.kinds import Substitution
-from bourg.ordering.refusals import NoListTaken
+from bourg.ordering.refusals import NoListTaken, NothingFetched
 from bourg.ordering.services import listing
 from bourg.ordering.services.listing import LONGEST_TEXT, Wanted
 from bourg.ordering.settling import MOST_CENTS
 from bourg.web import visitor
 from bourg.web.answer_forms import typed_cents
 from bourg.web.fields import several
-from bourg.web.forms import text
+from bourg.web.forms import text, whole_number
 from bourg.web.reading import reading
 
 ROWS = range(1, 6)
@@ -38,6 +38,23 @@ def add_words() -> Response:
     listing.add(visitor.open_basket(), text("shop", longest=80), list(wanted.values()))
     visitor.count_basket()
     flash(gettext("Your list is in your basket. The shop tells its prices."), "success")
+    return redirect(url_for("order.basket"), 303)
+
+
+def bought_form() -> str:
+    """What was bought in a shop already and is to be brought: what, and how many bags."""
+    found = shop(reading(), request.values.get("shop", "")[:80])
+    if found is None:
+        raise NothingFetched()
+    return render_template("order/bought.html", shop=found)
+
+
+def add_bought() -> Response:
+    """Put bags that wait in a shop into the basket: they are brought with the rest."""
+    read = several({"what": text, "bags": whole_number})
+    listing.add_bought(visitor.open_basket(), text("shop", longest=80), read["what"], read["bags"])
+    visitor.count_basket()
+    flash(gettext("Your bags are in your basket: choose when we bring them."), "success")
     return redirect(url_for("order.basket"), 303)
 
 

@@ -149,3 +149,24 @@ def test_what_nobody_agreed_to_stays_in_the_shop_and_its_field_is_named(app, cli
     )
     lines = found.parts[-1].lines
     assert [line.vat_bp for line in lines] == [None, None]
+
+
+def test_bags_bought_already_go_from_the_shops_page_to_an_order(client, basket_id):
+    assert "/panier/achete?shop=charcuterie-vidal" in client.get(SHOP).text
+    form = "/panier/achete"
+    assert "Charcuterie Vidal" in client.get(f"{form}?shop=charcuterie-vidal").text
+    bought = {"shop": "charcuterie-vidal", "what": "un rôti", "bags": "2"}
+    assert client.post(form, data=bought | {"bags": "cent"}).status_code == 422
+    assert client.post(form, data=bought | {"what": ""}).status_code == 422
+    client.post(form, data=bought)
+    page = client.get("/panier").text
+    assert "2 sacs" in page
+    assert "déjà payé" in page
+    asked = client.get("/commande/paiement").text
+    assert "means-charcuterie-vidal" not in asked
+    means = {f"means-{shop}": "cheque" for shop in ("boulangerie-amar", "fromagerie-bel")}
+    client.post("/commande/paiement", data=means)
+    assert "vous avez payé en magasin" in client.get("/commande/recapitulatif").text
+    answer = client.post("/commande", follow_redirects=True)
+    private = answer.request.path.replace("/commande/", "/suivi/").replace("/merci", "")
+    assert "un rôti" in client.get(private).text

@@ -16,6 +16,7 @@ from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.queries import BasketView
 from bourg.ordering.queries.baskets import BasketPlace, BasketPoint, BasketShop
 from bourg.ordering.rules import Change
+from bourg.ordering.services.listing import MOST_BAGS
 from bourg.ordering.settling import MOST_CENTS
 from bourg.slots.rules import HoldView
 from bourg.web.api import Input, Whole, exactly_one, shaped
@@ -77,6 +78,13 @@ class ShoppingList(Input):
     lines: list[ListLine] = Field(max_length=100)
 
 
+class BoughtAlready(Input):
+    """Bags that were bought and paid in a shop already: what is in them, and how many there are."""
+
+    what: str = Field(min_length=1, max_length=200)
+    bags: Whole = Field(default=1, ge=1, le=MOST_BAGS)
+
+
 class Destination(Input):
     """Where to deliver: an address of the gazetteer, or words for one that is not in it."""
 
@@ -96,7 +104,7 @@ class Line(TypedDict):
     """One line at the prices of now; `change` is what must be accepted before ordering.
 
     `ceiling_cents` is what a weighed good may cost at most. One `in_words` has no price yet, and
-    the ceiling that the resident set, if any.
+    the ceiling that the resident set, if any; what was `bought` in the shop already costs nothing.
     """
 
     product_id: str
@@ -115,6 +123,7 @@ class Line(TypedDict):
     estimate_cents: int
     ceiling_cents: int | None
     in_words: bool
+    bought: bool
     change: Change | None
 
 

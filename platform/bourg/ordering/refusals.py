@@ -128,6 +128,13 @@ class AlreadyAnswered(IllegalMove):
     }
 
 
+class NothingFetched(Refusal):
+    """The shop takes no orders here now: a courier cannot be sent there."""
+
+    code = "nothing_fetched"
+    msgid = N_("Couriers cannot fetch in this shop at the moment. Please call it, or us.")
+
+
 class NoListTaken(Refusal):
     """The shop takes no shopping list here: it sells by its shelf, by telephone, or has a break."""
 

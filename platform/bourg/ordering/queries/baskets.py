@@ -16,7 +16,7 @@ from bourg.money.rules import fee, means_for
 from bourg.ordering import pricing
 from bourg.ordering.kinds import Absence, Substitution
 from bourg.ordering.models import Basket, Order
-from bourg.ordering.queries.wishes import Wish, wishes
+from bourg.ordering.queries.wishes import Wish, paid_by, wishes
 from bourg.ordering.rules import Change
 from bourg.slots.models import PickupPoint
 from bourg.slots.queries import hold_view, with_hold
@@ -50,6 +50,7 @@ class BasketLineView(NamedTuple):
     options: str
     groups: tuple[Group, ...] | None
     chosen: tuple[Choice, ...]
+    bought: bool = False
 
     @property
     def key(self) -> str:
@@ -78,6 +79,11 @@ class BasketShop(NamedTuple):
     missing_cents: int
     means: tuple[Means, ...]
     chosen: Means | None
+
+    @property
+    def bought(self) -> bool:
+        """Whether all of it was paid in the shop already."""
+        return all(line.bought for line in self.lines)
 
     @property
     def to_price(self) -> int:
@@ -309,14 +315,15 @@ def _shops(session: Session, row: Row[Any], moment: datetime) -> list[BasketShop
 
 
 def _shop(wanted: list[Wish], row: Row[Any], moment: datetime) -> BasketShop:
-    shop, accepted = wanted[0].goods, wanted[0].accepted
-    if row.point_id is not None:
+    first = paid_by(wanted)
+    shop, accepted = first.goods, first.accepted
+    if row.point_id is not None and not first.bought:
         accepted = means_for(row.way, accepted, envelopes=row.takes_envelopes)
     lines = [_line(wish, moment) for wish in wanted]
     subtotal = sum(line.estimate_cents for line in lines if line.counts)
     able = zip(wanted, lines, strict=True)
     enough = sum(wish.towards_minimum_cents for wish, line in able if line.counts)
-    means = row.means.get(shop.slug)
+    means = accepted[0] if first.bought else row.means.get(shop.slug)
     return BasketShop(
         merchant_id=shop.merchant_id, slug=shop.slug, name=shop.shop,
         seller_name=shop.legal_name or shop.shop, seller_address=shop.shop_address, lines=lines,
@@ -339,4 +346,5 @@ def _line(wish: Wish, moment: datetime) -> BasketLineView:
         wish.quantity, wish.weight_g, wish.note, wish.substitution, goods.alcohol,
         goods.allergens, goods.withdrawal_right, amounts.estimate_cents, ceiling,
         wish.change(moment), words, wish.options, groups(goods.options), goods.chosen,
+        wish.bought,
     )  # fmt: skip

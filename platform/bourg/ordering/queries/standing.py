@@ -13,7 +13,7 @@ from bourg.catalogue.models import Product
 from bourg.kernel.roles import Channel
 from bourg.merchants.models import Merchant
 from bourg.ordering import standing as rules
-from bourg.ordering.kinds import Absence, DateState, OrderState, Why
+from bourg.ordering.kinds import Absence, DateState, LineKind, OrderState, Why
 from bourg.ordering.models import Order, StandingDate, StandingLine, StandingOrder, StandingPause
 from bourg.ordering.queries.wishes import (
     GOODS_NOW,
@@ -195,7 +195,7 @@ def wishes(session: Session, standing_id: int) -> list[Wish]:
     return [
         Wish._make((with_options(Goods(*row[_LINE_COLUMNS + 2 :]), row[_LINE_COLUMNS + 1]),
                     *row[:_LINE_COLUMNS], means_in(row[_LINE_COLUMNS]), None,
-                    row[_LINE_COLUMNS + 1]))
+                    row[_LINE_COLUMNS + 1], LineKind.PRODUCT))
         for row in rows
     ]  # fmt: skip
 

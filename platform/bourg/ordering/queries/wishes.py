@@ -1,6 +1,6 @@
 """What is wanted: the lines of a basket with what their products and shops are now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,9 +17,10 @@ from bourg.money.kinds import Means
 from bourg.money.models import MerchantMeans
 from bourg.money.rules import accepted_means
 from bourg.ordering import pricing, rules
-from bourg.ordering.kinds import Substitution
+from bourg.ordering.kinds import LineKind, Substitution
 from bourg.ordering.models import Basket, BasketLine
 
+PAID = (Means.AT_COLLECTION,)  # settled with the shop itself
 ENOUGH_CENTS = 10**9  # words without a price: nobody knows, so it is enough
 
 
@@ -88,15 +89,23 @@ class Wish(NamedTuple):
     accepted: tuple[Means, ...]
     own_ceiling_cents: int | None = None
     options: str = ""
+    kind: LineKind = LineKind.PRODUCT
+
+    @property
+    def bought(self) -> bool:
+        """Whether it was bought and paid in the shop already: it is only brought."""
+        return self.kind is LineKind.ALREADY_BOUGHT
 
     @property
     def in_words(self) -> bool:
         """Whether it is a line of a list, which the shop prices when it answers."""
-        return self.goods.row_id is None
+        return self.kind is LineKind.FREE_TEXT
 
     @property
     def towards_minimum_cents(self) -> int:
         """What it counts towards a smallest order: words count their ceiling, or enough."""
+        if self.bought:
+            return ENOUGH_CENTS
         if not self.in_words:
             return self.amounts.estimate_cents
         return ENOUGH_CENTS if self.own_ceiling_cents is None else self.own_ceiling_cents
@@ -150,7 +159,7 @@ _ASKED: Select[Any] = (
     .where(P.public_id == bindparam("product_id"))
 )  # fmt: skip
 _WISHES: Select[Any] = (
-    select(*_LINE, L.public_id, L.text, L.ceiling_cents, MEANS_NOW, L.options, *GOODS_NOW)
+    select(*_LINE, L.public_id, L.text, L.ceiling_cents, MEANS_NOW, L.options, L.kind, *GOODS_NOW)
     .select_from(BasketLine.__table__)
     .outerjoin(Product.__table__, P.id == L.product_id)
     .join(Merchant.__table__, M.id == L.merchant_id)
@@ -205,8 +214,7 @@ def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     """The lines of a basket in the order they were put in."""
     rows = session.execute(_WISHES, {"basket_row_id": basket_row_id})
     found = [
-        Wish._make((with_options(Goods(*row[_OWN + 5 :]), row[_OWN + 4]), *row[:_OWN],
-                    means_in(row[_OWN + 3]), None, row[_OWN + 4]))
+        _of_product(row)
         if row[_OWN] is None else _in_words(row)
         for row in rows
     ]  # fmt: skip
@@ -216,18 +224,33 @@ def wishes(session: Session, basket_row_id: int) -> list[Wish]:
     return [wish._replace(goods=_with_own(wish.goods, kept)) for wish in found]
 
 
+def _of_product(row: Row[Any]) -> Wish:
+    means, options = row[_OWN + 3], row[_OWN + 4]
+    goods = with_options(Goods(*row[_OWN + 6 :]), options)
+    return Wish._make((goods, *row[:_OWN], means_in(means), None, options, LineKind.PRODUCT))
+
+
+def paid_by(lines: Sequence[Wish]) -> Wish:
+    """The line of a shop that says how it is paid: one that is not paid already, if there is."""
+    return next((wish for wish in lines if not wish.bought), lines[0])
+
+
 def _in_words(row: Row[Any]) -> Wish:
-    """A line of a list: a good without a product, at a shop that takes lists or sells by shelf."""
-    public_id, text, ceiling_cents, codes, _, *of_goods = row[_OWN:]
-    shop = Goods(*of_goods)
-    listed = shop.service_level != ServiceLevel.SHOWCASE
+    """A line of a list: a good without a product, at a shop that takes lists or sells by shelf.
+
+    What was bought already is brought from any shop, whatever else it does here.
+    """
+    public_id, text, ceiling_cents, codes, _, kind, *of_goods = row[_OWN:]
+    shop, bought = Goods(*of_goods), kind == LineKind.ALREADY_BOUGHT
+    listed = bought or shop.service_level != ServiceLevel.SHOWCASE
     goods = shop._replace(
         product_id=public_id, name=text, picture="", sold_by=SoldBy.PIECE, unit="piece",
         price_cents=0, vat_bp=0, temperature=Temperature.AMBIENT, alcohol=False,
         withdrawal_right=False, options=None, status=ProductStatus.PUBLISHED,
         service_level=ServiceLevel.CATALOGUE if listed else shop.service_level,
     )  # fmt: skip
-    return Wish._make((goods, *row[:_OWN], means_in(codes), ceiling_cents))
+    accepted = PAID if bought else means_in(codes)
+    return Wish._make((goods, *row[:_OWN], accepted, ceiling_cents, "", LineKind(kind)))
 
 
 def _with_own(goods: Goods, kept: Mapping[int, int]) -> Goods:

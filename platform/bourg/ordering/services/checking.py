@@ -12,7 +12,7 @@ from bourg.kernel.refusals import N_, BadInput
 from bourg.money.kinds import Means
 from bourg.money.rules import means_for
 from bourg.ordering import pricing, rules
-from bourg.ordering.queries.wishes import Goods, Wish, wishes
+from bourg.ordering.queries.wishes import Goods, Wish, paid_by, wishes
 from bourg.ordering.refusals import (
     AddressUnknown,
     AgeNotConfirmed,
@@ -53,6 +53,11 @@ class Part(NamedTuple):
     def towards_minimum_cents(self) -> int:
         """What it counts towards the smallest order."""
         return sum(wish.towards_minimum_cents for wish in self.wishes)
+
+    @property
+    def bought(self) -> bool:
+        """Whether all of it was paid in the shop already."""
+        return all(wish.bought for wish in self.wishes)
 
     @property
     def total_cents(self) -> int:
@@ -164,7 +169,7 @@ def _parts(
     for wish in wanted:
         shops.setdefault(wish.goods.merchant_id, []).append(wish)
     return [
-        Part(lines[0].goods, lines, _means(basket, place, lines[0], default_means))
+        Part(lines[0].goods, lines, _means(basket, place, paid_by(lines), default_means))
         for lines in shops.values()
     ]
 
@@ -172,6 +177,8 @@ def _parts(
 def _means(basket: LockedBasket, place: Place, wish: Wish, default_means: bool) -> Means:
     """How the shop of a wish will be paid. Raises `MeansNotAccepted`."""
     shop, accepted = wish.goods, wish.accepted
+    if wish.bought:
+        return accepted[0]
     if place.way.fetched:
         accepted = means_for(place.way, accepted, envelopes=place.envelopes)
     chosen = basket.means.get(shop.slug)

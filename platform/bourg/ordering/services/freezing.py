@@ -15,7 +15,7 @@ from bourg.kernel.references import new_reference
 from bourg.kernel.roles import Actor
 from bourg.money.kinds import PaymentState
 from bourg.money.rules import fee
-from bourg.ordering.kinds import LineKind, LineState, OrderState, PartState
+from bourg.ordering.kinds import LineState, OrderState, PartState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine
 from bourg.ordering.queries.wishes import Wish
 from bourg.ordering.services.checking import Checked, Part
@@ -156,7 +156,7 @@ def _part(part: Part, order_id: int, reference: str) -> dict[str, Any]:
         "seller_name": part.shop.legal_name or part.shop.shop,
         "seller_address": part.shop.shop_address,
         "means": part.means,
-        "payment_state": PaymentState.DUE,
+        "payment_state": PaymentState.SETTLED if part.bought else PaymentState.DUE,
         "total_cents": part.total_cents,
     }
 
@@ -166,7 +166,7 @@ def _line(wish: Wish, part_id: int, position: int) -> dict[str, Any]:
     return {
         "merchant_order_id": part_id,
         "position": position,
-        "kind": LineKind.FREE_TEXT if words else LineKind.PRODUCT,
+        "kind": wish.kind,
         "product_id": goods.row_id,
         "name": goods.name,
         "options": list(goods.chosen) or None,
@@ -177,7 +177,7 @@ def _line(wish: Wish, part_id: int, position: int) -> dict[str, Any]:
         "unit_price_cents": None if words else goods.price_cents,
         "estimate_cents": None if words else amounts.estimate_cents,
         "ceiling_cents": wish.own_ceiling_cents if words else amounts.ceiling_cents,
-        "vat_bp": None if words else 0 if goods.vat_franchise else goods.vat_bp,
+        "vat_bp": None if goods.row_id is None else 0 if goods.vat_franchise else goods.vat_bp,
         "allergens": goods.allergens,
         "temperature": goods.temperature,
         "alcohol": goods.alcohol,

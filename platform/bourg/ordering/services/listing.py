@@ -14,16 +14,21 @@ from bourg.kernel.clock import now
 from bourg.kernel.references import new_id
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.transaction import write
+from bourg.merchants.kinds import ServiceLevel
 from bourg.merchants.models import Merchant
 from bourg.ordering import rules
 from bourg.ordering.kinds import LineKind, Substitution
 from bourg.ordering.models import BasketLine
-from bourg.ordering.refusals import NoListTaken
+from bourg.ordering.refusals import NoListTaken, NothingFetched
 from bourg.ordering.services import locking
 from bourg.ordering.settling import MOST_CENTS
 
 LONGEST_TEXT = 200
 LINES = cast(Table, BasketLine.__table__)
+
+
+_SHOP = select(Merchant.id, Merchant.status, Merchant.service_level, Merchant.paused_until)
+MOST_BAGS = 20
 
 
 class Wanted(NamedTuple):
@@ -35,14 +40,34 @@ class Wanted(NamedTuple):
     substitution: Substitution = Substitution.CALL
 
 
+def add_bought(basket_id: str, slug: str, what: str, bags: int) -> None:
+    """Have brought what was bought and paid in a shop already, so many bags; any shop that sells.
+
+    Raises `NotFound`, `BadInput`, `NothingFetched` for a shop that is closed to couriers now.
+    """
+    if type(bags) is not int or not 1 <= bags <= MOST_BAGS:
+        raise BadInput(N_("Enter how many bags, 1 to %(most)s."), field="bags", most=MOST_BAGS)
+    if not rules.words(what, "what", longest=LONGEST_TEXT):
+        raise BadInput(N_("Say what is in the bags."), field="what")
+    with write() as session:
+        basket = locking.open_basket(session, basket_id)
+        shop = session.execute(_SHOP.where(Merchant.slug == slug)).first()
+        if shop is None:
+            raise NotFound()
+        if not rules.sells(shop.status, ServiceLevel.CATALOGUE, shop.paused_until, now()):
+            raise NothingFetched()
+        _refuse_many(session, basket.id, 1)
+        row = _row(Wanted(what), basket.id, shop.id)
+        bought = {"kind": LineKind.ALREADY_BOUGHT, "quantity": bags, "ceiling_cents": 0}
+        session.execute(insert(LINES), row | bought)
+
+
 def add(basket_id: str, slug: str, wanted: Sequence[Wanted]) -> None:
     """Put lines in words into a basket. Raises `NotFound`, `NoListTaken`, `BadInput`."""
     with write() as session:
         basket = locking.open_basket(session, basket_id)
         merchant_id = _shop(session, slug)
-        known = select(func.count()).select_from(LINES).where(LINES.c.basket_id == basket.id)
-        if session.execute(known).scalar_one() + len(wanted) > rules.MOST_LINES:
-            raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
+        _refuse_many(session, basket.id, len(wanted))
         rows = [_row(one, basket.id, merchant_id) for one in wanted]
         if not rows:
             raise BadInput(N_("Write what you would like."), field="text-1")
@@ -67,15 +92,21 @@ def set_words(basket_id: str, line_id: str, wanted: Wanted | None) -> None:
     with write() as session:
         basket = locking.open_basket(session, basket_id)
         line = (LINES.c.basket_id == basket.id, LINES.c.public_id == line_id)
-        change = LINES.delete() if wanted is None else LINES.update().values(**_said(wanted))
+        in_words = LINES.update().where(LINES.c.kind == LineKind.FREE_TEXT)
+        change = LINES.delete() if wanted is None else in_words.values(**_said(wanted))
         if session.execute(change.where(*line).returning(LINES.c.id)).first() is None:
             raise BadInput(N_("This line is no longer in your basket."))
 
 
+def _refuse_many(session: Session, basket_row_id: int, more: int) -> None:
+    known = select(func.count()).select_from(LINES).where(LINES.c.basket_id == basket_row_id)
+    if session.execute(known).scalar_one() + more > rules.MOST_LINES:
+        raise BadInput(N_("A basket holds at most %(most)s lines."), most=rules.MOST_LINES)
+
+
 def _shop(session: Session, slug: str) -> int:
     """The shop, if it takes lists now. Raises `NotFound`, `NoListTaken`."""
-    columns = (Merchant.id, Merchant.status, Merchant.service_level, Merchant.paused_until)
-    shop = session.execute(select(*columns).where(Merchant.slug == slug)).first()
+    shop = session.execute(_SHOP.where(Merchant.slug == slug)).first()
     if shop is None:
         raise NotFound()
     if not rules.takes_lists(shop.status, shop.service_level, shop.paused_until, now()):
