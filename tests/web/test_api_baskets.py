@@ -97,6 +97,16 @@ def test_a_body_that_is_no_json_or_too_large_or_of_another_type_is_refused(shopp
     assert codes(put(path, data='{"quantity": 1}', headers=form)) == (415, "not_json")
 
 
+@pytest.mark.strictest
+def test_a_zero_byte_in_a_body_is_a_blank(shopper, market):
+    path = f"/api/v1/baskets/{shopper.basket_id}/lines/{market.bread}"
+    head = {"Authorization": f"Bearer {shopper.token}", "Content-Type": "application/json"}
+    body = '{"quantity": 1, "note": "cut\\u0000thin"}'
+    answer = shopper.client.put(path, data=body, headers=head)
+    assert answer.status_code == 200
+    assert "cut thin" in answer.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("length", [3_000_000, 60_000_000])
 def test_a_body_too_large_is_read_to_its_end_so_that_the_answer_is_heard(shopper, length):
     sent = BytesIO(b" " * length)
