@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 
 from bourg.app import create_app
 from bourg.cli import cli
+from bourg.kernel import sqlite
 from bourg.kernel.db import db
 
 
@@ -28,6 +30,18 @@ def opened(folder: Path) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def copied(town: Path, target: Path) -> Path:
+    """A copy of a town that other test processes may be visiting: its database of one moment."""
+    shutil.copytree(town, target, ignore=shutil.ignore_patterns("bourg.sqlite3*"))
+    connect = sqlite.library().connect
+    with (
+        closing(connect(town / "bourg.sqlite3")) as theirs,
+        closing(connect(target / "bourg.sqlite3")) as ours,
+    ):
+        theirs.backup(ours)
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from bourg.merchants.models import Merchant
 from bourg.people.models import User
 from bourg.people.services import signing_in
 from bourg.slots.models import DeliverySlot
-from tests.demo.conftest import bourg, opened
+from tests.demo.conftest import bourg, copied, opened
 
 
 def counts():
@@ -32,12 +32,13 @@ def test_an_empty_folder_becomes_a_town_with_shops_products_and_slots(demo_town)
     assert db.session.scalar(select(func.count(DeliverySlot.id))) > 100
 
 
-def test_loading_twice_changes_nothing_and_says_so(loaded):
-    with opened(loaded[0]):
+def test_loading_twice_changes_nothing_and_says_so(loaded, tmp_path):
+    town = copied(loaded[0], tmp_path / "copy")
+    with opened(town):
         before = counts()
-    again = bourg(loaded[0], "demo", "load")
+    again = bourg(town, "demo", "load")
     assert "nothing was changed" in again.output
-    with opened(loaded[0]):
+    with opened(town):
         assert counts() == before
 
 

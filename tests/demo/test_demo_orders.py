@@ -1,6 +1,5 @@
 """The demo town's past month looks like a town's, and leaves no desk empty."""
 
-import shutil
 from collections import Counter
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -26,7 +25,7 @@ from bourg.rounds import queries as rounds
 from bourg.rounds.kinds import CourierType, RoundState
 from bourg.rounds.models import CourierProfile, Round
 from bourg.townhall import queries as townhall
-from tests.demo.conftest import bourg, opened
+from tests.demo.conftest import bourg, copied, opened
 
 PARIS = ZoneInfo("Europe/Paris")
 ENDED = (OrderState.DELIVERED, OrderState.RETURNED, OrderState.CANCELLED)
@@ -110,7 +109,7 @@ def test_the_same_seed_draws_the_same_orders(demo_town):
 
 
 def test_the_same_seed_gives_the_same_references(loaded, tmp_path):
-    found = [_next_orders(shutil.copytree(loaded[0], tmp_path / name)) for name in "ab"]
+    found = [_next_orders(copied(loaded[0], tmp_path / name)) for name in "ab"]
     assert found[0] == found[1]
     assert len(found[0]) > 1
 
@@ -127,7 +126,7 @@ def _next_orders(town):
 
 
 def test_in_the_middle_of_a_slot_its_couriers_are_on_the_way(loaded, tmp_path):
-    town = shutil.copytree(loaded[0], tmp_path / "copy")
+    town = copied(loaded[0], tmp_path / "copy")
     with opened(town):
         session = db.session()
         slot = [s for s in weeks.slots(session) if not s.closed_at and not s.promised][-1]
