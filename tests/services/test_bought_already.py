@@ -9,9 +9,9 @@ from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import invariants, queries
 from bourg.ordering.kinds import LineKind, PartState
 from bourg.ordering.refusals import NothingFetched
-from bourg.ordering.services import answering, baskets, listing
+from bourg.ordering.services import answering, baskets, cancelling, listing
 from tests.builders import baskets as build
-from tests.builders.orders import SHOP, place
+from tests.builders.orders import GUEST, SHOP, place
 from tests.builders.shops import add_selling_shop, change_shop
 
 SLUG = "cave-rollin"
@@ -91,3 +91,16 @@ def test_its_words_are_not_turned_into_a_list_with_prices(basket_id, session):
     listing.set_words(basket_id, line.product_id, None)
     session.rollback()
     assert len(queries.basket(session, basket_id, now()).shops) == 2
+
+
+def test_an_order_of_bought_bags_only_is_changed_without_losing_them(session, market, wine):
+    alone = build.filled(market)
+    baskets.set_line(alone, market.bread, quantity=0)
+    baskets.set_line(alone, market.cheese, quantity=0)
+    listing.add_bought(alone, SLUG, "six bouteilles", 2)
+    baskets.take_slot(alone, market.slot, minutes=15)
+    again = cancelling.change(place(alone).reference, GUEST, minutes=15)
+    session.rollback()
+    (shop,) = queries.basket(session, again, now()).shops
+    (line,) = shop.lines
+    assert (shop.bought, line.name, line.quantity) == (True, "six bouteilles", 2)

@@ -13,7 +13,6 @@ from bourg.kernel.references import new_id
 from bourg.kernel.refusals import NotAllowed, Refusal
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
-from bourg.ordering.kinds import LineKind
 from bourg.ordering.models import Basket, BasketLine, MerchantOrder, Order, OrderLine
 from bourg.ordering.queries.orders import means_of_parts
 from bourg.ordering.refusals import IllegalMove
@@ -118,7 +117,7 @@ def _refilled(session: Session, order: Order) -> str:
             "seen_price_cents": line.unit_price_cents or 0, "note": line.note,
             "substitution": line.substitution, "added_at": now(),
         }
-        for part in order.parts for line in part.lines if line.kind != LineKind.ALREADY_BOUGHT
+        for part in order.parts for line in part.lines
     ]  # fmt: skip
     session.execute(insert(BasketLine), lines)
     return basket_id
