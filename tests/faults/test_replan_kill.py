@@ -48,7 +48,8 @@ def test_two_workers_and_a_crowd_of_households_at_once_break_no_promise(app, cro
         with lock:
             booked.append(claim)
 
-    at_once(app, [work, work, *(lambda n=n: book(n) for n in range(4))])
+    answers = at_once(app, [work, work, *(lambda n=n: book(n) for n in range(4))])
+    assert answers == [None] * 6
     db.session.rollback()
     assert crowded.plan.promises.keys() == claims | set(booked)
     assert len(booked) == 4

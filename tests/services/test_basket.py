@@ -231,7 +231,9 @@ def test_a_shop_is_paid_only_by_means_it_accepts(session, market):
     with pytest.raises(MeansNotAccepted):
         baskets.set_means(basket_id, {"boulangerie-amar": Means.CARD_ONLINE})
     baskets.set_means(basket_id, {"boulangerie-amar": Means.TERMINAL})
-    baskets.set_means(basket_id, {"fromagerie-bel": Means.CHEQUE, "unknown": Means.CHEQUE})
+    with pytest.raises(BadInput):
+        baskets.set_means(basket_id, {"fromagerie-bel": Means.CHEQUE, "unknown": Means.CHEQUE})
+    baskets.set_means(basket_id, {"fromagerie-bel": Means.CHEQUE})
     chosen = [shop.chosen for shop in view(session, basket_id).shops]
     assert chosen == [Means.TERMINAL, Means.CHEQUE]
 
