@@ -25,7 +25,7 @@ def accept(slug: str, reference: str) -> Response:
 def accept_all(slug: str) -> Response:
     """Accept every new order that the desk showed."""
     count = together.accept_all(
-        request.form.getlist("part"), actor=actor(Role.MERCHANT),
+        request.form.get("parts", "").split(), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id], key=press(),
     )  # fmt: skip
     words = ngettext("%(num)s order accepted. Thank you!", "%(num)s orders accepted. Thank you!",

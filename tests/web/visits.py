@@ -199,7 +199,8 @@ def form(world: World) -> dict[str, str]:
     """One form that fills the fields of every door."""
     bread = world.market.bread
     return {
-        "part": world.order.parts[SHOPS["staff"]], "order": world.order.reference,
+        "part": world.order.parts[SHOPS["staff"]], "parts": world.order.parts[SHOPS["staff"]],
+        "order": world.order.reference,
         "slot": world.market.slot, "bags": "1", "capacity": "12", "reason": "Plus de farine",
         "accept": "yes", "level": "catalogue", "address_id": world.market.address, "q": "12 rue",
         "email": "paul@bourg.example", "password": PASSWORD, "name": "Paul", "phone": "0612345678",
