@@ -88,4 +88,4 @@ def test_agents_ring_up_who_has_no_mailbox_about_a_new_hour(walk, site, size):
     window.open("/accueil-telephonique").look("hours that have moved")
     for left in (1, 0):
         window.press("C’est dit", nth=0).look(f"{left} to ring up")
-    assert not window.reads("Le livreur passe à une autre heure")
+    assert window.lacks("Le livreur passe à une autre heure")

@@ -81,7 +81,7 @@ def test_a_zone_is_drawn_by_mouse_corrected_by_keyboard_and_seen_before_it_is_do
     officer.press("Corriger").fill(minimum_cents="12").press("Enregistrer").press("Oui, le faire")
     page.wait_for_selector("#zone-map[data-ready]")
     officer.look("two zones")
-    assert officer.reads("1 adresse se trouve dans") is False  # the whole town gives way unseen
+    assert officer.lacks("1 adresse se trouve dans")  # the whole town gives way unseen
     found = drawn(site)
     assert (found.minimum_cents, found.addresses) == (1200, 1)
 
