@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bourg import jobs, reaching, texting
+from bourg.catalogue.queries.stock import stock
 from bourg.kernel import audit
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
@@ -258,3 +259,43 @@ def test_a_break_and_its_end_are_said_by_text_message(market):
     assert desk(db.session(), "boulangerie-amar").paused_until - NOON > timedelta(hours=10)
     assert "reprend" in write_back("Ouvert", message_id="m3")[0]
     assert desk(db.session(), "boulangerie-amar").paused_until is None
+
+
+def sold_out_names(market):
+    db.session.rollback()
+    rows, _ = stock(db.session(), market.bakery)
+    return sorted(row.name for row in rows if row.sold_out_until and row.sold_out_until > NOON)
+
+
+def test_a_shortage_without_an_order_is_one_of_the_shelf_until_tomorrow(market):
+    for name in ("Pain", "Pain complet", "Brioche"):
+        add_product(market.bakery, name, 300)
+    (words,) = write_back("RUPTURE brioches")
+    assert "Brioche" in words
+    assert sold_out_names(market) == ["Brioche"]
+    (words,) = write_back("rupture compl, pain", message_id="m2")
+    assert sold_out_names(market) == ["Brioche", "Pain", "Pain complet"]
+    (words,) = write_back("RUPTURE tarte", message_id="m3")
+    assert "tarte" in words
+    (words,) = write_back("RUPTURE b", message_id="m4")
+    assert "Baguette, Brioche" in words
+    (words,) = write_back("Rupture", message_id="m5")
+    assert "RUPTURE baguette" in words
+    assert len(sold_out_names(market)) == 3
+
+
+def test_a_shortage_without_a_number_also_leaves_the_only_waiting_order(market):
+    basket_id = baskets.ready(market)
+    wishes.set_line(basket_id, add_product(market.bakery, "Brioche", 420), quantity=1)
+    order = place(basket_id)
+    look()
+    (words,) = write_back("RUPTURE brioche")
+    assert f"{number(order)} est acceptée sans : Brioche" in words
+    assert sold_out_names(market) == ["Brioche"]
+    assert [line.refused for line in part(order).lines] == [False, True]
+    for _ in range(2):
+        place(baskets.ready(market))
+    look()
+    (words,) = write_back("RUPTURE baguette", message_id="m2")
+    assert "RUPTURE" in words
+    assert sold_out_names(market) == ["Baguette", "Brioche"]

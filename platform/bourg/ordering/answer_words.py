@@ -1,8 +1,8 @@
 """What a shop writes in a text message, or presses during a call, as an answer. Pure.
 
-"OUI 4812", "non 4812 panne du four", "RUPTURE 4812 pain, brioche", "4812 = 23,40", "PRET 4812 2
-sacs": capitals, accents, blanks, order and euro signs do not matter; several lines are several
-answers.
+"OUI 4812", "non 4812 panne du four", "RUPTURE 4812 pain, brioche", "RUPTURE pain", "PRET 4812 2
+sacs", "4812 = 23,40": capitals, accents, blanks, order and euro signs do not matter; several lines
+are several answers.
 """
 
 import re
@@ -97,20 +97,37 @@ def pressed(key: str) -> Answer:
 def meant(text: str, goods: Sequence[str]) -> list[int] | None:
     """Which goods the words of a shortage mean (their places); nothing unless each is just one.
 
-    "pain" means the only good with a word that begins so; what fits two is not guessed.
+    "pain" means the good of just that name, else the only one with a word that begins so; what
+    fits two is not guessed.
     """
-    asked = [folded(part, singular=True) for part in re.split(r",|\+|/|\bet\b", text)]
-    found = [_only(part, goods) for part in asked if part]
+    found = [_only(part, goods) for part in _asked(text)]
     places = [place for place in found if place is not None]
     return sorted(set(places)) if places and len(places) == len(found) else None
 
 
+def candidates(text: str, goods: Sequence[str]) -> list[str]:
+    """The goods that some of the words of a shortage fit, when they fit several."""
+    return [goods[place] for part in _asked(text) for place in _fitting(part, goods)]
+
+
+def _asked(text: str) -> list[list[str]]:
+    """The goods that are named, each as its folded words."""
+    named = (folded(part, singular=True) for part in re.split(r",|\+|/|\bet\b", text))
+    return [part for part in named if part]
+
+
 def _only(asked: list[str], goods: Sequence[str]) -> int | None:
-    fit = [
+    fit = _fitting(asked, goods)
+    named_so = [place for place in fit if folded(goods[place], singular=True) == asked]
+    found = fit if len(fit) == 1 else named_so
+    return found[0] if len(found) == 1 else None
+
+
+def _fitting(asked: list[str], goods: Sequence[str]) -> list[int]:
+    return [
         place for place, name in enumerate(goods)
         if all(any(word.startswith(part) for word in folded(name)) for part in asked)
     ]  # fmt: skip
-    return fit[0] if len(fit) == 1 else None
 
 
 def _answers(line: str) -> list[Answer]:

@@ -30,6 +30,49 @@ def _stranger() -> str:
 
 
 def _words(one: Outcome) -> str:
+    if one.verb is Verb.MISSING and one.words and one.until:
+        return _of_shelf(one)
+    if one.verb is Verb.MISSING and one.until and not one.waiting and one.number is None:
+        return _say_what()
+    return _of_order(one)
+
+
+def _of_shelf(one: Outcome) -> str:
+    """A shortage without an order's digits: the shelf first, then the orders that wait."""
+    if one.gone:
+        sold_out = gettext("%(goods)s: sold out until tomorrow.", goods=", ".join(one.gone))
+        if one.answered is not None:
+            return f"{sold_out} {_of_order(one)}"
+        return f"{sold_out} {_waiting_ones(one)}".strip()
+    if one.answered is not None:
+        return _of_order(one)
+    if one.which:
+        return gettext(
+            "Which one is sold out? You have: %(goods)s. Write RUPTURE and its whole name.",
+            goods=", ".join(one.which),
+        )
+    if one.number is not None:
+        return _of_order(one)
+    return gettext("On your shelf we find no “%(words)s”. Write RUPTURE and its name as it stands "
+                   "there, or ring us up: %(phone)s",
+                   words=one.words[:40], phone=tools().town.phone)  # fmt: skip
+
+
+def _waiting_ones(one: Outcome) -> str:
+    """What to write for the orders that wait, if any does."""
+    if not one.waiting:
+        return ""
+    return gettext(
+        "If an order holds it, write RUPTURE, its number and what is missing: %(numbers)s.",
+        numbers=", ".join(map(str, one.waiting)),
+    )
+
+
+def _say_what() -> str:
+    return gettext("What is sold out? For example: RUPTURE baguette")
+
+
+def _of_order(one: Outcome) -> str:
     if one.refusal is not None:
         return f"{one.number}: {explain(one.refusal)}"
     if one.verb is Verb.UNCLEAR:

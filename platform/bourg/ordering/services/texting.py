@@ -29,7 +29,7 @@ from bourg.ordering.kinds import LineState, PartState
 from bourg.ordering.models import MerchantOrder
 from bourg.ordering.queries import desks
 from bourg.ordering.queries.desks import PartView
-from bourg.ordering.services import answering, locking
+from bourg.ordering.services import answering, locking, running_out
 from bourg.ordering.services.answering import Answered
 
 
@@ -37,7 +37,8 @@ class Outcome(NamedTuple):
     """What became of one answer: for which number; how the part stands, or why it was refused.
 
     `goods`: what was left out, or what there is to choose from when that is unclear; `waiting`: the
-    numbers of the parts that wait when none was named; `until`: when a break of the shop ends.
+    numbers of the parts that wait when none was named; `until`: when a break of the shop ends, or
+    what is sold out (`gone`) comes back; `which`: goods of the shelf the words may mean.
     """
 
     verb: Verb
@@ -48,17 +49,38 @@ class Outcome(NamedTuple):
     waiting: tuple[int, ...] = ()
     found: bool = True
     until: datetime | None = None
+    gone: tuple[str, ...] = ()
+    which: tuple[str, ...] = ()
+    words: str = ""
 
 
 def carry_out(text: str, shops: Collection[int], key: str, *, time_zone: str) -> list[Outcome]:
     """Do what a text message from a telephone of these shops says."""
     actor = Actor(Role.MERCHANT, None, Channel.SMS)
     return [
-        _of_shops(answer, shops, actor, time_zone)
-        if answer.verb in answer_words.OF_SHOP
-        else _one(answer, shops, f"{key}/{place}", actor)
+        _carry_out(answer, shops, f"{key}/{place}", actor, time_zone)
         for place, answer in enumerate(answer_words.answers(text))
     ]
+
+
+def _carry_out(
+    answer: Answer, shops: Collection[int], key: str, actor: Actor, time_zone: str
+) -> Outcome:
+    if answer.verb in answer_words.OF_SHOP:
+        return _of_shops(answer, shops, actor, time_zone)
+    done = _one(answer, shops, key, actor)
+    if answer.verb is Verb.MISSING and answer.number is None:
+        return _sell_out(answer, done, shops, actor, time_zone)
+    return done
+
+
+def _sell_out(
+    answer: Answer, done: Outcome, shops: Collection[int], actor: Actor, time_zone: str
+) -> Outcome:
+    """Without an order's digits a shortage is one of the shelf, beside the only waiting order."""
+    until = tomorrow(time_zone)
+    told = running_out.sell_out(db.session(), answer.words, shops, until, actor)
+    return done._replace(gone=told.gone, which=told.which, words=answer.words, until=until)
 
 
 def press(key_pressed: str, reference: str, key: str) -> Outcome:
@@ -155,6 +177,11 @@ def _break_until(answer: Answer, time_zone: str) -> datetime:
     """When a break ends: after so many hours, else when tomorrow begins in the town."""
     if answer.break_hours:
         return now() + timedelta(hours=answer.break_hours)
+    return tomorrow(time_zone)
+
+
+def tomorrow(time_zone: str) -> datetime:
+    """When tomorrow begins in the town."""
     today = now().astimezone(ZoneInfo(time_zone))
     return datetime.combine(today.date() + timedelta(days=1), time(), today.tzinfo)
 
