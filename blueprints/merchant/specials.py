@@ -1,4 +1,4 @@
-"""A special price until a day; a product until a day."""
+"""A special price until a day or an hour of it; a product until a day or an hour."""
 
 from datetime import datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from blueprints.merchant.keeping import keeper, own
 from bourg.catalogue import typed
 from bourg.catalogue.services import specials
 from bourg.kernel.clock import now
-from bourg.web.fields import day, several
+from bourg.web.fields import clock_time, day, several
 from bourg.web.filters import local
 from bourg.web.forms import text
 
@@ -22,23 +22,26 @@ def special(slug: str, public_id: str) -> Response:
         specials.end(public_id, keeper(slug))
     else:
         found = several({"special": lambda name: typed.read_price(text(name), name).cents,
-                         "special_until": _evening})  # fmt: skip
+                         "special_until": _end})  # fmt: skip
         specials.begin(public_id, found["special"], found["special_until"], keeper(slug))
     return _back(slug, public_id)
 
 
 def leaves(slug: str, public_id: str) -> Response:
-    """Say on which evening a product leaves the shelf, or that it stays."""
+    """Say when a product leaves the shelf, or that it stays."""
     own(slug, public_id)
-    at = None if "stop" in request.form else _evening("leaves_on")
+    at = None if "stop" in request.form else several({"leaves_on": _end})["leaves_on"]
     specials.leaves(public_id, at, keeper(slug))
     return _back(slug, public_id)
 
 
-def _evening(name: str) -> datetime:
-    """The midnight that ends a day in the town."""
+def _end(name: str) -> datetime:
+    """The hour that was typed beside a day, else the midnight that ends it in the town."""
+    on, hour = day(name), f"{name}_hour"
     zone = local(now()).tzinfo
-    return datetime.combine(day(name) + timedelta(days=1), time(), zone)
+    if text(hour, longest=20):
+        return datetime.combine(on, clock_time(hour), zone)
+    return datetime.combine(on + timedelta(days=1), time(), zone)
 
 
 def _back(slug: str, public_id: str) -> Response:

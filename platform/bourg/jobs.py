@@ -97,7 +97,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.called_off": (mailing.order_called_off,),
     "order.reopened": (mailing.order_reopened,),
     "order.in_danger": (mailing.order_in_danger,),
-    "order.recalled": (mailing.order_recalled,),
+    "order.recalled": (mailing.order_recalled, texting.order_recalled),
     "order.slipped": (mailing.order_slipped,),
     "order.rescheduled": (plan_rounds, mailing.order_rescheduled),
     "standing.terms": (order_standing, mailing.standing_terms),

@@ -135,7 +135,8 @@ def order_in_danger(key: str, payload: Payload) -> None:
 def order_recalled(key: str, payload: Payload) -> None:
     """Say that a product of the order must not be used."""
     found = recall_queries.recall(db.session(), payload["recall"])
-    if found is not None:
+    order = ordering.order(db.session(), payload["reference"])
+    if found is not None and order is not None and order.contact_email:
         _to_household("order_recalled", key, payload, recall=found)
         recalls.told(payload["recall"], payload["reference"])
 

@@ -20,8 +20,10 @@ from bourg.messages.services import incoming, ring, send_sms
 from bourg.messages.services.notices import failed
 from bourg.messages.spending import Purse, millis, purse
 from bourg.ordering.queries import desks
+from bourg.ordering.queries import order as order_of
+from bourg.ordering.queries import recalls as recall_queries
 from bourg.ordering.queries.desks import PartView
-from bourg.ordering.services import texting
+from bourg.ordering.services import recalls, texting
 from bourg.people.rules import clean_phone
 from bourg.web import mails, replies
 from bourg.web.tools import tools
@@ -76,6 +78,17 @@ def part_gone(key: str, part: PartView) -> None:
     words = mails.short("part_gone", tools().town.town.languages[0], part=part, number=number)
     if to is not None:
         _text(key, to, words)
+
+
+def order_recalled(key: str, payload: Payload) -> None:
+    """Text who has no mailbox that a product must not be used; without a way they are rung up."""
+    found = recall_queries.recall(db.session(), payload["recall"])
+    order = order_of(db.session(), payload["reference"])
+    if found is None or order is None or order.contact_email:
+        return
+    words = mails.short("recall", order.locale, order=order, recall=found)
+    if _text(key, order.contact_phone, words):
+        recalls.told(payload["recall"], payload["reference"], by_text=True)
 
 
 def fetch() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bourg import jobs
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.queries import product
 from bourg.kernel import audit
@@ -15,9 +16,11 @@ from bourg.ordering.models import Order
 from bourg.ordering.queries import recalls as queries
 from bourg.ordering.services import cancelling, recalls
 from bourg.web.filters import local
+from bourg.web.tools import tools
 from tests.builders import baskets, orders
 from tests.builders.orders import GUEST, SHOP
 from tests.builders.postbox import Postbox
+from tests.builders.towns import tell_otherwise
 
 PARIS = "Europe/Paris"
 
@@ -42,9 +45,10 @@ def call_back(market, day, until=None, **more):
     return recalls.announce(market.bread, called, SHOP, time_zone=PARIS, **more)
 
 
-def without_mail(reference):
+def without_mail(reference, phone="+33145678901"):
+    values = {"contact_email": "", "contact_phone": phone}
     with write() as session:
-        session.execute(update(Order).filter_by(reference=reference).values(contact_email=""))
+        session.execute(update(Order).filter_by(reference=reference).values(values))
 
 
 def test_who_had_it_is_written_to_and_who_has_no_mailbox_is_to_be_rung_up(session, market, sent):
@@ -103,3 +107,26 @@ def test_days_in_disorder_are_refused(session, market):
     for until in (day - timedelta(days=1), day + timedelta(days=800)):
         with pytest.raises(BadInput):
             call_back(market, day, until)
+
+
+def test_who_has_a_mobile_only_is_told_by_text_message_while_the_town_can(
+    app, session, market, monkeypatch
+):
+    texted, late = orders.placed(market), orders.placed(market)
+    for one in (texted, late):
+        without_mail(one.reference, "+33612345678")
+    jobs.relay()
+    tell_otherwise(monkeypatch, app, sms={"transport": "file"})
+    found = queries.recall(session, call_back(market, delivered_on(session, texted)))
+    jobs.relay()
+    session.rollback()
+    found = queries.recall(session, found.public_id)
+    assert [(one.by_text, one.told_at is None) for one in found.orders] == [(True, False)] * 2
+    assert found.to_ring == []
+    words = (tools().settings.instance / "sms" / "out").glob("*.txt")
+    assert any("L26-114" in file.read_text() for file in words)
+    monkeypatch.undo()
+    found = queries.recall(session, call_back(market, delivered_on(session, texted)))
+    jobs.relay()
+    session.rollback()
+    assert len(queries.recall(session, found.public_id).to_ring) == 2

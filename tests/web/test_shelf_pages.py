@@ -219,12 +219,17 @@ def test_a_special_price_names_its_last_day_and_the_lowest_price_before(baker, c
     for said in (
         {"special": "3,30", "special_until": str(day)},
         {"special": "2", "special_until": ""},
+        {"special": "2", "special_until": str(day), "special_until_hour": "midi"},
     ):
         assert baker.post(f"{path}/promotion", data=said).status_code == 422
     baker.post(f"{path}/promotion", data={"special": "2,50", "special_until": str(day)})
     page = client.get(f"/produits/{loaf}").text
     assert "2,50" in page
     assert "Au lieu de 3,20" in page
+    for at, words in (("", "Prix spécial jusqu’au"), ("14:00", "14 h.")):
+        said = {"special": "2,50", "special_until": str(day), "special_until_hour": at}
+        assert baker.post(f"{path}/promotion", data=said).status_code == 303
+        assert words in " ".join(client.get(f"/produits/{loaf}").text.split())
     baker.post(f"{path}/promotion", data={"stop": "yes"})
     assert "Au lieu de" not in client.get(f"/produits/{loaf}").text
     assert baker.post(f"{path}/depart", data={"leaves_on": str(day)}).status_code == 303

@@ -12,11 +12,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
 from bourg.kernel.db import Base, Moment, choice
+
+_ENDS = {ends: text(f"{ends} IS NOT NULL") for ends in ("special_until", "leaves_at")}
 
 
 class Product(Base):
@@ -30,6 +33,10 @@ class Product(Base):
     __table_args__ = (
         UniqueConstraint("merchant_id", "reference"),
         Index("ix_product_merchant_id_status", "merchant_id", "status", "category", "position"),
+        *(
+            Index(f"ix_product_{ends}", ends, sqlite_where=said, postgresql_where=said)
+            for ends, said in _ENDS.items()
+        ),
         CheckConstraint("price_cents BETWEEN 1 AND 1000000", name="price"),
         CheckConstraint("vat_bp BETWEEN 0 AND 10000", name="vat"),
         CheckConstraint("status <> 'published' OR vat_bp IS NOT NULL", name="vat_said"),

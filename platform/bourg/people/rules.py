@@ -49,6 +49,17 @@ def clean_phone(text: str, field: str = "phone") -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def is_mobile(e164: str) -> bool:
+    """Whether a stored number takes text messages."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(e164, "FR"))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind in (
+        phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE
+    )  # fmt: skip
+
+
 def read_phone(e164: str | None) -> str:
     """A stored number as people read it: "06 12 34 56 78"."""
     if not e164:

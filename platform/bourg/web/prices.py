@@ -1,6 +1,6 @@
 """How goods and their prices read: a piece, the bunch, the kilo; the price of a kilo beside it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
@@ -9,7 +9,7 @@ from flask_babel import format_decimal, get_locale, gettext, ngettext
 from bourg.catalogue.rules import next_month_of
 from bourg.catalogue.typed import write_price
 from bourg.kernel.refusals import N_
-from bourg.web.filters import euros, local, weekday_date
+from bourg.web.filters import date_time, euros, local, weekday_date
 
 _PER = {
     "piece": N_("a piece"),
@@ -90,7 +90,9 @@ def month_name(month: int) -> str:
 
 
 def last_day(until: datetime) -> str:
-    """The last day of what ends at a midnight of the town: "samedi 28 novembre"."""
+    """The last day of what ends at a midnight of the town ("samedi 28 novembre"), else its hour."""
+    if local(until).time() != time():
+        return date_time(until)
     return weekday_date(local(until) - timedelta(seconds=1))
 
 

@@ -6,7 +6,7 @@ consommation art. L.112-1-1, from directive 98/6/EC art. 6a).
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus
@@ -63,8 +63,11 @@ def leaves(public_id: str, at: datetime | None, actor: Actor) -> None:
 def end_due() -> int:
     """What has run out: prices fall back, products leave; returns how many did."""
     moment = now()
-    due = (Product.special_until <= moment) | (Product.leaves_at <= moment)
-    ids = db.session().scalars(select(Product.public_id).where(due)).all()
+    due = union(
+        *(select(Product.public_id).where(ends <= moment)
+          for ends in (Product.special_until, Product.leaves_at))
+    )  # fmt: skip
+    ids = db.session().scalars(due).all()
     for public_id in ids:
         _end_one(public_id, moment)
     return len(ids)

@@ -31,7 +31,10 @@ class Recall(Base):
 
 
 class RecallNotice(Base):
-    """An order that a recall concerns; `by_mail`: written to, else rung up; told when."""
+    """An order that a recall concerns; how its household is told, and when.
+
+    `by_mail`: written to; `by_text`: a text message went out; else rung up.
+    """
 
     __tablename__ = "recall_notice"
 
@@ -42,4 +45,5 @@ class RecallNotice(Base):
         ForeignKey("order.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     by_mail: Mapped[bool]
+    by_text: Mapped[bool] = mapped_column(default=False)
     told_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -19,6 +19,7 @@ class Concerned(NamedTuple):
     contact_phone: str
     starts_at: datetime
     by_mail: bool
+    by_text: bool
     told_at: datetime | None
 
     @property
@@ -75,7 +76,7 @@ def recall(session: Session, public_id: str) -> RecallView | None:
     orders = session.execute(
         select(
             Order.reference, Order.contact_name, Order.contact_phone, Order.starts_at,
-            RecallNotice.by_mail, RecallNotice.told_at,
+            RecallNotice.by_mail, RecallNotice.by_text, RecallNotice.told_at,
         )
         .join(Order, Order.id == RecallNotice.order_id)
         .where(RecallNotice.recall_id == row[0])

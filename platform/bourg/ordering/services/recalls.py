@@ -24,6 +24,7 @@ from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import LineState
 from bourg.ordering.models import MerchantOrder, Order, OrderLine, Recall, RecallNotice
 from bourg.ordering.states import GONE
+from bourg.people.rules import is_mobile
 
 MOST_DAYS = 400
 
@@ -76,12 +77,12 @@ def _refuse(called: Called) -> None:
 
 
 def _notices(session: Session, recall: Recall, time_zone: str) -> int:
-    """Note every order concerned, and put out a message for those who have a mailbox."""
+    """Note every order concerned, and put out a message for who has a mailbox or a mobile."""
     zone = ZoneInfo(time_zone)
     from_at = datetime.combine(recall.from_on, time(), zone)
     until = datetime.combine(recall.to_on + timedelta(days=1), time(), zone)
     has_it = (
-        select(Order.id, Order.reference, Order.contact_email)
+        select(Order.id, Order.reference, Order.contact_email, Order.contact_phone)
         .join(MerchantOrder, MerchantOrder.order_id == Order.id)
         .join(OrderLine, OrderLine.merchant_order_id == MerchantOrder.id)
         .where(OrderLine.product_id == recall.product_id, OrderLine.state != LineState.REFUSED)
@@ -98,21 +99,25 @@ def _notices(session: Session, recall: Recall, time_zone: str) -> int:
     messages = [
         ("order.recalled", f"order.recalled:{one.reference}:{recall.public_id}",
          {"reference": one.reference, "recall": recall.public_id})
-        for one in orders if one.contact_email
+        for one in orders if one.contact_email or is_mobile(one.contact_phone)
     ]  # fmt: skip
     if messages:
         outbox.put_all(session, messages)
     return len(orders)
 
 
-def told(recall_id: str, order_reference: str, actor: Actor | None = None) -> None:
-    """A household knows: its mail went out, or (with an actor) it was rung up. Once is enough."""
+def told(
+    recall_id: str, order_reference: str, actor: Actor | None = None, *, by_text: bool = False
+) -> None:
+    """A household knows: a message went out, or (with an actor) it was rung up; once is enough."""
     recall = select(Recall.id).where(Recall.public_id == recall_id).scalar_subquery()
     order = select(Order.id).where(Order.reference == order_reference).scalar_subquery()
     notice = (RecallNotice.recall_id == recall, RecallNotice.order_id == order)
     with write() as session:
         first = update(RecallNotice).where(*notice, RecallNotice.told_at.is_(None))
-        marked = session.execute(first.values(told_at=now()).returning(RecallNotice.order_id))
+        marked = session.execute(
+            first.values(told_at=now(), by_text=by_text).returning(RecallNotice.order_id)
+        )
         if marked.first() and actor is not None:
             audit.record(session, f"order:{order_reference}", "recall_told", actor=actor,
                          recall=recall_id)  # fmt: skip
