@@ -1,5 +1,6 @@
 """The `bourg` command: one group, one file a noun in `commands/`."""
 
+import os
 import sys
 from typing import Any
 
@@ -24,10 +25,14 @@ Example: BOURG_INSTANCE=/srv/bondy bourg serve
 
 
 class TownGroup(FlaskGroup):
-    """The commands of one town: what is wrong with its database is one sentence."""
+    """The commands of one town: what is wrong with its database is one sentence.
+
+    What they write (orders, mails, keys) is for the user they run as, and for nobody else.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Raises `ClickException` when no connection can be had."""
+        os.umask(0o077)
         try:
             return super().invoke(ctx)
         except OperationalError as error:

@@ -246,6 +246,8 @@ def test_a_town_begins_with_any_command(folder):
     )
     assert bourg(folder, "addresses", "import", str(file)).exit_code == 0
     assert bourg(folder, "check").exit_code == 0
+    database = list(folder.glob("*.sqlite3"))
+    assert [one.stat().st_mode & 0o077 for one in database] == [0]
 
 
 def test_processes_forked_later_find_every_language_read(folder):

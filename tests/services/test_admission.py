@@ -1,9 +1,11 @@
 """How a shop comes in, changes its window, and is taken off the pages."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
+from bourg.kernel import audit
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import BadInput, NotFound, Refusal
 from bourg.merchants import queries
@@ -65,11 +67,27 @@ def test_a_suspended_shop_is_off_the_pages_with_its_reason_and_comes_back(sessio
     assert queries.shop(session, slug).in_catalogue
 
 
-def test_a_shop_is_suspended_or_reinstated_only_once(app):
+@pytest.mark.parametrize("again", [0, 1, 2])
+def test_a_decision_pressed_twice_is_taken_and_told_once(session, app, again):
     slug = open_shop()
-    with pytest.raises(Refusal) as refusal:
-        admission.reinstate(slug, OFFICER)
-    assert refusal.value.code == "wrong_status"
+    decisions = (
+        lambda: admission.approve(slug, OFFICER),
+        lambda: admission.suspend(slug, "Hygiène", OFFICER),
+        lambda: admission.reinstate(slug, OFFICER),
+    )
+    for decide in decisions[: again + 1]:
+        decide()
+    told = len(audit.trail(session, f"merchant:{slug}"))
+    decisions[again]()
+    assert len(audit.trail(session, f"merchant:{slug}")) == told
+
+
+def test_who_has_only_applied_is_neither_suspended_nor_reinstated(app):
+    slug = admission.apply("Boulangerie Amar", "bakery", SHOPKEEPER, **FILE)
+    for decide in (partial(admission.suspend, reason="Hygiène"), admission.reinstate):
+        with pytest.raises(Refusal) as refusal:
+            decide(slug, actor=OFFICER)
+        assert refusal.value.code == "wrong_status"
 
 
 def test_a_paused_shop_takes_no_orders_until_then(session, app):

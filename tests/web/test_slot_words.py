@@ -32,3 +32,12 @@ def test_amounts_in_a_refusal_read_as_euros(app):
     refusal = BelowMinimum(shop="Amar", missing_cents=130, minimum_cents=1500)
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert explain(refusal) == "Amar takes orders from €15.00: €1.30 are missing."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "Amar, Bel et Zoé sont fermés à"), ("en", "Amar, Bel, and Zoé are closed then.")],
+)
+def test_shops_are_listed_as_one_says_it(app, language, said):
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert words(rules.SHOPS_CLOSED, {"shops": ("Amar", "Bel", "Zoé")}).startswith(said)

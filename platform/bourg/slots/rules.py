@@ -321,7 +321,7 @@ def _shops_closed(names: list[str]) -> Words | None:
         return None
     if len(names) == 1:
         return SHOP_CLOSED, {"shop": names[0]}
-    return SHOPS_CLOSED, {"shops": ", ".join(names)}
+    return SHOPS_CLOSED, {"shops": tuple(names)}
 
 
 def pickup_window(starts_at: datetime) -> tuple[datetime, datetime]:

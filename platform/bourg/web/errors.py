@@ -96,7 +96,9 @@ def _form_again(refusal: Refusal) -> Response:
 
 def _facts(refusal: Refusal) -> dict[str, Any]:
     """What a program can use of a refusal: its parameters, and each field that is wrong."""
-    facts: dict[str, Any] = {k: v for k, v in refusal.params.items() if isinstance(v, int | str)}
+    facts: dict[str, Any] = {
+        k: v for k, v in refusal.params.items() if isinstance(v, int | str | tuple)
+    }
     wrong = [{"field": one.field, "detail": explain(one)} for one in refusal.each() if one.field]
     return {**facts, "errors": wrong} if wrong else facts
 

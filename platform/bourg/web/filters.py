@@ -5,12 +5,14 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from babel.lists import format_list
 from flask import Flask
 from flask_babel import (
     format_currency,
     format_date,
     format_datetime,
     format_decimal,
+    get_locale,
     gettext,
 )
 
@@ -134,13 +136,15 @@ def date_time(moment: datetime) -> str:
 
 
 def words(msgid: str, params: Mapping[str, object]) -> str:
-    """A sentence of the rules in the reader's language; moments, days and `_cents` as they read."""
+    """A sentence of the rules in the reader's language; moments, `_cents`, lists as they read."""
     return str(gettext(msgid, **{name: _said(name, value) for name, value in params.items()}))
 
 
 def _said(name: str, value: object) -> object:
     if isinstance(value, int) and name.endswith("_cents"):
         return euros(value)
+    if isinstance(value, tuple):
+        return format_list(value, locale=get_locale())
     if isinstance(value, datetime):
         return hour(value)
     if isinstance(value, time):

@@ -47,9 +47,14 @@ def apply(name: str, trade: str, actor: Actor, *, slug: str = "", **file: Any) -
 
 
 def approve(slug: str, actor: Actor, level: ServiceLevel = ServiceLevel.CATALOGUE) -> None:
-    """Let a shop sell. Raises `Several` with what it must still say, `TradeNotSold`."""
+    """Let a shop sell; one that does already stays as it is.
+
+    Raises `Several` with what it must still say, `TradeNotSold`.
+    """
     with write() as session:
         merchant = find(session, slug)
+        if (merchant.status, merchant.service_level) == (MerchantStatus.APPROVED, level):
+            return
         if level is not ServiceLevel.SHOWCASE:
             _may_sell(session, merchant)
         merchant.status, merchant.service_level = MerchantStatus.APPROVED, level
@@ -87,14 +92,16 @@ def suspend(
 ) -> None:
     """Take a shop off the pages, at once or from a day on, with a reason that it is told.
 
-    What was ordered before stays and is answered (Regulation (EU) 2019/1150, art. 4). Raises
-    `BadInput`, `WrongStatus`.
+    What was ordered before stays and is answered (Regulation (EU) 2019/1150, art. 4). A shop that
+    is suspended already stays so. Raises `BadInput`, `WrongStatus`.
     """
     if not reason.strip():
         raise BadInput(N_("Give the shop a reason."), field="reason")
     later = from_on is not None and from_on > (today or now().date())
     with write() as session:
         merchant = find(session, slug)
+        if merchant.status is MerchantStatus.SUSPENDED:
+            return
         if merchant.status is not MerchantStatus.APPROVED:
             raise WrongStatus()
         merchant.status_reason, merchant.suspend_on = reason.strip()[:500], from_on
@@ -119,10 +126,15 @@ def suspend_due(today: date) -> None:
 
 
 def reinstate(slug: str, actor: Actor) -> None:
-    """Put a suspended shop back, or call its notice off. Raises `WrongStatus`, `FileIncomplete`."""
+    """Put a suspended shop back, or call its notice off; one that sells stays as it is.
+
+    Raises `WrongStatus`, `FileIncomplete`.
+    """
     with write() as session:
         merchant = find(session, slug)
         noticed = merchant.status is MerchantStatus.APPROVED and merchant.suspend_on is not None
+        if merchant.status is MerchantStatus.APPROVED and not noticed:
+            return
         if not noticed and merchant.status is not MerchantStatus.SUSPENDED:
             raise WrongStatus()
         if not noticed and merchant.service_level is not ServiceLevel.SHOWCASE:
