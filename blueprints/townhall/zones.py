@@ -38,6 +38,7 @@ def listing() -> str:
         "townhall/zones.html", zones=found, ahead=ahead(reading(), now()),
         overlaps=queries.overlaps(reading()), holes=queries.holes(reading()),
         map=zone_maps.drawn(found), colours=zone_maps.colours(found),
+        said=zone_words.overlap,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bourg.slots import refusals, rules
-from bourg.slots.kinds import OfferState
+from bourg.slots.kinds import OfferReason, OfferState
 from bourg.slots.rules import Shop, Window
 from tests.builders.slots import paris
 
@@ -72,7 +72,14 @@ def test_another_zone_is_outside_before_anything_else(zone):
 
 def test_a_closed_slot_gives_the_towns_own_words():
     slot = window(closed_at=MORNING, closed_reason="Neige")
-    assert words(slot) == (OfferState.FULL, "No delivery in this slot: Neige")
+    assert words(slot) == (OfferState.SHOP_CLOSED, "No delivery in this slot: Neige")
+
+
+def test_every_reason_has_a_code_for_programs():
+    said = {value for name, value in vars(rules).items() if name.isupper()
+            and isinstance(value, str)}  # fmt: skip
+    assert said == set(rules.REASONS)
+    assert set(rules.REASONS.values()) == set(OfferReason)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import pytest
 
 from bourg.kernel.clock import now, shifted
 from bourg.ordering.services import baskets as services
+from bourg.slots.services import close
 from tests.builders import baskets
+from tests.builders.orders import OFFICER
 from tests.builders.products import change_product
 from tests.builders.programs import Program, Shopper, filled, ready
 from tests.builders.shops import change_shop
@@ -209,9 +211,13 @@ def test_an_address_outside_is_kept_and_its_slots_say_so(shopper):
 def test_slots_say_when_they_are_what_they_cost_and_why_not(client, shopper, market):
     full = add_slot(market.zone_id, now() + timedelta(days=2), capacity=0)
     late = add_slot(market.zone_id, now() + timedelta(minutes=30))
+    snow = add_slot(market.zone_id, now() + timedelta(days=3))
+    close(snow, "Neige", OFFICER)
     slots = {slot["id"]: slot for slot in shopper.basket("GET", "/slots").json["items"]}
-    assert [slots[one]["state"] for one in (late, market.slot, full)] == [
-        "too_late", "open", "full",
+    known = [slots[one] for one in (late, market.slot, full, snow)]
+    assert [(slot["state"], slot["reason_code"]) for slot in known] == [
+        ("too_late", "too_late"), ("open", None), ("full", "slot_full"),
+        ("shop_closed", "slot_closed"),
     ]  # fmt: skip
     assert (slots[market.slot]["reason"], slots[market.slot]["places_left"]) == (None, 10)
     assert slots[market.slot]["starts_at"].endswith("Z")

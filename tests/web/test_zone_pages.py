@@ -144,6 +144,16 @@ def test_a_file_is_shown_zone_by_zone_before_it_comes_in(officer, market):
     assert (set(known()), known()["nord"].active) == ({"centre", "nord"}, False)
 
 
+@pytest.mark.parametrize(("active", "later"), [("yes", False), ("", True)])
+def test_zones_of_a_file_that_cross_say_whose_the_addresses_are(officer, market, active, later):
+    raw = collection(feature(HERE, nom="Nord"), feature(HERE, nom="Sud"))
+    data = {"file": (BytesIO(raw), "z.geojson"), "active": active}
+    page = said(officer.post("/mairie/zones/importer", data=data).text)
+    assert "Nord" in page
+    assert "Sud" in page
+    assert ("draft" in page or "brouillon" in page) is later
+
+
 def test_what_a_file_asks_of_each_zone_is_seen_before_it_comes_in(officer, market):
     raw = collection(feature(HERE, nom="Centre", fee_cents=350, minimum_cents=1500),
                      feature(HERE, nom="Nord"))  # fmt: skip

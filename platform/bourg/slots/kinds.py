@@ -24,6 +24,23 @@ class OfferState(StrEnum):
     OUTSIDE = "outside"
 
 
+class OfferReason(StrEnum):
+    """Why a slot cannot be taken, for programs; `bourg.slots.rules` has the words."""
+
+    OUTSIDE = "outside"
+    TOO_LATE = "too_late"
+    MADE_TO_ORDER = "made_to_order"
+    SLOT_CLOSED = "slot_closed"
+    SHOP_CLOSED = "shop_closed"
+    SHOP_NEEDS_TIME = "shop_needs_time"
+    NOT_COLLECTING = "not_collecting"
+    SLOT_FULL = "slot_full"
+    SHOP_FULL = "shop_full"
+    ROUND_FULL = "round_full"
+    NO_COURIER = "no_courier"
+    UNPLACED = "unplaced"
+
+
 class ExceptionKind(StrEnum):
     """How a day differs from the weekly plan."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.refusals import N_
 from bourg.merchants import preparing
-from bourg.slots.kinds import HoldState, OfferState
+from bourg.slots.kinds import HoldState, OfferReason, OfferState
 
 MAX_EXTENSIONS = 2
 PAYING_MINUTES = 10
@@ -47,6 +47,26 @@ NO_COURIER = N_("No courier is planned for this slot yet.")
 UNPLACED = N_(
     "We must find this address on the map first: name the nearest one we know, or call us."
 )
+
+REASONS = {
+    OUTSIDE: OfferReason.OUTSIDE,
+    TOO_LATE_TODAY: OfferReason.TOO_LATE,
+    TOO_LATE_YESTERDAY: OfferReason.TOO_LATE,
+    TOO_LATE_ON: OfferReason.TOO_LATE,
+    MADE_TO_ORDER: OfferReason.MADE_TO_ORDER,
+    CLOSED: OfferReason.SLOT_CLOSED,
+    CLOSED_THERE: OfferReason.SLOT_CLOSED,
+    SHOP_CLOSED: OfferReason.SHOP_CLOSED,
+    SHOPS_CLOSED: OfferReason.SHOP_CLOSED,
+    SHOP_TOO_SHORT: OfferReason.SHOP_NEEDS_TIME,
+    NOT_COLLECTING: OfferReason.NOT_COLLECTING,
+    FULL: OfferReason.SLOT_FULL,
+    SHOP_FULL: OfferReason.SHOP_FULL,
+    SHOP_DAY_FULL: OfferReason.SHOP_FULL,
+    ROUND_FULL: OfferReason.ROUND_FULL,
+    NO_COURIER: OfferReason.NO_COURIER,
+    UNPLACED: OfferReason.UNPLACED,
+}
 
 
 class Window(NamedTuple):
@@ -148,6 +168,11 @@ class Offer(NamedTuple):
         """Whether a basket may take it."""
         return self.state in TAKEABLE
 
+    @property
+    def reason(self) -> OfferReason | None:
+        """Why it cannot be taken, for programs; nothing where it can."""
+        return REASONS[self.reason_msgid] if self.reason_msgid else None
+
 
 class Notice(NamedTuple):
     """Something made to order, which must be ordered so many hours before its slot."""
@@ -224,7 +249,7 @@ def _refused(
         return OfferState.TOO_LATE, *too_late(window.cutoff_at, window.time_zone, moment)
     if window.closed_at:
         why = CLOSED_THERE if window.way.fetched else CLOSED
-        return OfferState.FULL, why, {"reason": window.closed_reason}
+        return OfferState.SHOP_CLOSED, why, {"reason": window.closed_reason}
     if window.way == Way.SHOP:
         unfit = _not_collected(window, shops, moment)
     else:

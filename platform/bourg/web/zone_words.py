@@ -2,7 +2,7 @@
 
 from flask_babel import gettext, ngettext
 
-from bourg.addresses.queries.zones import ZoneView
+from bourg.addresses.queries.zones import Overlap, ZoneView
 from bourg.addresses.zone_files import Told
 from bourg.ordering.services.zoning import Changed
 from bourg.web.filters import euros
@@ -40,7 +40,19 @@ def consequences(changed: Changed) -> list[str]:
             "%(num)s order in its slots is brought all the same.",
             "%(num)s orders in its slots are brought all the same.", ended.promised)),
     ]  # fmt: skip
-    return [words for number, words in numbered if number]
+    said = [words for number, words in numbered if number]
+    later = [gettext("Once its draft is switched on: %(sentence)s", sentence=overlap(one))
+             for one in changed.would_cross]  # fmt: skip
+    return [*said, *(overlap(one) for one in changed.crossing), *later]
+
+
+def overlap(found: Overlap) -> str:
+    """Which addresses lie in two zones, and whose they are."""
+    return str(ngettext(
+        "%(num)s address lies in %(first)s and in %(second)s: %(first)s has it.",
+        "%(num)s addresses lie in %(first)s and in %(second)s: %(first)s has them.",
+        found.addresses, first=found.winner, second=found.loser,
+    ))  # fmt: skip
 
 
 def counts(changed: Changed) -> list[str]:

@@ -1,6 +1,7 @@
 """Reads about zones for those who draw them: the list, what lies in two zones, what in none."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -89,10 +90,10 @@ def holes(session: Session) -> list[Hole]:
     return [Hole._make(row) for row in session.execute(missing)]
 
 
-def overlaps(session: Session) -> list[Overlap]:
+def overlaps(session: Session, drafts: Collection[str] = ()) -> list[Overlap]:
     """Which zones lie over one another where people live; the whole town's gives way and is not
-    counted."""
-    drawn = [zone for zone in delivery_zones(session) if zone.area is not None]
+    counted. `drafts`: short names of zones that are taken to be switched on already."""
+    drawn = [zone for zone in delivery_zones(session, drafts) if zone.area is not None]
     found: Counter[tuple[str, str]] = Counter()
     if len(drawn) > 1:
         for lat, lon in session.execute(select(ADDRESS.lat, ADDRESS.lon)):

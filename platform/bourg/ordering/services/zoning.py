@@ -6,7 +6,7 @@ their address; a place kept in another zone's slot is given back, unless somebod
 Locks: zones, addresses, then baskets, then slots (as `baskets.set_address` takes them).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Row, Table, and_, func, or_, select, update
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bourg.addresses.kinds import Way
 from bourg.addresses.models import Address, DeliveryZone
 from bourg.addresses.queries import delivery_zones, widest_zone
+from bourg.addresses.queries.zones import Overlap, overlaps
 from bourg.addresses.services import zones as drawn
 from bourg.addresses.zone_files import Told
 from bourg.kernel import audit, counters
@@ -58,6 +59,8 @@ class Changed(NamedTuple):
     orders: int = 0  # orders promised in the slot of a zone their address is not in any more
     slotless: int = 0  # addresses that come under a zone without any slot to choose
     ended: WoundUp = WoundUp(0, 0, 0)
+    crossing: tuple[Overlap, ...] = ()  # addresses in two zones that were not before; only looking
+    would_cross: tuple[Overlap, ...] = ()  # once the drafts of a file are switched on
     new: int = 0  # zones
     redrawn: int = 0
     unchanged: int = 0
@@ -112,7 +115,7 @@ def bring_in(
         put = [_put(session, _from_file(session, zone, active), actor) for zone in taken]
         return _counted(put)
 
-    return _carried_out(change, actor, looking)
+    return _carried_out(change, actor, looking, drafts=[zone.slug for zone in taken])
 
 
 def _counted(put: list[str]) -> Changed:
@@ -158,6 +161,7 @@ def _values(zone: DeliveryZone) -> dict[str, Any]:
 def _carried_out(
     change: Callable[[Session], Changed], actor: Actor, looking: bool,
     then: Callable[[Session, Changed], Changed] = lambda _, done: done,
+    drafts: Collection[str] = (),
 ) -> Changed:  # fmt: skip
     """Change the zones, let everything follow, and count; only looking, take it all back."""
     if actor.role not in _MAY:
@@ -165,13 +169,26 @@ def _carried_out(
     try:
         with write() as session:
             alone(session)
+            before = overlaps(session) if looking else []
             changed = then(session, _followed(session, change))
             counters.bump(session, "townhall")
             if looking:
-                raise _OnlyLooking(changed)
+                raise _OnlyLooking(_crossing(session, changed, before, drafts))
     except _OnlyLooking as only:
         return only.changed
     return changed
+
+
+def _crossing(
+    session: Session, done: Changed, before: list[Overlap], drafts: Collection[str]
+) -> Changed:
+    """What lies in two zones now and did not, and what will once these drafts are switched on."""
+    now = overlaps(session)
+    later = overlaps(session, drafts) if drafts else now
+    return done._replace(
+        crossing=tuple(one for one in now if one not in before),
+        would_cross=tuple(one for one in later if one not in now),
+    )
 
 
 def _followed(session: Session, change: Callable[[Session], Changed]) -> Changed:
