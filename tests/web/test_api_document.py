@@ -152,3 +152,40 @@ def test_every_problem_has_the_shape_the_document_gives(client, path):
     assert answer.mimetype == "application/problem+json"
     assert validator_for(problem).is_valid(answer.json)
     assert answer.json["status"] == answer.status_code
+
+
+WORDS = {
+    "$ref", "additionalProperties", "anyOf", "const", "default", "description", "enum", "format",
+    "items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "multipleOf",
+    "not", "oneOf", "pattern", "properties", "required", "title", "type", "uniqueItems",
+    "prefixItems", "propertyNames", "minProperties", "maxProperties", "exclusiveMinimum",
+    "exclusiveMaximum", "examples", "allOf", "patternProperties",
+}  # fmt: skip
+
+
+def schemas_in(node, inside=False):
+    """Every schema of a document, wherever it stands."""
+    if isinstance(node, list):
+        for one in node:
+            yield from schemas_in(one, inside)
+    if not isinstance(node, dict):
+        return
+    if inside:
+        yield node
+    for name, value in node.items():
+        if name in ("properties", "schemas", "patternProperties"):
+            yield from (found for one in value.values() for found in schemas_in(one, True))
+        elif name == "schema" or (inside and name not in ("default", "examples", "const")):
+            yield from schemas_in(value, True)
+        elif not inside:
+            yield from schemas_in(value)
+
+
+def test_the_document_says_nothing_that_a_reader_of_json_schema_does_not_know():
+    document = openapi.document(doors)
+    every = list(schemas_in(document))
+    assert len(every) > 500
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    for schema in every:
+        assert schema.keys() <= WORDS, schema
+        assert schema.get("$ref") in {None, *known}, schema

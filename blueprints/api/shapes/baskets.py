@@ -19,7 +19,7 @@ from bourg.ordering.rules import Change
 from bourg.ordering.services.listing import MOST_BAGS
 from bourg.ordering.settling import MOST_CENTS
 from bourg.slots.rules import HoldView
-from bourg.web.api import Input, Whole, exactly_one, shaped
+from bourg.web.api import WHOLE, Input, Whole, exactly_one, shaped
 
 Name = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 
@@ -47,8 +47,8 @@ class Wish(Input):
 
     model_config = ConfigDict(json_schema_extra=one_of("quantity", "weight_g"))
 
-    quantity: Whole | None = Field(default=None, ge=0, le=MOST_PIECES)
-    weight_g: Whole | None = Field(default=None, ge=0, le=MOST_GRAMS)
+    quantity: Annotated[int, Field(ge=0, le=MOST_PIECES), WHOLE] | None = None
+    weight_g: Annotated[int, Field(ge=0, le=MOST_GRAMS), WHOLE] | None = None
     options: list[Label] = Field(
         default_factory=list,
         max_length=MOST_CHOSEN,
@@ -67,7 +67,7 @@ class ListLine(Input):
     """What is wanted, with its amount, in words; without a ceiling its price is asked about."""
 
     text: str = Field(min_length=1, max_length=200)
-    ceiling_cents: Whole | None = Field(default=None, ge=1, le=MOST_CENTS)
+    ceiling_cents: Annotated[int, Field(ge=1, le=MOST_CENTS), WHOLE] | None = None
     note: str = Field(default="", max_length=200)
     substitution: Substitution = Substitution.CALL
 

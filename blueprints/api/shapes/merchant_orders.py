@@ -16,7 +16,7 @@ from bourg.ordering.queries import PartView
 from bourg.ordering.services.answering import LONGEST_REASON, MOST_BAGS
 from bourg.ordering.settling import MOST_CENTS, MOST_G, Said
 from bourg.ordering.states import Move
-from bourg.web.api import Input, Paged, Whole, shaped
+from bourg.web.api import WHOLE, Input, Paged, Whole, shaped
 
 Position = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
@@ -63,8 +63,8 @@ class SaidLine(Input):
     """What a line weighs or costs, or what comes instead (then with its price)."""
 
     line: Whole = Field(ge=1, le=999)
-    cut_g: Whole | None = Field(default=None, ge=1, le=MOST_G)
-    price_cents: Whole | None = Field(default=None, ge=0, le=MOST_CENTS)
+    cut_g: Annotated[int, Field(ge=1, le=MOST_G), WHOLE] | None = None
+    price_cents: Annotated[int, Field(ge=0, le=MOST_CENTS), WHOLE] | None = None
     replaced_by: str = Field(default="", max_length=300)
     by_phone: bool = Field(default=False, description="The household agreed when rung up.")
 

@@ -41,7 +41,9 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+# After bounds where a field may be null: `Annotated[int, Field(ge=1), WHOLE] | None`.
+WHOLE = BeforeValidator(_whole)
+Whole = Annotated[int, WHOLE]
 
 
 # A zero byte, as JSON writes it: PostgreSQL keeps none, and one must not stop a whole queue.

@@ -91,7 +91,7 @@ def document(doors: ApiDoors) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for door in doors.published:
         path = _IN_PATH.sub(r"{\1}", door.rule)
-        paths.setdefault(path, {})[door.method.lower()] = _operation(door, names)
+        paths.setdefault(path, {})[door.method.lower()] = _operation(door, names, schemas)
     schemes = {
         name: {"type": "http", "scheme": "bearer", "description": words}
         for name, words in SCHEMES.items()
@@ -106,8 +106,8 @@ def document(doors: ApiDoors) -> dict[str, Any]:
 
 
 def _schemas(doors: list[ApiDoor]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    """The reference of every body by its type, and the definitions they refer to."""
-    taken = {door.takes for door in doors if door.takes}
+    """The reference of every body and query by its type, and the definitions they refer to."""
+    taken = {kind for door in doors for kind in (door.takes, door.asks) if kind}
     given = {door.gives for door in doors if door.gives} | {Problem}
     wanted: list[Any] = [(kind, "validation", TypeAdapter(kind)) for kind in taken]
     wanted += [(kind, "serialization", TypeAdapter(kind)) for kind in given]
@@ -116,14 +116,14 @@ def _schemas(doors: list[ApiDoor]) -> tuple[dict[Any, Any], dict[str, Any]]:
     return {kind: schema for (kind, _), schema in names.items()}, definitions["$defs"]
 
 
-def _operation(door: ApiDoor, names: dict[Any, Any]) -> dict[str, Any]:
+def _operation(door: ApiDoor, names: dict[Any, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     words = inspect.getdoc(door.view) or ""
     summary, _, more = words.partition("\n\n")
     operation: dict[str, Any] = {
         "operationId": door.endpoint,
         "tags": [door.endpoint.partition("_")[0]],
         "summary": " ".join(summary.split()),
-        "parameters": _parameters(door),
+        "parameters": _parameters(door, schemas),
         "responses": _responses(door, names),
     }
     if more:
@@ -142,13 +142,13 @@ def _may_be_empty(model: type[Input]) -> bool:
         return False
 
 
-def _parameters(door: ApiDoor) -> list[dict[str, Any]]:
+def _parameters(door: ApiDoor, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     found = [
         {"name": name, "in": "path", "required": True, "schema": PLACES[name]}
         for name in _IN_PATH.findall(door.rule)
     ]
     if door.asks:
-        schema = door.asks.model_json_schema()
+        schema = schemas[door.asks.__name__]
         needed = schema.get("required", ())
         found += [
             {"name": name, "in": "query", "required": name in needed, "schema": asked}
