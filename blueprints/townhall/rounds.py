@@ -110,8 +110,9 @@ def freeze(round_id: str) -> Response:
 
 def reopen(round_id: str) -> Response:
     """The round follows what is ordered again."""
+    on = _day(round_id)  # an empty one goes when it is opened
     guiding.reopen(round_id, _who())
-    return _board(_day(round_id), gettext("The round is open again."))
+    return _board(on, gettext("The round is open again."))
 
 
 def give(round_id: str) -> Response:

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.ordering.queries import order
 from bourg.rounds.arranging import Hindrance
 from bourg.rounds.models import Stop
 from bourg.rounds.queries import board
-from bourg.rounds.refusals import CannotMove, PlannedByRoute
+from bourg.rounds.refusals import CannotMove, PlannedByRoute, RoundUnderWay
 from bourg.rounds.services import dispatching, guiding, riding
 from bourg.rounds.services.dispatching import Wanted
 from bourg.rounds.services.planning import plan
@@ -73,6 +74,25 @@ def test_goods_on_board_stay_and_the_rest_of_an_ill_courier_s_round_is_shared():
     everyone = [name for one in rounds_of(found.slot_id) for name in carried(one)]
     assert sorted(everyone) == sorted(found.orders)
     checked_plan(found.slot_id)
+
+
+def test_the_emptied_round_of_an_ill_courier_takes_nothing_until_it_is_opened_again():
+    found = route_day(2)
+    ill = next(one for one in rounds_of(found.slot_id) if carried(one))
+    ridden_by(ill)
+    assert not guiding.release(ill.public_id, CHIEF).stuck
+    chosen, ill_id = found.orders[0], ill.public_id
+    seen = board.choosing(db.session(), chosen)
+    assert ill_id not in {one.ride.public_id for one in seen.choices if one.ride}
+    view = board.one(db.session(), ill_id, now()).view
+    assert (view.given_up, view.off) == (True, None)
+    shift = next(one.shift for one in seen.slot.rides if one.public_id == ill_id)
+    db.session.rollback()
+    with pytest.raises(RoundUnderWay):
+        dispatching.move(Wanted(chosen, seen.own.public_id), shift, CHIEF)
+    guiding.reopen(ill_id, CHIEF)
+    seen = board.choosing(db.session(), chosen)
+    assert shift in {one.option.shift for one in seen.choices}
 
 
 def test_goods_that_somebody_fetched_are_not_given_to_another_shift():

@@ -12,8 +12,10 @@ from bourg.kernel.roles import Actor, Role
 from bourg.ordering.queries import order
 from bourg.people.models import User
 from bourg.rounds.models import Round, Stop
-from bourg.rounds.services import dispatching, riding
+from bourg.rounds.services import dispatching, guiding, riding
+from bourg.rounds.services.planning import plan
 from bourg.slots.models import DeliverySlot
+from bourg.slots.services import close
 from bourg.web.filters import local
 from tests.builders.dispatch import (
     CHIEF,
@@ -23,12 +25,18 @@ from tests.builders.dispatch import (
     ridden_by,
     rider,
     rounds_of,
+    route_day,
     two_rounds,
 )
 from tests.builders.people import signed_in
 from tests.web.statements import counted
 
 TOMORROW = "/mairie/tournees?jour={}"
+
+
+def blank(page):
+    """A page with plain blanks only."""
+    return re.sub(r"\s+", " ", page)
 
 
 def page_of(found):
@@ -101,6 +109,25 @@ def test_the_page_of_a_round_says_what_an_illness_would_mean_before_it_is_done(o
     assert answer.status_code == 303
     (left,) = rounds_of(found.slot_id)
     assert sorted(carried(left)) == sorted(found.orders)
+
+
+def test_an_empty_round_says_why_and_opens_again(officer):
+    found = route_day(2)
+    first = next(one for one in rounds_of(found.slot_id) if carried(one))
+    ridden_by(first)
+    guiding.release(first.public_id, CHIEF)
+    assert "ses commandes sont passées aux autres" in officer.get(page_of(found)).text
+    again = officer.post(f"/mairie/tournees/{first.public_id}/rouvrir", follow_redirects=True)
+    assert again.status_code == 200
+
+
+def test_the_empty_round_of_a_slot_called_off_says_the_towns_reason(officer):
+    found = day(2)
+    close(found.market.slot, "Verglas", CHIEF, called_off=True)
+    plan(found.slot_id)
+    assert "son créneau est annulé. Le motif donné : Verglas" in blank(
+        officer.get(page_of(found)).text
+    )
 
 
 def test_a_round_that_nobody_rides_says_nothing_of_an_ill_courier(officer):

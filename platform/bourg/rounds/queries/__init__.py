@@ -97,6 +97,8 @@ def _views(session: Session, *conditions: Any) -> list[RoundView]:
             DeliverySlot.ends_at,
             DeliverySlot.time_zone,
             DeliverySlot.way,
+            DeliverySlot.called_off_at,
+            DeliverySlot.closed_reason,
             PickupPoint.name.label("point"),
             User.name.label("handed_by"),
         )
@@ -121,7 +123,7 @@ def _view(row: Any, stops: list[StopView]) -> RoundView:
         round_.public_id, round_.slot_id, round_.state, round_.vehicle, round_.courier_user_id,
         round_.distance_m, row.starts_at, row.ends_at, row.time_zone, tuple(stops),
         round_.company_id, row.way, row.point or "", round_.frozen_at, round_.shift_id,
-        handed, said,
+        handed, said, row.closed_reason if row.called_off_at else None,
     )  # fmt: skip
 
 

@@ -88,8 +88,14 @@ class Slot:
 
     @property
     def closed(self) -> set[str]:
-        """Rounds that take nothing more by hand: those that are over."""
-        return {one.shift for one in self.rides if one.state == RoundState.DONE}
+        """Rounds that take nothing more by hand: those that are over, and those given up."""
+        return {
+            one.shift for one in self.rides if one.state == RoundState.DONE or self.given_up(one)
+        }
+
+    def given_up(self, one: Riding) -> bool:
+        """Whether a courier rode no further and everything went to others, until it is reopened."""
+        return one.frozen and one.courier_user_id is None and not self.places.get(one.id)
 
 
 _PLACE = (

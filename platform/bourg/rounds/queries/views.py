@@ -151,7 +151,7 @@ class StopView:
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round with its halts, in the order to ride."""
+    """A round with its halts, in the order to ride. `off`: why its slot is called off, if it is."""
 
     public_id: str
     slot_id: int
@@ -170,6 +170,12 @@ class RoundView:
     shift_id: int | None = None
     handed: Handed | None = None
     delay: Delay | None = None
+    off: str | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether its courier rides no further and everything went to others."""
+        return bool(self.frozen_at) and self.courier_user_id is None and not self.stops
 
     @property
     def late_until_at(self) -> datetime | None:

@@ -57,9 +57,13 @@ def lay_out(session: Session, slot_id: int, parts: Sequence[Any]) -> list[Round]
 
 
 def _dropped(session: Session, round_: Round) -> bool:
-    """Whether nothing is left of a round that nobody has begun; it goes then."""
+    """Whether nothing is left of a round that nobody has begun; it goes then.
+
+    That of a courier who rides no further stays, frozen: else the shift would take orders again.
+    """
     some = select(Stop.id).where(Stop.round_id == round_.id).limit(1)
-    if round_.state != RoundState.PLANNED or session.scalar(some) is not None:
+    given_up = round_.frozen_at is not None and round_.courier_user_id is None
+    if given_up or round_.state != RoundState.PLANNED or session.scalar(some) is not None:
         return False
     session.delete(round_)
     session.flush()
