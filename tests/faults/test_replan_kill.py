@@ -16,8 +16,8 @@ from tests.faults.test_ordering_kill import killed_at
 
 @pytest.fixture
 def crowded(app):
-    """Six orders for two couriers, put where they cost least as they came."""
-    town = RouteTown(couriers=2)
+    """Six orders for four couriers, put where they cost least as they came; more find room."""
+    town = RouteTown(couriers=4)
     for door in DOORS:
         town.order(door)
     return town

@@ -40,7 +40,7 @@ MAY_STILL_BE_UNFIT = {
     "standing_change", "standing_set_line",
 }  # fmt: skip
 FEW = settings(
-    max_examples=12, deadline=None, derandomize=True, database=None,
+    max_examples=8, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 

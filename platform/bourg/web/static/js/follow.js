@@ -5,7 +5,7 @@ class FollowOrder extends HTMLElement {
     this.again = () => document.hidden || this.renew();
     document.addEventListener("visibilitychange", this.again);
     this.timer = setInterval(this.again, Number(this.dataset.seconds) * 1000);
-    this.renew(true);
+    this.renew();
   }
 
   disconnectedCallback() {
@@ -18,14 +18,22 @@ class FollowOrder extends HTMLElement {
     return this.live.contains(document.activeElement) || this.live.querySelector("details.confirm[open]");
   }
 
-  async renew(first = false) {
+  async renew() {
     const headers = this.etag ? { "If-None-Match": this.etag } : {};
     const answer = await fetch(this.dataset.url, { headers, cache: "no-store" }).catch(() => null);
-    if (answer?.status !== 200 || (!first && this.busy())) return;
+    if (answer?.status !== 200) return;
+    const fresh = document.createRange().createContextualFragment(await answer.text());
+    const moved = words(fresh) !== words(this.live); // since the page was made, the first time
+    if (moved && this.busy()) return;
     this.etag = answer.headers.get("ETag");
-    if (first) return;
-    this.live.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
+    if (!moved) return;
+    this.live.replaceChildren(fresh);
     this.querySelector("[data-say]").textContent = this.dataset.news;
   }
+}
+
+/** What a part of a page says, whatever blanks and hidden fields it has. */
+function words(part) {
+  return part.textContent.replace(/\s+/g, " ").trim();
 }
 customElements.define("follow-order", FollowOrder);
