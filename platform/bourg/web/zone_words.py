@@ -41,7 +41,7 @@ def consequences(changed: Changed) -> list[str]:
             "%(num)s orders in its slots are brought all the same.", ended.promised)),
     ]  # fmt: skip
     said = [words for number, words in numbered if number]
-    later = [gettext("Once its draft is switched on: %(sentence)s", sentence=overlap(one))
+    later = [gettext("%(sentence)s (Once the draft is in service.)", sentence=overlap(one))
              for one in changed.would_cross]  # fmt: skip
     return [*said, *(overlap(one) for one in changed.crossing), *later]
 
