@@ -17,6 +17,7 @@ from blueprints.merchant import (
     recalls,
     results,
     shelf,
+    shelf_link,
     specials,
     starting,
     trader,
@@ -91,6 +92,11 @@ doors.door(
     "/reponse/<reference>/<token>/refuser", "link_refuse", links.refuse, guard=anyone,
     methods=POST, back="merchant.link",
 )  # fmt: skip
+# Another, to its shelf (`web.shelf_links`).
+doors.door("/rayon-lien/<slug>/<token>", "shelf_link", shelf_link.show, guard=anyone)
+doors.door(
+    "/rayon-lien/<slug>/<token>/dire", "shelf_say", shelf_link.say, guard=anyone, methods=POST
+)
 doors.door("/<slug>/eveil", "beat", channels.beat, methods=POST, token=False)
 for path, name, view in (
     ("prevenir", "channels", channels.page),
@@ -118,6 +124,7 @@ for path, name, deed, back in (
     ("pause", "pause", pace.pause, "merchant.hours"),
     ("preparation", "prepare", pace.prepare, "merchant.hours"),
     ("preparation/retirer", "unprepare", pace.unprepare, None),
+    ("rayon/confirmer", "confirm_goods", shelf.confirm, None),
     ("niveau", "set_level", shelf.set_level, "merchant.shelf"),
     ("reprise", "resume", pace.resume, None),
     ("rayon/rappels/<recall_id>/su", "recall_told", recalls.told, None),

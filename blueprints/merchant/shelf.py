@@ -11,6 +11,8 @@ from bourg.catalogue import starters
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.queries.sheets import drafts, waiting
 from bourg.catalogue.queries.stock import stock, withdrawn
+from bourg.catalogue.queries.unconfirmed import asked as unconfirmed
+from bourg.catalogue.services import confirming
 from bourg.catalogue.services import stock as service
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput
@@ -32,6 +34,7 @@ def goods(slug: str) -> str:
         "merchant/shelf.html", shop=shop, mine=works_in(shop), now=now(), goods=rows, more=more,
         page=page, asked=asked, waiting=waiting(reading(), shop.id, unseen) if unseen else {},
         drafts=drafts(reading(), shop.id), withdrawn=withdrawn(reading(), shop.id),
+        unconfirmed=unconfirmed(reading(), shop.id),
         starters=starters.usual_goods(shop.trade), levels=list(ServiceLevel),
     )  # fmt: skip
 
@@ -48,6 +51,13 @@ def back(slug: str, public_id: str) -> Response:
     own(slug, public_id)
     service.back(public_id, keeper(slug))
     return _back(slug, gettext("On the shelf again."))
+
+
+def confirm(slug: str) -> Response:
+    """Goods that were asked about are still right: one, or all of them."""
+    only = request.form.getlist("product")[:200]
+    confirming.confirm(kept_shop(slug).slug, keeper(slug), only or None)
+    return _back(slug, gettext("Noted. Thank you!"))
 
 
 def set_level(slug: str) -> Response:

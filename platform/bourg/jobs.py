@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bourg import admitting, mailing, reaching, texting
 from bourg.catalogue import photos
-from bourg.catalogue.services import counted, specials
+from bourg.catalogue.services import confirming, counted, specials
 from bourg.catalogue.services import photos as photo_files
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
@@ -85,6 +85,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "merchant.called_off": (mailing.shop_called_off,),
     "merchant.reopened": (mailing.shop_reopened,),
     "merchant.rescheduled": (mailing.shop_rescheduled,),
+    "shelf.asked": (reaching.shelf_asked,),
     "message.received": (texting.carry_out,),
     "town.spending": (reaching.spending,),
     "order.placed": (plan_round, mailing.order_placed),
@@ -143,6 +144,13 @@ def lapse_questions() -> None:
     proposing.lapse_due(now())
 
 
+def ask_shelves() -> None:
+    """Ask shops about goods nobody spoke of for weeks; what got no answer leaves the shelf."""
+    confirming.fade_due(db.session())
+    if weeks := tools().settings.town.shelf.confirm_weeks:
+        confirming.ask_due(db.session(), weeks)
+
+
 def book_standing(only: str | None = None) -> None:
     """Order for every date of standing orders (or of one) whose slots are open, oldest first.
 
@@ -197,6 +205,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(1, "fetch_texts", texting.fetch),
     Regular(5, "book_standing", book_standing),
     Regular(1, "end_specials", specials.end_due),
+    Regular(60, "ask_shelves", ask_shelves),
     Regular(60, "forget_baskets", forget_baskets),
     Regular(60, "forget_untouched", accounts.forget_untouched),
     Regular(60, "forget_phones", phones.forget),

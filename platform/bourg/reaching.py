@@ -8,23 +8,27 @@ from collections.abc import Callable
 from typing import Any
 
 from bourg import texting
+from bourg.catalogue.queries.unconfirmed import asked
+from bourg.catalogue.services.confirming import TO_ANSWER
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.mailing import address, mailer
-from bourg.merchants.queries import reachable
+from bourg.merchants.queries import reachable, workplace
 from bourg.messages import ladder
 from bourg.messages.kinds import Reach
 from bourg.messages.ladder import Case
 from bourg.messages.queries import steps as steps_of
 from bourg.messages.services import deliver
-from bourg.ordering.kinds import PartState
+from bourg.ordering.kinds import LineKind, PartState
 from bourg.ordering.queries import desks
 from bourg.ordering.queries import order as order_of
 from bourg.ordering.queries.desks import PartView
+from bourg.ordering.queries.orders import OrderPartView
 from bourg.ordering.queries.unanswered import unanswered
 from bourg.ordering.services import reaching as steps
 from bourg.web import mails
 from bourg.web.answer_links import answer_path
+from bourg.web.shelf_links import shelf_path
 from bourg.web.tools import tools
 
 log = logging.getLogger(__name__)
@@ -75,10 +79,17 @@ def by_mail(key: str, payload: Payload) -> None:
     mail = mails.render(
         "new_part", key, shop.email, tools().town.town.languages[0], part=part,
         link=address(f"/commercant/{part.slug}/commandes/{reference}"),
-        answer=address(answer_path(reference, shop.email)), again=payload.get("again", False),
+        answer=address(answer_path(reference, shop.email)), shelf=_shelf_of(part, shop.email),
+        again=payload.get("again", False),
         starts_at=order.starts_at, first_name=order.contact_name.split()[0],
     )  # fmt: skip
     deliver(mail, "new_part", mailer())
+
+
+def _shelf_of(part: OrderPartView, email: str) -> str | None:
+    """The link to say what is sold out, for a part with goods of the shelf."""
+    on_shelf = any(line.kind is LineKind.PRODUCT for line in part.lines)
+    return address(shelf_path(part.slug, email)) if on_shelf else None
 
 
 def part_gone(key: str, payload: Payload) -> None:
@@ -117,6 +128,24 @@ def to_town(key: str, what: str, **values: object) -> None:
         locale = town.town.languages[0]
         deliver(mails.render("town_alarm", key, town.email, locale, what=what, **values),
                 "town_alarm", mailer())  # fmt: skip
+
+
+def shelf_asked(key: str, payload: Payload) -> None:
+    """Ask a shop about its goods in one mail, else a text message, else through the town."""
+    session, shop = db.session(), workplace(db.session(), payload["slug"])
+    goods = [one for one in asked(session, shop.id) if not one.faded] if shop else []
+    if shop is None or not goods:
+        return
+    found, town = reachable(session, [shop.id])[shop.id], tools().town
+    to = found.email or found.number or ""
+    until = min(one.asked_at for one in goods) + TO_ANSWER
+    values = {"shop": shop.name, "goods": goods, "weeks": town.shelf.confirm_weeks, "most": 40,
+              "until": until, "link": address(shelf_path(shop.slug, to))}  # fmt: skip
+    if found.email:
+        mail = mails.render("shelf_asked", key, to, town.town.languages[0], **values)
+        deliver(mail, "shelf_asked", mailer())
+    elif not (found.number and texting.tell(key, found.number, "shelf_asked", values)):
+        to_town(key, "ring_shop", shop=shop.name, link=address(f"/mairie/commerces/{shop.slug}"))
 
 
 def _reason(reference: str) -> str:

@@ -25,6 +25,7 @@ from bourg.slots import services as slots
 from bourg.slots.queries import plans
 from bourg.slots.services import excepting, shifts
 from bourg.web.answer_links import answer_path
+from bourg.web.shelf_links import shelf_path
 from bourg.web.tools import tools
 from tests.builders import baskets as markets
 from tests.builders.baskets import Market
@@ -91,6 +92,7 @@ class World(NamedTuple):
     courier_id: str
     answer_token: str
     recall_id: str
+    shelf_token: str
 
 
 def build() -> World:
@@ -113,7 +115,7 @@ def build() -> World:
         *_shifts(people["courier"]),
         _report(order, people["courier"]),
         *_point(market),
-        *_company(people["courier"]), _answer_token(order), _recall(market),
+        *_company(people["courier"]), _answer_token(order), _recall(market), _shelf_token(),
     )  # fmt: skip
 
 
@@ -180,6 +182,12 @@ def _recall(market: Market) -> str:
     """The bakery called bread back, of days on which nobody had any."""
     long_ago = recalls.Called(date(2020, 1, 1), date(2020, 1, 2), "", "Un éclat de verre")
     return recalls.announce(market.bread, long_ago, SHOP, time_zone=PARIS, keep_selling=True)
+
+
+def _shelf_token() -> str:
+    """The token of the link to the shelf in the bakery's mails."""
+    slug = SHOPS["staff"]
+    return shelf_path(slug, f"{slug}@boutiques.example").rpartition("/")[2]
 
 
 def _answer_token(order: Ordered) -> str:

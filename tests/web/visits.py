@@ -192,6 +192,8 @@ def token(world: World, who: str, endpoint: str = "") -> str:
         return world.standing_token
     if endpoint.startswith("merchant.link") and who in HOLDS_THE_SHOPS_MAIL:
         return world.answer_token
+    if endpoint.startswith("merchant.shelf_") and who in HOLDS_THE_SHOPS_MAIL:
+        return world.shelf_token
     return world.order.token if who in HOLDS_THE_LINK else world.other.token
 
 
@@ -205,7 +207,7 @@ def form(world: World) -> dict[str, str]:
         "accept": "yes", "level": "catalogue", "address_id": world.market.address, "q": "12 rue",
         "email": "paul@bourg.example", "password": PASSWORD, "name": "Paul", "phone": "0612345678",
         "point": world.point_id, "window": world.point_window, "give": "1",
-        "minutes": "10",
+        "minutes": "10", "say": "all_right",
         "language": "fr", "courier_type": "employee", "vehicle": "bike", "kind": "identity",
         "person": world.dispatcher_id, "round": world.order.round_id,
         "keep": "yes", "shop": SHOPS["staff"], "add": bread, f"quantity-{bread}": "1",

@@ -26,7 +26,8 @@ class Product(Base):
     """What a shop sells. Amounts: cents with VAT, grams, millilitres; VAT in basis points.
 
     While a special price holds (`special_until`), `price_cents` is that price, `regular_cents` the
-    usual one and `lowest_cents` the lowest of the thirty days before it.
+    usual one and `lowest_cents` the lowest of the thirty days before it. `asked_at`: since when the
+    shop is asked whether it is still right, as nobody spoke of it since `confirmed_at`.
     """
 
     __tablename__ = "product"
@@ -86,6 +87,8 @@ class Product(Base):
     lowest_cents: Mapped[int | None]
     special_until: Mapped[datetime | None] = mapped_column(Moment)
     leaves_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
     keywords: Mapped[str] = mapped_column(String(300), default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -167,6 +167,12 @@ class DeliverySection(Section):
         return self.fee_beneficiary is FeeBeneficiary.NOBODY
 
 
+class ShelfSection(Section):
+    """`[shelf]`: weeks without a word of its shop until a product is asked about; 0: never."""
+
+    confirm_weeks: int = Field(default=12, ge=0, le=104)
+
+
 class CalendarSection(Section):
     """`[calendar]`: the days of the open-air market; whose public and school holidays are shown
     (empty: those of the first commune of `insee`)."""
@@ -243,6 +249,7 @@ class Town(Section):
     voice: VoiceSection = VoiceSection()
     looks: LooksSection = LooksSection()
     delivery: DeliverySection = DeliverySection()
+    shelf: ShelfSection = ShelfSection()
     calendar: CalendarSection = CalendarSection()
     travel: TravelSection = TravelSection()
     rounds: RoundsSection = RoundsSection()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bourg.catalogue.kinds import SoldBy
 from bourg.catalogue.models import Product, StockHold, StockMove
 from bourg.catalogue.rules import refuse_beyond
-from bourg.catalogue.services.shelving import own
+from bourg.catalogue.services.shelving import confirmed, own
 from bourg.kernel import audit
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
@@ -43,6 +43,7 @@ def count(public_id: str, left: int | None, actor: Actor) -> None:
         if left is not None:
             _move(session, product.id, left - _expected(session, product.id))
         product.stock_left = left
+        confirmed(product)
         subject = f"merchant:{merchant.slug}"
         audit.record(session, subject, "counted", actor=actor, product=public_id, left=left)
         changed(session, merchant)

@@ -15,6 +15,7 @@ from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import Product, ShelfFile
 from bourg.catalogue.queries.files import look
 from bourg.catalogue.queries.sheets import sheet_of
+from bourg.catalogue.services.confirming import still_true
 from bourg.catalogue.services.indexing import index
 from bourg.catalogue.services.shelving import describe, fresh, priced, references_of, shop_of
 from bourg.catalogue.shelf_files import Planned, Verb
@@ -72,6 +73,10 @@ def bring_in(slug: str, actor: Actor, *, withdraw_absent: bool = False) -> Broug
         raise BadInput(N_("Choose a file first."), field="file")
     wanted = [row for row in found.rows if row.verb in (Verb.NEW, Verb.CHANGED)]
     done = [_some(slug, rows, actor) for rows in _batches(wanted)]
+    same = [row.known.public_id for row in found.rows if row.verb is Verb.SAME and row.known]
+    for ids in _batches(same):
+        with write() as session:
+            still_true(session, ids)
     new, different = sum(n for n, _ in done), sum(m for _, m in done)
     gone = [one.public_id for one in found.absent] if withdraw_absent else []
     for ids in _batches(gone):

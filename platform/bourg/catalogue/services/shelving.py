@@ -81,7 +81,7 @@ def withdraw(public_id: str, actor: Actor) -> None:
     """Take a product off the shelf; old orders still know it."""
     with write() as session:
         product, merchant = own(session, public_id)
-        product.status = ProductStatus.WITHDRAWN
+        product.status, product.asked_at = ProductStatus.WITHDRAWN, None
         _record(session, merchant, product, "product_withdrawn", actor)
 
 
@@ -90,9 +90,21 @@ def put_back(public_id: str, actor: Actor) -> None:
     with write() as session:
         product, merchant = _locked(session, public_id)
         if product.status is ProductStatus.WITHDRAWN:
-            _publish(product, sheet_of(product), merchant)
-            product.sold_out_until = None
+            put_back_on(product, merchant)
             _record(session, merchant, product, "product_put_back", actor)
+
+
+def put_back_on(product: Product, merchant: Merchant) -> None:
+    """A product is as it stands: on the shelf if it lacks nothing, and no longer asked about."""
+    if product.status is ProductStatus.WITHDRAWN:
+        product.sold_out_until = None
+        _publish(product, sheet_of(product), merchant)
+    confirmed(product)
+
+
+def confirmed(product: Product) -> None:
+    """The shop spoke of a product: it is as it stands."""
+    product.confirmed_at, product.asked_at = now(), None
 
 
 def own(session: Session, public_id: str) -> tuple[Product, Merchant]:
@@ -155,6 +167,7 @@ def describe(product: Product, sheet: Sheet, merchant: Merchant) -> None:
     _keep_special(product, special)
     _publish(product, sheet, merchant)
     product.updated_at = now()
+    confirmed(product)
 
 
 def _keep_special(product: Product, special: int | None) -> None:

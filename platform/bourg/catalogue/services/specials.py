@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import PriceChange, Product
 from bourg.catalogue.rules import lowest_before
-from bourg.catalogue.services.shelving import own, priced
+from bourg.catalogue.services.shelving import confirmed, own, priced
 from bourg.kernel import audit
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
@@ -38,6 +38,7 @@ def begin(public_id: str, price_cents: int, until: datetime, actor: Actor) -> No
         if product.regular_cents is None:
             product.lowest_cents = _lowest(session, product)
         product.regular_cents, product.special_until = usual, until
+        confirmed(product)
         _price(session, product, price_cents)
         _note(session, merchant, product, "special_begun", actor, price=price_cents)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bourg.catalogue.services.shelving import own
+from bourg.catalogue.services.shelving import confirmed, own
 from bourg.kernel import audit
 from bourg.kernel.roles import Actor
 from bourg.kernel.transaction import write
@@ -23,6 +23,7 @@ def _mark(public_id: str, until: datetime | None, verb: str, actor: Actor) -> No
     with write() as session:
         product, merchant = own(session, public_id)
         product.sold_out_until = until
+        confirmed(product)
         subject = f"merchant:{merchant.slug}"
         audit.record(session, subject, verb, actor=actor, product=public_id)
         changed(session, merchant)
