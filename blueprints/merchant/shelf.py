@@ -54,9 +54,12 @@ def back(slug: str, public_id: str) -> Response:
 
 
 def confirm(slug: str) -> Response:
-    """Goods that were asked about are still right: one, or all of them."""
-    only = request.form.getlist("product")[:200]
-    confirming.confirm(kept_shop(slug).slug, keeper(slug), only or None)
+    """Goods that were asked about are still right, one or all of them; or one is no longer sold."""
+    shop, only = kept_shop(slug), request.form.getlist("product")[:200]
+    if request.form.get("say") == "gone":
+        confirming.let_go(shop.slug, keeper(slug), only)
+    else:
+        confirming.confirm(shop.slug, keeper(slug), only or None)
     return _back(slug, gettext("Noted. Thank you!"))
 
 

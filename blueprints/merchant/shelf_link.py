@@ -8,7 +8,7 @@ from blueprints.merchant.links import BY_LINK
 from blueprints.merchant.shelf import tomorrow
 from bourg.catalogue.queries.stock import is_on_shelf, stock
 from bourg.catalogue.queries.unconfirmed import asked
-from bourg.catalogue.services import confirming, withdraw
+from bourg.catalogue.services import confirming
 from bourg.catalogue.services import stock as service
 from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
@@ -20,7 +20,7 @@ SAYS = {
     "sold_out": lambda slug, one: service.sold_out(one, tomorrow(), BY_LINK),
     "back": lambda slug, one: service.back(one, BY_LINK),
     "right": lambda slug, one: confirming.confirm(slug, BY_LINK, [one]),
-    "gone": lambda slug, one: withdraw(one, BY_LINK),
+    "gone": lambda slug, one: confirming.let_go(slug, BY_LINK, [one]),
 }
 
 

@@ -10,7 +10,7 @@ from bourg import jobs
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import Product
 from bourg.catalogue.queries.unconfirmed import asked
-from bourg.catalogue.services import confirming, put_back, sold_out, withdraw
+from bourg.catalogue.services import confirming, put_back, sold_out
 from bourg.kernel.clock import now, shifted
 from bourg.kernel.db import db
 from bourg.web.shelf_links import shelf_path
@@ -70,7 +70,7 @@ def test_a_yes_to_one_a_no_to_another_and_yes_to_all(shop):
     with shifted(now() + 13 * WEEK):
         ask()
         assert confirming.confirm(shop, SHOPKEEPER, [loaf]) == 1
-        withdraw(roll, SHOPKEEPER)
+        assert confirming.let_go(shop, SHOPKEEPER, [roll]) == 1
         assert confirming.confirm(shop, SHOPKEEPER) == 1
         assert ask() == 0
         assert goods() == {

@@ -95,6 +95,24 @@ def _fade(slug: str, unanswered: Sequence[ColumnElement[bool]]) -> int:
         return len(faded)
 
 
+def let_go(slug: str, actor: Actor, only: Collection[str]) -> int:
+    """Of the goods that were asked about, these are no longer sold."""
+    with write() as session:
+        merchant = shop_of(session, slug)
+        gone = session.scalars(
+            update(Product)
+            .where(Product.merchant_id == merchant.id, Product.asked_at.is_not(None))
+            .where(Product.public_id.in_(only))
+            .values(status=ProductStatus.WITHDRAWN, asked_at=None, updated_at=now())
+            .returning(Product.public_id)
+        ).all()
+        for public_id in gone:
+            audit.record(session, f"merchant:{slug}", "product_withdrawn", actor=actor,
+                         product=public_id)  # fmt: skip
+        changed(session, merchant)
+        return len(gone)
+
+
 def confirm(slug: str, actor: Actor, only: Collection[str] | None = None) -> int:
     """Goods that were asked about are as they stand, all or only these; faded ones come back."""
     with write() as session:
