@@ -21,6 +21,7 @@ from blueprints.merchant import (
     specials,
     starting,
     trader,
+    weekly,
 )
 from bourg.web.access import Doors, anyone, merchant_staff, shelf_keeper, signed_in
 
@@ -103,6 +104,7 @@ for path, name, view in (
     ("horaires", "hours", hours.page),
     ("dossier", "trader", trader.page),
     ("rayon", "shelf", shelf.goods),
+    ("rayon/panier", "weekly", weekly.page),
     ("rayon/nouveau", "product_new", products.new),
     ("rayon/debuter", "start", starting.usual),
     ("rayon/fichier", "file", files.page),
@@ -134,6 +136,7 @@ for path, name, deed, back in (
     ("rayon/<public_id>/stock", "count", products.count, "merchant.product"),
     ("rayon/<public_id>/epuise", "sold_out", shelf.sold_out, None),
     ("rayon/<public_id>/retour", "back", shelf.back, None),
+    ("rayon/panier", "offer_weekly", weekly.offer, "merchant.weekly"),
     ("rayon/nouveau", "product_add", products.add, "merchant.product_new"),
     ("rayon/fichier", "keep_file", files.keep, "merchant.file"),
     ("rayon/fichier/colonnes", "choose_columns", files.choose, "merchant.file"),

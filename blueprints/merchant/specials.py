@@ -22,7 +22,7 @@ def special(slug: str, public_id: str) -> Response:
         specials.end(public_id, keeper(slug))
     else:
         found = several({"special": lambda name: typed.read_price(text(name), name).cents,
-                         "special_until": _end})  # fmt: skip
+                         "special_until": ends})  # fmt: skip
         specials.begin(public_id, found["special"], found["special_until"], keeper(slug))
     return _back(slug, public_id)
 
@@ -30,12 +30,12 @@ def special(slug: str, public_id: str) -> Response:
 def leaves(slug: str, public_id: str) -> Response:
     """Say when a product leaves the shelf, or that it stays."""
     own(slug, public_id)
-    at = None if "stop" in request.form else several({"leaves_on": _end})["leaves_on"]
+    at = None if "stop" in request.form else several({"leaves_on": ends})["leaves_on"]
     specials.leaves(public_id, at, keeper(slug))
     return _back(slug, public_id)
 
 
-def _end(name: str) -> datetime:
+def ends(name: str) -> datetime:
     """The hour that was typed beside a day, else the midnight that ends it in the town."""
     on, hour = day(name), f"{name}_hour"
     zone = local(now()).tzinfo

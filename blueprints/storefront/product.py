@@ -34,7 +34,7 @@ def _product(found: Detail) -> tuple[dict[str, Any], datetime]:
     values = {
         "product": found, "card": found.card, "shop": seller, "allergens": ALLERGENS,
         "availability": availability(found.card, moment), "month": moment.month,
-        "selling": seller.takes_orders(moment),
+        "selling": found.selling and not seller.paused(moment),
     }  # fmt: skip
     return values, holds_until(
         [found.card.sold_out_until, found.card.special_until, seller.paused_until]

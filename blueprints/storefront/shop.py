@@ -9,8 +9,10 @@ from flask import abort, request, url_for
 from blueprints.storefront.directory import directory, state
 from blueprints.storefront.pieces import block, holds_until
 from bourg.catalogue.queries import Shelf, shelf
+from bourg.catalogue.queries.weekly import baskets
 from bourg.kernel.clock import now
 from bourg.merchants.hours import Opening, openings_on
+from bourg.merchants.kinds import ServiceLevel
 from bourg.merchants.rules import Shop
 from bourg.web.filters import local
 from bourg.web.frames import framed
@@ -42,14 +44,17 @@ def _shop(found: Shop, page: int, category: str) -> tuple[dict[str, Any], dateti
     """What the page shows, and until when it holds."""
     goods = _shelf(found, page, category)
     open_state = state(found)
+    by_list = found.service_level is ServiceLevel.ORDER_REQUEST
+    weekly = baskets(reading(), found.id) if by_list else []
     values = {
         "shop": found, "state": open_state, "sign": sign(found.trade), "week": _week(found),
-        "shelf": goods, "groups": groupby(goods.cards, key=lambda card: card.category),
+        "shelf": goods, "baskets": weekly,
+        "groups": groupby(goods.cards, key=lambda card: card.category),
         "category": category, "selling": found.takes_orders(now()),
         "listing": found.takes_lists(now()), "moment": now(),
         "month": local(now()).month, "url": _addresses(found, category),
     }  # fmt: skip
-    changes = [card.sold_out_until for card in goods.cards]
+    changes = [card.sold_out_until for card in (*goods.cards, *(one.card for one in weekly))]
     return values, holds_until([*changes, open_state.changes_at, found.paused_until])
 
 

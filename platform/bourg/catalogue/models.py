@@ -75,6 +75,7 @@ class Product(Base):
     alcohol: Mapped[bool] = mapped_column(default=False)
     book: Mapped[bool] = mapped_column(default=False)
     withdrawal_right: Mapped[bool] = mapped_column(default=False)
+    weekly: Mapped[bool] = mapped_column(default=False)
     months: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     options: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     maker: Mapped[str] = mapped_column(String(300), default="")

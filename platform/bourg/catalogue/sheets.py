@@ -14,6 +14,7 @@ class Sheet:
 
     `allergens`: none said is None, "none in it" is an empty tuple. `vat_bp` may wait (None): the
     product then stays a draft. `notice_hours`: made to order, so long before.
+    `weekly`: a basket of the week, sold also by a shop that works by lists.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Sheet:
     alcohol: bool = False
     book: bool = False
     withdrawal_right: bool = False
+    weekly: bool = False
     months: tuple[int, ...] | None = None
     options: tuple[Group, ...] | None = None
     notice_hours: int | None = None

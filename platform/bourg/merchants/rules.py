@@ -48,8 +48,11 @@ class Shop(NamedTuple):
 
     def takes_orders(self, moment: datetime) -> bool:
         """Whether it takes orders here at `moment`: approved, with a catalogue, not paused."""
-        paused = self.paused_until is not None and self.paused_until > moment
-        return self.in_catalogue and not paused
+        return self.in_catalogue and not self.paused(moment)
+
+    def paused(self, moment: datetime) -> bool:
+        """Whether it takes a break at `moment`."""
+        return self.paused_until is not None and self.paused_until > moment
 
     def takes_lists(self, moment: datetime) -> bool:
         """Whether it takes shopping lists in words at `moment`, and tells prices as it answers."""

@@ -26,6 +26,11 @@ from bourg.merchants.models import Merchant
 P, M = Product.__table__.c, Merchant.__table__.c
 _SOLD_BY_SHOPS = Product.__table__.join(Merchant.__table__)
 SELLING = (M.status == MerchantStatus.APPROVED) & (M.service_level == ServiceLevel.CATALOGUE)
+OFFERED = SELLING | (
+    P.weekly
+    & (M.status == MerchantStatus.APPROVED)
+    & (M.service_level == ServiceLevel.ORDER_REQUEST)
+)
 ON_SHELF = P.status == ProductStatus.PUBLISHED
 
 
@@ -77,6 +82,7 @@ class Detail(NamedTuple):
     withdrawal_right: bool
     maker: str
     notice_hours: int | None
+    leaves_at: datetime | None
     selling: bool
 
 
@@ -91,8 +97,8 @@ COLUMNS = (
 
 
 def cards() -> Select[tuple[object, ...]]:
-    """The products that can be seen: published, of shops that sell their catalogue."""
-    return select(*COLUMNS).select_from(_SOLD_BY_SHOPS).where(ON_SHELF, SELLING)
+    """The products that can be seen: published, of a shop's catalogue or its basket of the week."""
+    return select(*COLUMNS).select_from(_SOLD_BY_SHOPS).where(ON_SHELF, OFFERED)
 
 
 def season_holds(
@@ -110,8 +116,8 @@ _DETAIL = (
     select(
         *COLUMNS, P.reference, P.description, P.vat_bp, P.allergens,
         P.temperature, P.book, P.withdrawal_right, P.maker,
-        P.notice_hours,
-        SELLING.label("selling"),
+        P.notice_hours, P.leaves_at,
+        OFFERED.label("selling"),
     )
     .select_from(_SOLD_BY_SHOPS)
     .where(P.public_id == bindparam("public_id"), P.status != ProductStatus.DRAFT)

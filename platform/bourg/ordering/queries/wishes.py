@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select
+from sqlalchemy import (
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from bourg.catalogue.kinds import ProductStatus, SoldBy, Temperature
@@ -132,6 +144,17 @@ _LINE = (
     L.note, L.substitution,
 )  # fmt: skip
 _OWN = len(_LINE)
+# A basket of the week is sold also by a shop that works by lists.
+_LEVEL = type_coerce(
+    case(
+        (
+            P.weekly & (M.service_level == ServiceLevel.ORDER_REQUEST),
+            literal(ServiceLevel.CATALOGUE.value),
+        ),
+        else_=cast(M.service_level, String),
+    ),
+    M.service_level.type,
+)
 GOODS_NOW = (
     P.id, P.public_id, P.name, P.picture, P.sold_by, P.unit,
     P.price_cents, P.net_quantity, P.net_unit, P.weight_step_g,
@@ -139,7 +162,7 @@ GOODS_NOW = (
     P.temperature, P.alcohol, P.withdrawal_right, P.status,
     P.sold_out_until, P.stock_left, P.notice_hours, P.options,
     M.id, M.slug, M.name, M.legal_name, M.address_label,
-    M.status, M.service_level, M.paused_until,
+    M.status, _LEVEL, M.paused_until,
     M.min_order_cents, M.vat_franchise,
 )  # fmt: skip
 MEANS_NOW = (
