@@ -42,6 +42,7 @@ STEPS = (
     Step("points", "Pick-up points", points.load_points, days_ago=points.AGO),
     Step("fetched", "Orders that are fetched", points.load_fetchings),
     Step("today", "What is special today", today.load_today),
+    Step("weekly", "Baskets of the week", shops.load_weekly),
 )
 
 

@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from stdnum import luhn
 
 from bourg.addresses import queries as places
+from bourg.catalogue import option_words
 from bourg.catalogue.kinds import SoldBy, Temperature
-from bourg.catalogue.services import shelving
+from bourg.catalogue.options import Group
+from bourg.catalogue.services import shelving, weekly
+from bourg.catalogue.services.weekly import ThisWeek
 from bourg.catalogue.sheets import Sheet
 from bourg.demo import stock
+from bourg.demo.market import PARIS
 from bourg.demo.marks import LOADED
 from bourg.demo.telling import Tell
 from bourg.kernel.clock import now
@@ -30,6 +35,19 @@ FIRST_SIREN = 100
 # Who lives without a computer; the number is one that nobody has (ARCEP keeps it for fiction).
 MOBILE = "+33639981201"
 WAYS = {"boucherie-lescure": (Reach.SMS,), "le-banc-de-lucette": (Reach.PAPER,)}
+# Baskets of the week: name, price, what is in it; and its allergens.
+WEEKLY = {
+    "au-bon-persille": (
+        ("Panier du boucher", 2450,
+         "Quatre côtelettes d’agneau, deux tranches de jambon, 500 g de bœuf à braiser."), (),
+    ),
+    "les-marmites-de-maryse": (
+        ("Panier créole pour deux", 2200,
+         "Colombo de poulet, riz, dix accras et deux blancs-mangers."),
+        ("fish", "gluten", "milk"),
+    ),
+}  # fmt: skip
+WEEKLY_FOR = timedelta(days=5)
 # Whose insurance ends soon, so that the officer's list has something to tell.
 PAPER_ENDS = "l-affinee"
 SOON, YEAR = timedelta(days=20), timedelta(days=330)
@@ -59,6 +77,22 @@ def load_shelves(tell: Tell) -> str:
         shelving.add_products(slug, sheets, LOADED)
         tell(number, len(shelves))
     return f"{sum(map(len, shelves.values()))} products in {len(shelves)} shops"
+
+
+def load_weekly(tell: Tell) -> str:
+    """Two shops that work by lists sell a basket of the week."""
+    until = (
+        (now() + WEEKLY_FOR)
+        .astimezone(ZoneInfo(PARIS))
+        .replace(hour=19, minute=0, second=0, microsecond=0)
+    )
+    for number, (slug, (said, allergens)) in enumerate(WEEKLY.items(), 1):
+        franchise = next(s["vat_franchise"] for s in stock.shops() if s["slug"] == slug)
+        first = Sheet(name="", price_cents=0, vat_bp=0 if franchise else 550, allergens=allergens,
+                      temperature=Temperature.CHILLED, picture="product-default")  # fmt: skip
+        weekly.offer(slug, ThisWeek(*said, until=until, at_most=12), LOADED, first=first)
+        tell(number, len(WEEKLY))
+    return "two baskets of the week"
 
 
 def load_ways(tell: Tell) -> str:
@@ -113,6 +147,10 @@ def _with_digit(digits: str) -> str:
     return digits + str(luhn.calc_check_digit(digits))
 
 
+def _options(row: dict[str, str]) -> tuple[Group, ...] | None:
+    return option_words.read(stock.options().get((row["shop"], row["reference"]), "sans"), "")
+
+
 def _sheet(row: dict[str, str], position: int, franchise: bool) -> Sheet:
     """A row of products.csv as its shop would say it; who charges no VAT says a rate of 0."""
     return Sheet(
@@ -128,6 +166,7 @@ def _sheet(row: dict[str, str], position: int, franchise: bool) -> Sheet:
         withdrawal_right=row["withdrawal_right"] == "1",
         months=tuple(map(int, _list(row["months"]))) or None, maker=row["maker"],
         picture=row["picture"] or "product-default", keywords=row["keywords"],
+        options=_options(row),
     )  # fmt: skip
 
 

@@ -50,6 +50,13 @@ def products() -> dict[str, list[dict[str, str]]]:
     return found
 
 
+@cache
+def options() -> dict[tuple[str, str], str]:
+    """The options of products, by shop and reference, as a shop's file writes them."""
+    with (DATA / "options.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["shop"], row["reference"]): row["options"] for row in csv.DictReader(file)}
+
+
 def boundary() -> dict[str, Any]:
     """The town's boundary (GeoJSON geometry, OpenStreetMap)."""
     collection = json.loads(REFERENCES["boundary.geojson"].read_text("utf-8"))
