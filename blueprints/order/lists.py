@@ -23,7 +23,7 @@ ROWS = range(1, 6)
 
 def form() -> str:
     """The form of a shop's list on a page of its own: what was typed stays when it is refused."""
-    found = shop(reading(), request.values.get("shop", "")[:80])
+    found = shop(reading(), _asked())
     if found is None or not found.takes_lists(now()):
         raise NoListTaken()
     return render_template("order/list.html", shop=found)
@@ -43,7 +43,7 @@ def add_words() -> Response:
 
 def bought_form() -> str:
     """What was bought in a shop already and is to be brought: what, and how many bags."""
-    found = shop(reading(), request.values.get("shop", "")[:80])
+    found = shop(reading(), _asked())
     if found is None:
         raise NothingFetched()
     return render_template("order/bought.html", shop=found)
@@ -83,3 +83,8 @@ def _limit(name: str) -> int | None:
         msgid = N_("Enter a price up to %(most_cents)s.")
         raise BadInput(msgid, field=name, most_cents=MOST_CENTS)
     return most
+
+
+def _asked() -> str:
+    """The short name of the shop that the address or the form names."""
+    return request.values.get("shop", "")[:80].replace("\x00", "")
