@@ -1,4 +1,8 @@
-"""Options of products, chosen in baskets and regular orders, frozen on the lines of orders."""
+"""Options of products, chosen in baskets and regular orders, frozen on the lines of orders.
+
+Going back drops the lines of baskets and regular orders that chose options, and with them the whole
+choice: without options one product has one line. Orders keep their lines and names.
+"""
 
 import sqlalchemy as sa
 from alembic import op

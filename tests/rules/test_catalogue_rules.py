@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from bourg.catalogue import rules
+from bourg.catalogue.forbidden import FORBIDDEN
 from bourg.catalogue.kinds import ProductStatus, SoldBy
 from bourg.catalogue.rules import Availability
 from bourg.catalogue.sheets import Seller, Sheet
+from bourg.kernel.folding import fold
 from bourg.kernel.refusals import BadInput
 
 NOVEMBER = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -112,6 +114,14 @@ def test_an_amount_costs_by_the_piece_or_by_the_gram():
         (WINE, Seller(alcohol_licence="LE 2024-93-118"), []),
         (replace(WINE, vat_bp=550), Seller(alcohol_licence="x"), ["alcohol_vat"]),
         (replace(KNIFE, book=True), Seller(), ["book_vat"]),
+        (replace(LOAF, name="Cigarettes"), Seller(), ["tobacco"]),
+        (replace(LOAF, name="Cigarettes russes"), Seller(), []),
+        (replace(LOAF, name="Tabac à rouler"), Seller(), ["tobacco"]),
+        (replace(LOAF, name="Doliprane 500 mg"), Seller(), ["medicine"]),
+        (replace(KNIFE, name="Cartouches de chasse"), Seller(), ["weapon"]),
+        (replace(KNIFE, name="Pistolet d’alarme"), Seller(), ["weapon"]),
+        (replace(KNIFE, name="Jeu à gratter"), Seller(), ["gambling"]),
+        (replace(KNIFE, name="Cartouche d’encre"), Seller(), []),
     ],
 )
 def test_what_must_be_said_keeps_a_product_a_draft(sheet, seller, codes):
@@ -141,3 +151,8 @@ def test_every_rule_names_its_source():
 )
 def test_what_cannot_be_is_refused_at_its_field(wrong, field):
     assert [fault.field for fault in rules.faults(replace(LOAF, **wrong))] == [field]
+
+
+def test_the_words_of_what_nobody_sells_are_written_as_names_are_folded():
+    phrases = [phrase for one in FORBIDDEN for phrase in (*one.named, *one.harmless)]
+    assert [fold(phrase, singular=True) for phrase in phrases] == phrases

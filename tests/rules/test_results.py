@@ -18,6 +18,7 @@ class Line(NamedTuple):
     sold_by: SoldBy = SoldBy.PIECE
     weight_g: int | None = None
     cut_g: int | None = None
+    options: list | None = None
     replaced_by: str = ""
     state: LineState = LineState.KEPT
 
@@ -49,6 +50,13 @@ def test_a_good_counts_the_households_that_wanted_it_and_the_weight_that_was_cut
     assert results.sum_up(parts).best == [
         Sold("Pain", 2, 6, 0, 300), Sold("Comté", 1, 0, 620, 1550)
     ]  # fmt: skip
+
+
+def test_the_same_good_with_other_options_is_one_good():
+    sliced = Line("Pain (tranché)", options=[["tranché", 20]], cents=120)
+    found = results.sum_up([Part([sliced]), Part([Line("Pain")]), Part([sliced, Line("Pain")])])
+    assert found.best == [Sold("Pain", 3, 4, 0, 440)]
+    assert len(results.with_good("Pain", [Part([sliced])])) == 1
 
 
 def test_what_came_instead_is_sold_and_what_was_wanted_was_missing():

@@ -104,6 +104,11 @@ def named(name: str, choices: Sequence[Choice]) -> str:
     return f"{name} ({', '.join(one.label for one in choices)})" if choices else name
 
 
+def unnamed(name: str, chosen: Sequence[Any] | None) -> str:
+    """The product's own name again, of a line that was `named` with what was chosen."""
+    return name.removesuffix(f" ({', '.join(one[0] for one in chosen)})") if chosen else name
+
+
 def fault(offered: tuple[Group, ...] | None) -> str | None:
     """Why these options cannot stand on a sheet, in words; nothing when they can."""
     known = offered or ()

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bourg.catalogue import bar_codes, options
 from bourg.catalogue.allergens import ALLERGENS
+from bourg.catalogue.forbidden import FORBIDDEN, forbidden
 from bourg.catalogue.kinds import ProductStatus, SoldBy
 from bourg.catalogue.refusals import NONE_LEFT, TooFew
 from bourg.catalogue.sheets import NO_SELLER, Fault, Seller, Sheet
@@ -223,6 +224,13 @@ PUBLISHING = (
         N_("Name who makes it, with a postal and an electronic address."),
         "Regulation (EU) 2023/988 art. 19", date(2024, 12, 13),
         lambda sheet, seller: not sheet.food and not sheet.maker.strip(),
+    ),
+    *(
+        PublishingRule(
+            goods.code, "name", goods.msgid, goods.source, goods.since,
+            lambda sheet, seller, goods=goods: forbidden(sheet.name) is goods,  # type: ignore[misc]
+        )
+        for goods in FORBIDDEN
     ),
 )  # fmt: skip
 

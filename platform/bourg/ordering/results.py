@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from bourg.catalogue.kinds import SoldBy
+from bourg.catalogue.options import unnamed
 from bourg.ordering.kinds import LineState, PartState
 from bourg.ordering.states import GONE
 
@@ -28,6 +29,8 @@ class Line(Protocol):
     def weight_g(self) -> int | None: ...
     @property
     def cut_g(self) -> int | None: ...
+    @property
+    def options(self) -> Sequence[Any] | None: ...
     @property
     def replaced_by(self) -> str: ...
     @property
@@ -128,7 +131,12 @@ def _is_missing(line: Line) -> bool:
 
 def _sold_as(line: Line) -> str:
     """The good that was brought; nothing when none was."""
-    return "" if line.state == LineState.REFUSED else line.replaced_by or line.name
+    return "" if line.state == LineState.REFUSED else line.replaced_by or _good(line)
+
+
+def _good(line: Line) -> str:
+    """The good that was wanted, whatever its options: a sliced loaf is a loaf."""
+    return unnamed(line.name, line.options)
 
 
 def _best(sold: Iterable[Part]) -> list[Sold]:
@@ -160,5 +168,5 @@ def _missing(parts: Iterable[Part]) -> list[tuple[str, int]]:
     for part in parts:
         for line in part.lines:
             if _is_missing(line):
-                counts[line.name] = counts.get(line.name, 0) + 1
+                counts[_good(line)] = counts.get(_good(line), 0) + 1
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_BEST]
