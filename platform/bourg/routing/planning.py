@@ -19,7 +19,7 @@ from bourg.routing.writing import written
 ITERATIONS = 2000
 ITERATIONS_A_SECOND = 800  # about, for a slot of thirty orders
 ORDERS_SQUARED_A_SECOND = 1500  # so fast it cools down well: a slot in a second, a day in ten
-UNHURRIED = 2.0  # with less time than for two it begins cooler
+UNHURRIED = 1.5  # with less time than for one and a half it begins cooler
 HOTTEST, HURRIED = 4.0, 1 / 3  # what it begins with, in mean legs, at most
 CANNOT_END = N_("Courier %(courier)s cannot end the round in time after what is ridden.")
 clock = time.monotonic  # what seconds are counted by
