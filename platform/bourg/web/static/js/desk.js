@@ -53,7 +53,8 @@ class DeskLive extends HTMLElement {
 
   plan() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.renew(), Number(this.dataset.seconds) * 1000);
+    const wait = Number(this.dataset.seconds) * (0.9 + 0.1 * Math.random()); // desks do not ask in step
+    this.timer = setTimeout(() => this.renew(), wait * 1000);
   }
 
   /** The new orders that a page or a fragment names. */
