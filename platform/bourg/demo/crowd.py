@@ -164,11 +164,12 @@ def part(dice: Random, shop: Shop, placed_at: datetime, starts_at: datetime) -> 
 
 
 def _wants(dice: Random, shop: Shop, placed_at: datetime) -> tuple[Want, ...]:
-    """One to four goods in season, more when the shop asks for more."""
+    """One to four goods in season, more when the shop asks for more, at most all that it has."""
     shelf = [goods for goods in shop.shelf if not goods.months or placed_at.month in goods.months]
     weights = [1 / (place + 3) for place in range(len(shelf))]
     number, wants = dice.choices((1, 2, 3, 4), (25, 35, 25, 15))[0], dict[str, Want]()
-    while len(wants) < number or _cost(wants) < max(shop.minimum_cents, LEAST_CENTS):
+    enough = max(shop.minimum_cents, LEAST_CENTS)
+    while len(wants) < len(shelf) and (len(wants) < number or _cost(wants) < enough):
         goods = dice.choices(shelf, weights)[0]
         wants.setdefault(goods.public_id, Want(goods, _amount(dice, goods), _note(dice, goods)))
     return tuple(wants.values())
