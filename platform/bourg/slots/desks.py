@@ -141,6 +141,10 @@ class Desks:
             self._kept.popitem(last=False)
         return desk
 
+    def knows(self, slot: str) -> bool:
+        """Whether this process has had to do with a plan of this slot."""
+        return slot in self._kept
+
     def known(self, slot: str, stamp: Stamp) -> SlotDesk | None:
         """The desk of a slot when it has exactly this plan."""
         desk = self._kept.get(slot)

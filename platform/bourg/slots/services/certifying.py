@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     null,
     select,
@@ -53,6 +54,9 @@ _STORE = _OF_SLOT.values({name: bindparam(f"new_{name}") for name in _CHANGED})
 _WRITE = insert(PLANS)
 
 
+_LINE_UP = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("slot"))))
+
+
 class Stored(NamedTuple):
     """A plan as it stands in the database, and how many bookings are fresh."""
 
@@ -69,6 +73,16 @@ class Stored(NamedTuple):
 def by_route(slot: Row[Any]) -> bool:
     """Whether bookings in this (locked) slot are judged by a plan."""
     return bool(slot.mode == BookingMode.ROUTE)
+
+
+def line_up(session: Session, slot_public_id: str) -> None:
+    """Wait for a slot that judges by a plan in the order of coming, before its row is locked.
+
+    On PostgreSQL whoever has just booked would else overtake those whom its commit wakes; an
+    advisory lock is handed to the first who waits. SQLite's writers stand in a row already.
+    """
+    if session.get_bind().dialect.name == "postgresql" and desks.knows(slot_public_id):
+        session.execute(_LINE_UP, {"slot": slot_public_id})
 
 
 def stored(session: Session, slot: Row[Any]) -> Stored:

@@ -43,6 +43,7 @@ def hold(
     held already changes nothing but the shops and the load.
     """
     with write() as session:
+        certifying.line_up(session, slot_public_id)
         locked = Locked(session, "both", claim=claim, public_id=slot_public_id)
         slot = locked.named(slot_public_id)
         if slot is None:
