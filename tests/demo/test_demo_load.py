@@ -11,8 +11,10 @@ from bourg.demo.staff import PASSWORD, SIGN_INS
 from bourg.kernel.db import Base, db
 from bourg.merchants.kinds import MerchantStatus
 from bourg.merchants.models import Merchant
+from bourg.ordering.models import StandingOrder
 from bourg.people.models import User
 from bourg.people.services import signing_in
+from bourg.rounds.models import CourierCompany, Round
 from bourg.slots.models import DeliverySlot
 from tests.demo.conftest import bourg, copied, opened
 
@@ -113,3 +115,12 @@ def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path):
     ran = bourg(tmp_path / "file" / "town", "demo", "load")
     assert ran.exit_code == 1
     assert "cannot be written" in ran.output
+
+
+def test_a_company_rides_for_the_town_and_households_order_every_week(demo_town):
+    given = db.session.execute(
+        select(CourierCompany.name, Round.courier_user_id).join_from(Round, CourierCompany)
+    ).all()
+    assert given == [("Les Vélos du canal", None)]
+    wanted = db.session.execute(select(StandingOrder.channel, StandingOrder.ended_at)).all()
+    assert sorted(wanted) == [("phone_desk", None), ("web", None)]

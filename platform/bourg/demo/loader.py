@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
-from bourg.demo import marks, orders, places, points, shifts, shops, staff, today, weeks
+from bourg.demo import habits, marks, orders, places, points, shifts, shops, staff, today, weeks
 from bourg.demo.orders import SEED
 from bourg.demo.telling import Tell
 from bourg.kernel.clock import now, shifted
@@ -43,6 +43,8 @@ STEPS = (
     Step("fetched", "Orders that are fetched", points.load_fetchings),
     Step("today", "What is special today", today.load_today),
     Step("weekly", "Baskets of the week", shops.load_weekly),
+    Step("company", "A delivery company", habits.load_company),
+    Step("standing", "Standing orders", habits.load_standing, long=True),
 )
 
 

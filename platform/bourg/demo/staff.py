@@ -38,12 +38,14 @@ class SignIn(NamedTuple):
     email: str
 
 
+BY_COMPANY = SignIn("delivery company", "rose.adjovi@velos-du-canal.example")
 SIGN_INS = (
     SignIn("resident", "fatoumata.diarra@habitants.example"),
     SignIn("shop: bakery Le Blé en herbe", "helene.vasseur@boutiques.example"),
     SignIn("shop: cheesemonger L’Affinée", "mathilde.garandeau@boutiques.example"),
     SignIn("both of these shops", BETWEEN_SHOPS[0]),
     SignIn("courier", "nadege.bertin@bourg.example"),
+    BY_COMPANY,
     SignIn("agent on the phone", "leila.meziane@bourg.example"),
     SignIn("officer", "aurelie.fontenay@bourg.example"),
     SignIn("administrator", "damien.okafor@bourg.example"),
