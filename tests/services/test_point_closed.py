@@ -23,6 +23,7 @@ from bourg.slots.services import points
 from tests.builders import baskets as build
 from tests.builders.orders import GUEST, OFFICER, place
 from tests.builders.points import add_point, in_shops, windows
+from tests.builders.postbox import Postbox
 from tests.builders.shops import change_shop
 
 
@@ -161,3 +162,16 @@ def test_a_shop_that_is_paid_on_the_spot_only_is_not_moved_to_a_point(market, se
     with pytest.raises(MeansNotAccepted):
         reschedule(made.reference, ahead(library)[0].public_id, GUEST)
     assert may_be_brought(session, seen(session, made))
+
+
+def test_a_shop_where_people_fetch_hears_of_them_and_of_no_courier(market):
+    change_shop(market.dairy, email="bel@boutiques.example")
+    shops, postbox = counters(market), Postbox()
+    place(at(market, shops))
+    postbox.look()
+    points.close(shops.public_id, "Coupure de courant", OFFICER, called_off=True)
+    told = {to: (subject, words) for to, subject, words, _ in postbox.look()}
+    subject, words = told["bel@boutiques.example"]
+    assert subject.startswith("Pas de retrait")
+    assert "annule les retraits dans votre boutique" in words
+    assert "livre" not in words.split("Une question")[0]

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from bourg.addresses.kinds import Way
 from bourg.demo.marks import LOADED
 from bourg.demo.orders import cast
 from bourg.demo.staff import BY_COMPANY, PASSWORD
@@ -84,7 +85,7 @@ def _kept(whose: ColumnElement[bool], actor: Actor | None) -> Iterator[str]:
     of_door = (
         select(Order.reference, Order.payer_user_id, DeliverySlot.starts_at, DeliverySlot.ends_at)
         .join(DeliverySlot, DeliverySlot.id == Order.slot_id)
-        .where(whose, Order.closed_at.is_not(None), Order.address_id.is_not(None))
+        .where(whose, Order.closed_at.is_not(None), DeliverySlot.way == Way.DELIVERY)
         .order_by(Order.id.desc())
     )
     for order in db.session().execute(of_door).all():

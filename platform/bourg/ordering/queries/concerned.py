@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bourg.addresses.kinds import BookingMode
+from bourg.addresses.kinds import BookingMode, Way
 from bourg.kernel.models import AuditEvent
 from bourg.merchants.models import Merchant
 from bourg.ordering.kinds import OrderState
@@ -54,7 +54,7 @@ class ShopToTell(NamedTuple):
 
 
 class ShopPart(NamedTuple):
-    """One shop's part, and when its courier was to come."""
+    """One shop's part, and when its courier or its household was to come."""
 
     reference: str
     name: str
@@ -65,11 +65,17 @@ class ShopPart(NamedTuple):
     ends_at: datetime
     reason: str
     called_off_at: datetime | None
+    way: Way
 
     @property
     def called_off(self) -> bool:
         """Whether its slot is called off."""
         return self.called_off_at is not None
+
+    @property
+    def fetched_here(self) -> bool:
+        """Whether the household comes to the shop for it, and no courier."""
+        return self.way == Way.SHOP
 
 
 def other_slots(session: Session, order: OrderView, moment: datetime) -> list[Offer]:
@@ -209,6 +215,7 @@ def shops_to_tell(session: Session, moment: datetime) -> list[ShopToTell]:
 _COLUMNS: tuple[Any, ...] = (
     MerchantOrder.reference, Order.contact_name, Merchant.slug, Merchant.email, Merchant.name,
     Order.starts_at, Order.ends_at, DeliverySlot.closed_reason, DeliverySlot.called_off_at,
+    DeliverySlot.way,
 )  # fmt: skip
 _PARTS: Select[Any] = (
     select(*_COLUMNS)
