@@ -39,6 +39,7 @@ from bourg.slots.models import DeliverySlot
 from bourg.slots.queries import plans
 from bourg.slots.refusals import SlotFull
 from bourg.slots.services import excepting, replanning
+from bourg.supervisor import SELDOM
 from tools.bench import accepting, late, routes, town
 from tools.bench.databases import database
 
@@ -181,7 +182,8 @@ def _together(
         db.engine.dispose()
     _shared["app"] = app
     gc.collect()
-    gc.freeze()  # as the web server does: what is there before the fork is not searched after it
+    gc.freeze()  # as the web server does: what is there before the fork is not searched after it,
+    gc.set_threshold(*SELDOM)  # and what comes later seldom
     context = multiprocessing.get_context("fork")
     with context.Pool(len(jobs)) as pool:
         running = pool.map_async(partial(_inside, work), jobs, chunksize=1)
