@@ -1,5 +1,8 @@
 """The delivery fee and the means of payment."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bourg.addresses.kinds import Way
@@ -34,3 +37,19 @@ def test_what_is_brought_is_paid_as_ever():
     assert means_for(Way.DELIVERY, [Means.TERMINAL, Means.CHEQUE]) == (
         Means.CHEQUE, Means.TERMINAL,
     )  # fmt: skip
+
+
+MONEY_PAGE = Path(__file__).parents[2] / "docs" / "money.md"
+COLUMNS = ((Way.DELIVERY, False), (Way.SHOP, False), (Way.POINT, False), (Way.POINT, True))
+
+
+def test_the_accountants_page_says_of_each_means_what_the_rule_says():
+    rows = re.findall(r"^\|[^|`]+\| `(\w+)` \|(.+)\|$", MONEY_PAGE.read_text("utf-8"), re.MULTILINE)
+    told = {Means(code): [cell.strip() for cell in cells.split("|")] for code, cells in rows}
+    assert told == {
+        means: [
+            "yes" if means in means_for(way, Means, envelopes=kept) else "no"
+            for way, kept in COLUMNS
+        ]
+        for means in Means
+    }
