@@ -16,7 +16,7 @@ from bourg.ordering.services import baskets
 from bourg.slots import queries
 from bourg.slots.kinds import OfferState
 from bourg.slots.queries import points
-from bourg.slots.rules import made_in_time
+from bourg.slots.rules import made_in_time, unaddressed
 from bourg.web.api import Nothing, answer, asked, body, nothing
 from bourg.web.errors import refused
 from bourg.web.reading import reading
@@ -41,6 +41,8 @@ def _offers(basket_id: str, point_id: str = "") -> list[Slot]:
         privileged=partial(is_privileged, reading(), basket_id),
     )  # fmt: skip
     offers = made_in_time(offers, found.notice, now())
+    if not (found.addressed or point_id):
+        offers = [unaddressed(one) for one in offers]
     return [slot(one, found.zone_fee_cents) for one in offers]
 
 

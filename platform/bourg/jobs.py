@@ -19,7 +19,7 @@ from bourg.kernel.db import db
 from bourg.messages.services import notices
 from bourg.ordering import queries as ordering
 from bourg.ordering.queries import standing_lists
-from bourg.ordering.services import fetching, proposing, standing, zoning
+from bourg.ordering.services import fetching, proposing, selling, standing, zoning
 from bourg.ordering.services.announcing import announce
 from bourg.ordering.services.forgetting import forget_baskets
 from bourg.people.services import accounts
@@ -145,7 +145,10 @@ def lapse_questions() -> None:
 
 
 def ask_shelves() -> None:
-    """Ask shops about goods nobody spoke of for weeks; what got no answer leaves the shelf."""
+    """Ask shops about goods nobody spoke of for weeks; what got no answer leaves the shelf.
+
+    What was handed over from an order lately needs no question."""
+    selling.confirm_what_sold()
     confirming.fade_due(db.session())
     if weeks := tools().settings.town.shelf.confirm_weeks:
         confirming.ask_due(db.session(), weeks)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bourg.slots import refusals, rules
+from bourg.slots import ground, refusals, rules
 from bourg.slots.kinds import OfferReason, OfferState
 from bourg.slots.rules import Shop, Window
 from tests.builders.slots import paris
@@ -185,7 +185,7 @@ def test_the_fortnight_counts_the_towns_days_from_today():
     ],
 )
 def test_only_a_detour_that_is_little_indeed_is_marked(detours, marked):
-    assert rules.green(detours) == marked
+    assert ground.green(detours) == marked
 
 
 def test_a_shop_that_needs_more_time_at_this_hour_is_said_until_it_is_held():

@@ -208,6 +208,11 @@ def test_an_address_outside_is_kept_and_its_slots_say_so(shopper):
     assert codes(shopper.basket("POST", "/hold", {"slot_id": slot["id"]})) == (409, "outside_zone")
 
 
+def test_slots_of_a_basket_without_an_address_ask_for_it(client, market):
+    (slot,) = Shopper(client).basket("GET", "/slots").json["items"]
+    assert (slot["state"], slot["reason_code"]) == ("outside", "unaddressed")
+
+
 def test_slots_say_when_they_are_what_they_cost_and_why_not(client, shopper, market):
     full = add_slot(market.zone_id, now() + timedelta(days=2), capacity=0)
     late = add_slot(market.zone_id, now() + timedelta(minutes=30))

@@ -4,11 +4,13 @@ The engine reads travel times by number of place. A slot's places become more wi
 and an address that only asks comes and goes: the same tables grow and shrink.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bourg.addresses.travel import TravelTimes
 from bourg.routing.travel import Table
 from bourg.slots.loads import Point
+
+GREEN_OF = 3  # one slot in so many is marked as near to a round
 
 
 class Ground:
@@ -59,3 +61,15 @@ class Ground:
             for row, leg in zip(rows, back, strict=True):
                 row.append(leg)
             rows.append([*out, 0.0])
+
+
+def green(detours_m: Mapping[int, float]) -> set[int]:
+    """Which slots have little detour: the lowest third, and half of the longest at most.
+
+    Where all are alike none is better than another (Agatz, Fan and Stam 2021 on green labels).
+    """
+    ranked = sorted(detours_m.values())
+    if len(ranked) < GREEN_OF:
+        return set()
+    most = min(ranked[len(ranked) // GREEN_OF - 1], ranked[-1] / 2)
+    return {slot for slot, metres in detours_m.items() if metres <= most < ranked[-1]}

@@ -28,6 +28,7 @@ class OfferReason(StrEnum):
     """Why a slot cannot be taken, for programs; `bourg.slots.rules` has the words."""
 
     OUTSIDE = "outside"
+    UNADDRESSED = "unaddressed"
     TOO_LATE = "too_late"
     MADE_TO_ORDER = "made_to_order"
     SLOT_CLOSED = "slot_closed"

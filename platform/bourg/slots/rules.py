@@ -24,11 +24,10 @@ PICKUP_LEAST = timedelta(minutes=15)
 # Who fetches in the shops finds each open for so long within the hours that were chosen.
 COLLECT_LEAST = timedelta(minutes=30)
 
-GREEN_OF = 3  # one slot in so many is marked as near to a round
-
 TAKEABLE = (OfferState.OPEN, OfferState.FEW_LEFT)
 
 OUTSIDE = N_("We do not deliver to this address in this slot.")
+UNADDRESSED = N_("Say first where to deliver, or at which point you fetch it.")
 TOO_LATE_TODAY = N_("Too late: orders closed today at %(time)s.")
 TOO_LATE_YESTERDAY = N_("Too late: orders closed yesterday at %(time)s.")
 TOO_LATE_ON = N_("Too late: orders closed on %(day)s at %(time)s.")
@@ -50,6 +49,7 @@ UNPLACED = N_(
 
 REASONS = {
     OUTSIDE: OfferReason.OUTSIDE,
+    UNADDRESSED: OfferReason.UNADDRESSED,
     TOO_LATE_TODAY: OfferReason.TOO_LATE,
     TOO_LATE_YESTERDAY: OfferReason.TOO_LATE,
     TOO_LATE_ON: OfferReason.TOO_LATE,
@@ -292,16 +292,9 @@ def full(offer: Offer, msgid: str) -> Offer:
                           places_left=0)  # fmt: skip
 
 
-def green(detours_m: Mapping[int, float]) -> set[int]:
-    """Which slots have little detour: the lowest third, and half of the longest at most.
-
-    Where all are alike none is better than another (Agatz, Fan and Stam 2021 on green labels).
-    """
-    ranked = sorted(detours_m.values())
-    if len(ranked) < GREEN_OF:
-        return set()
-    most = min(ranked[len(ranked) // GREEN_OF - 1], ranked[-1] / 2)
-    return {slot for slot, metres in detours_m.items() if metres <= most < ranked[-1]}
+def unaddressed(offer: Offer) -> Offer:
+    """An offer to a basket that does not say yet where it goes."""
+    return offer._replace(reason_msgid=UNADDRESSED, reason_params={})
 
 
 def _how_many(window: Window, left: int) -> OfferState:

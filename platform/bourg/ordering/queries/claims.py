@@ -16,21 +16,25 @@ from bourg.slots.rules import Notice, longest
 
 
 class Claim(NamedTuple):
-    """Under which claim a basket holds a place, in which zone, for goods of which shops."""
+    """Under which claim a basket holds a place, in which zone, for goods of which shops.
+
+    `addressed`: it says where it goes, be that inside a zone or not.
+    """
 
     claim: str
     zone_id: int | None
     zone_fee_cents: int
     merchant_ids: frozenset[int]
     notice: Notice | None = None
+    addressed: bool = True
 
 
 BASKET, ZONE, LINE = Basket.__table__.c, DeliveryZone.__table__.c, BasketLine.__table__.c
 
 _CLAIM = (
     select(
-        BASKET.claim, BASKET.zone_id, ZONE.fee_cents, LINE.merchant_id, Product.name,
-        Product.notice_hours,
+        BASKET.claim, BASKET.zone_id, BASKET.address_id, BASKET.unlisted_address, ZONE.fee_cents,
+        LINE.merchant_id, Product.name, Product.notice_hours,
     )
     .outerjoin(DeliveryZone.__table__, ZONE.id == BASKET.zone_id)
     .outerjoin(BasketLine.__table__, LINE.basket_id == BASKET.id)
@@ -56,7 +60,9 @@ def claim(session: Session, public_id: str) -> Claim | None:
         return None
     shops = frozenset(row.merchant_id for row in rows if row.merchant_id is not None)
     notice = longest((row.name, row.notice_hours) for row in rows)
-    return Claim(rows[0].claim, rows[0].zone_id, rows[0].fee_cents or 0, shops, notice)
+    first = rows[0]
+    addressed = bool(first.zone_id or first.address_id or first.unlisted_address)
+    return Claim(first.claim, first.zone_id, first.fee_cents or 0, shops, notice, addressed)
 
 
 def notice_of(session: Session, order_id: int) -> Notice | None:

@@ -28,7 +28,7 @@ from bourg.kernel.db import among
 from bourg.merchants import hours
 from bourg.merchants.kinds import MerchantStatus
 from bourg.merchants.models import Closure, Merchant
-from bourg.slots import rules
+from bourg.slots import ground, rules
 from bourg.slots.kinds import LIVE, PENDING
 from bourg.slots.loads import Load, Loader
 from bourg.slots.models import DeliverySlot, HoldShop, ShopDay, ShopSlot, SlotHold, SlotPlan
@@ -221,7 +221,7 @@ def _by_route(
     detours = {
         slot: answer.detour_m for slot, answer in answers.items() if answer.detour_m is not None
     }
-    green = {slot for slot in rules.green(detours) if answers[slot].rides}
+    green = {slot for slot in ground.green(detours) if answers[slot].rides}
     return [
         _answered(offer, answers[window.id], window.id in green)
         if (window := judged.get(offer.public_id)) else offer
