@@ -5,6 +5,7 @@ The town's people come in at the shelf too, on behalf of the shop."""
 from blueprints.merchant import (
     answers,
     bags,
+    buyers,
     channels,
     crew,
     desk,
@@ -44,6 +45,11 @@ doors.door("/<slug>/bilan/<what>", "results_list", results.listed)
 doors.door("/<slug>/commandes/<reference>", "part", desk.part)
 doors.door("/<slug>/commandes/<reference>/bon", "slip", desk.slip)
 doors.door("/<slug>/commandes/<reference>/etiquettes", "labels", desk.labels)
+doors.door("/<slug>/commandes/<reference>/acheteur", "buyer", buyers.page)
+doors.door(
+    "/<slug>/commandes/<reference>/acheteur", "tell_buyer", buyers.tell, methods=POST,
+    back="merchant.buyer",
+)  # fmt: skip
 doors.door("/<slug>/equipe", "crew", crew.page)
 doors.door("/<slug>/equipe", "crew_invite", crew.invite, methods=POST, back="merchant.crew")
 doors.door("/<slug>/equipe/retirer", "crew_remove", crew.remove, methods=POST)

@@ -12,7 +12,7 @@ from bourg.kernel.clock import now
 from bourg.kernel.refusals import NotFound
 from bourg.ordering import queries
 from bourg.ordering.kinds import OrderState
-from bourg.ordering.queries import OrderView
+from bourg.ordering.queries import OrderView, disclosed
 from bourg.ordering.queries.concerned import is_asked, other_slots
 from bourg.ordering.queries.elsewhere import may_be_brought, other_points
 from bourg.ordering.queries.proposals import asked_of
@@ -90,7 +90,11 @@ def confirmation(reference: str, token: str) -> ResponseReturnValue:
 
 def tracking(reference: str, token: str) -> str:
     """How far each shop is, and the drop; what can still be done."""
-    return _page("order/tracking.html", find(reference, token), token)
+    order = find(reference, token)
+    told = disclosed.disclosures(reading(), order) if order.closed_at else ()
+    return render_template(
+        "order/tracking.html", order=order, token=token, disclosed=told, **_values(order)
+    )
 
 
 def live(reference: str, token: str) -> ResponseReturnValue:

@@ -90,6 +90,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "town.spending": (reaching.spending,),
     "order.placed": (plan_round, mailing.order_placed),
     "order.changed": (plan_round, mailing.order_changed),
+    "order.disclosed": (mailing.order_disclosed,),
     "order.asked": (mailing.order_asked,),
     "order.cancelled": (plan_round, mailing.order_cancelled, reaching.part_gone),
     "order.delivered": (mailing.order_delivered,),

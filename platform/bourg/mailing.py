@@ -13,7 +13,7 @@ from bourg.messages.ports import Mailer
 from bourg.messages.providers import MAILERS
 from bourg.messages.services import deliver
 from bourg.ordering import queries as ordering
-from bourg.ordering.kinds import PartState
+from bourg.ordering.kinds import Disclosure, PartState
 from bourg.ordering.queries import OrderView, concerned
 from bourg.ordering.queries import recalls as recall_queries
 from bourg.ordering.queries import standing as standing_orders
@@ -139,6 +139,11 @@ def order_recalled(key: str, payload: Payload) -> None:
     if found is not None and order is not None and order.contact_email:
         _to_household("order_recalled", key, payload, recall=found)
         recalls.told(payload["recall"], payload["reference"])
+
+
+def order_disclosed(key: str, payload: Payload) -> None:
+    """Say that a shop was told who its buyer is, and what for (GDPR, art. 12 and 15)."""
+    _to_household("order_disclosed", key, payload, why=Disclosure(payload["why"]))
 
 
 def order_slipped(key: str, payload: Payload) -> None:

@@ -10,12 +10,12 @@ from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.money.kinds import Means
 from bourg.ordering import queries
-from bourg.ordering.kinds import OrderState, PartState
-from bourg.ordering.services import answering, baskets
+from bourg.ordering.kinds import OrderState, PartState, Substitution
+from bourg.ordering.services import answering, baskets, carrying, lines
 from bourg.ordering.states import Move
 from bourg.slots.services import planning
 from tests.builders import baskets as build
-from tests.builders.orders import OFFICER, SHOP, place, placed
+from tests.builders.orders import COURIER, OFFICER, SHOP, place, placed
 from tests.builders.products import add_product
 from tests.builders.shops import add_selling_shop
 
@@ -108,7 +108,7 @@ def test_an_order_of_any_size_takes_three_statements(market, statements):
         assert count(statements, lambda s, o=order: queries.order(s, o.reference)) == 3
 
 
-def test_a_shop_sees_its_own_part_a_first_name_and_a_number(session, market):
+def test_a_shop_sees_its_own_part_and_a_first_name(session, market):
     order = placed(market, quantity=9)
     [part] = queries.desk(session, [market.bakery])
     assert part.reference == order.parts[0].reference
@@ -118,6 +118,20 @@ def test_a_shop_sees_its_own_part_a_first_name_and_a_number(session, market):
     seen = repr(part)
     for secret in ("Curie", "République", "marie@example.fr", "Comté", "Fromagerie"):
         assert secret not in seen
+
+
+def test_the_number_is_there_while_the_household_wishes_to_be_rung_up(session, market):
+    basket_id = build.ready(market)
+    lines.set_line(basket_id, market.bread, quantity=9, substitution=Substitution.NEAREST)
+    place(basket_id)
+    dairy, bakery = (queries.desk(session, [one])[0] for one in (market.dairy, market.bakery))
+    assert (dairy.phone, bakery.phone) == ("+33612345678", "")
+    for move in (answering.answer, answering.ready):
+        said = {"accept": True} if move is answering.answer else {"bags": 1}
+        move(dairy.reference, **said, actor=SHOP)
+    assert queries.part(session, [market.dairy], dairy.reference).phone == "+33612345678"
+    carrying.collected(dairy.reference, COURIER)
+    assert queries.past(session, [market.dairy])[0].phone == ""
 
 
 def test_a_shop_cannot_read_the_part_of_another(session, market):

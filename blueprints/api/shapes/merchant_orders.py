@@ -98,7 +98,8 @@ class Packed(Input):
 
 
 class MerchantOrder(TypedDict):
-    """One shop's part. Of the household it says a first name and a telephone number.
+    """One shop's part. Of the household it says a first name; `phone` only while goods that are at
+    the shop carry the wish to be rung up.
 
     Of the `way` "shop" it is fetched here, from `collect_from_at` on. `moves` are what the shop
     may do with it now. `most_cents`: without asking the household, which is asked since `asked_at`.
@@ -128,7 +129,7 @@ class MerchantOrder(TypedDict):
     collect_from_at: datetime | None
     collect_until_at: datetime | None
     first_name: str
-    phone: str
+    phone: str | None
     moves: list[Move]
     lines: list[OrderLine]
 
@@ -143,6 +144,6 @@ class MerchantOrders(TypedDict):
 def merchant_order(part: PartView) -> MerchantOrder:
     """A part as its shop sees it."""
     return shaped(
-        MerchantOrder, part, merchant=part.slug, moves=sorted(part.moves(Role.MERCHANT)),
-        lines=[line(one) for one in part.lines],
+        MerchantOrder, part, merchant=part.slug, phone=part.phone or None,
+        moves=sorted(part.moves(Role.MERCHANT)), lines=[line(one) for one in part.lines],
     )  # fmt: skip

@@ -80,6 +80,14 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Disclosure(StrEnum):
+    """What a shop needs its buyer's name and address for."""
+
+    INVOICE = "invoice"
+    COMPLAINT = "complaint"
+    GUARANTEE = "guarantee"
+
+
 class DateState(StrEnum):
     """What became of one date of a standing order; `asked`: it waits for the household's yes."""
 

@@ -20,6 +20,13 @@ class BasketOrdered(Refusal):
     msgid = N_("This basket has already been ordered. Start a new one to order more.")
 
 
+class BuyerNotTold(Refusal):
+    """It is too long ago for a shop to be told who the buyer was."""
+
+    code = "buyer_not_told"
+    msgid = N_("This order is more than %(days)s days old. Please ask the town hall.")
+
+
 class SoldOut(Refusal):
     """The shop has no more of it."""
 

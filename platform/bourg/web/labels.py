@@ -15,7 +15,7 @@ from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import fetched
 from bourg.ordering.fetched import Fetch
-from bourg.ordering.kinds import Absence, OrderState, PartState, Substitution
+from bourg.ordering.kinds import Absence, Disclosure, OrderState, PartState, Substitution
 from bourg.ordering.queries.orders import OrderPartView, OrderView
 from bourg.rounds.kinds import (
     CourierType,
@@ -88,6 +88,9 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (Substitution.NEAREST, N_("Replace it by the nearest")),
     (Substitution.CALL, N_("Call me")),
     (Substitution.LEAVE_OUT, N_("Leave it out")),
+    (Disclosure.INVOICE, N_("an invoice in the buyer's name")),
+    (Disclosure.COMPLAINT, N_("a complaint")),
+    (Disclosure.GUARANTEE, N_("a guarantee or a repair")),
     (PartState.PLACED, N_("waiting for the shop")),
     (PartState.ACCEPTED, N_("accepted")),
     (PartState.REFUSED, N_("refused")),

@@ -1,4 +1,8 @@
-"""Orders as a shop sees them: its own part only, and of the household a first name and a number."""
+"""Orders as a shop sees them: its own part only, and of the household a first name.
+
+The telephone number is there while the household wishes to be rung up about goods that lie at the
+shop, and only then; name and address are told on a logged request (`ordering.services.disclosing`).
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +16,7 @@ from bourg.merchants.models import Merchant
 from bourg.messages.ladder import answer_by
 from bourg.money.kinds import Means, PaymentState
 from bourg.ordering import fetched, settling, states
-from bourg.ordering.kinds import PartState
+from bourg.ordering.kinds import PartState, Substitution
 from bourg.ordering.models import MerchantOrder, Order
 from bourg.ordering.queries.orders import OrderLineView, lines_of, part_worth
 from bourg.ordering.settling import Worth
@@ -24,7 +28,10 @@ AT_THE_SHOP = (PartState.PLACED, PartState.ACCEPTED, PartState.READY)
 
 
 class PartView(NamedTuple):
-    """One shop's part: nothing in it tells of the other shops, the address or the family name."""
+    """One shop's part: nothing in it tells of the other shops, the address or the family name.
+
+    `phone` is empty unless the household wishes to be rung up and the goods are still here.
+    """
 
     id: int
     reference: str
@@ -189,9 +196,13 @@ def any_part(session: Session, reference: str) -> PartView | None:
 def _with_lines(session: Session, parts: Select[Any]) -> list[PartView]:
     rows = session.execute(parts).all()
     lines = lines_of(session, [row[0] for row in rows])
-    return [PartView._make((*row[:-2], *_household(*row[-2:]), lines[row[0]])) for row in rows]
+    return [_seen(PartView._make((*row, lines[row[0]]))) for row in rows]
 
 
-def _household(name: str, phone: str) -> tuple[str, str]:
-    """What a shop sees of a household: the first name, and the number."""
-    return first_name(name), phone
+def _seen(part: PartView) -> PartView:
+    """A part with what a shop sees of a household: the first name, the number if it may ring."""
+    asked = any(o.substitution == Substitution.CALL and not o.refused for o in part.lines)
+    may_ring = asked and part.state in AT_THE_SHOP
+    return part._replace(
+        first_name=first_name(part.first_name), phone=part.phone if may_ring else ""
+    )
