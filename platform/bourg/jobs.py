@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bourg import admitting, mailing, reaching, texting
 from bourg.catalogue import photos
-from bourg.catalogue.services import confirming, counted, specials
+from bourg.catalogue.services import confirming, counted, licensing, specials
 from bourg.catalogue.services import photos as photo_files
 from bourg.kernel import counters, outbox
 from bourg.kernel.clock import now
@@ -205,6 +205,7 @@ CLOCK: tuple[Regular, ...] = (
     Regular(10, "remind", remind),
     Regular(1, "follow_shops", reaching.follow),
     Regular(60, "warn_of_papers", admitting.warn_of_papers),
+    Regular(1, "follow_licences", licensing.follow),
     Regular(10, "suspend_due", admitting.suspend_due),
     Regular(1, "fetch_texts", texting.fetch),
     Regular(5, "book_standing", book_standing),

@@ -112,6 +112,8 @@ def test_an_amount_costs_by_the_piece_or_by_the_gram():
         (replace(KNIFE, maker=" "), Seller(), ["maker"]),
         (WINE, Seller(), ["alcohol_licence"]),
         (WINE, Seller(alcohol_licence="LE 2024-93-118"), []),
+        (WINE, Seller(alcohol_licence="x", licence_over=True), ["licence_over"]),
+        (LOAF, Seller(licence_over=True), []),
         (replace(WINE, vat_bp=550), Seller(alcohol_licence="x"), ["alcohol_vat"]),
         (replace(KNIFE, book=True), Seller(), ["book_vat"]),
         (replace(LOAF, name="Cigarettes"), Seller(), ["tobacco"]),

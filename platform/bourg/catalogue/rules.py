@@ -210,6 +210,12 @@ PUBLISHING = (
         lambda sheet, seller: sheet.alcohol and not seller.alcohol_licence.strip(),
     ),
     PublishingRule(
+        "licence_over", "alcohol",
+        N_("The shop's alcohol licence is over: note the last day of the new one in its file."),
+        "Code de la santé publique L.3331-3 and L.3331-4", date(2016, 1, 1),
+        lambda sheet, seller: sheet.alcohol and seller.licence_over,
+    ),
+    PublishingRule(
         "alcohol_vat", "vat_bp", N_("Alcohol is sold at the normal VAT rate."),
         "CGI art. 278-0 bis A 1°", date(2014, 1, 1),
         lambda sheet, seller: sheet.alcohol and sheet.vat_bp in (550, 1000, 210),

@@ -53,10 +53,14 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Seller:
-    """What the rules ask of the shop that sells the product."""
+    """What the rules ask of the shop that sells the product.
+
+    `licence_over`: its alcohol licence was shown with a last day that has passed.
+    """
 
     alcohol_licence: str = ""
     vat_franchise: bool = False
+    licence_over: bool = False
 
 
 NO_SELLER = Seller()

@@ -13,7 +13,9 @@ from bourg.catalogue.models import PriceChange, Product
 from bourg.catalogue.options import groups
 from bourg.catalogue.rules import PublishingRule
 from bourg.catalogue.sheets import Seller, Sheet
-from bourg.merchants.models import Merchant
+from bourg.kernel.clock import now
+from bourg.merchants.kinds import PaperKind
+from bourg.merchants.models import Merchant, TraderPaper
 
 AS_LIST = ("allergens", "months", "options")
 
@@ -58,7 +60,16 @@ def seller(session: Session, merchant_id: int) -> Seller:
     """What the rules ask of a shop."""
     found = select(Merchant.alcohol_licence, Merchant.vat_franchise).filter_by(id=merchant_id)
     licence, franchise = session.execute(found).one()
-    return Seller(alcohol_licence=licence, vat_franchise=franchise)
+    over = licence_over(session, merchant_id)
+    return Seller(alcohol_licence=licence, vat_franchise=franchise, licence_over=over)
+
+
+def licence_over(session: Session, merchant_id: int) -> bool:
+    """Whether a shop showed an alcohol licence whose last day has passed; one statement."""
+    over = select(TraderPaper.merchant_id).filter_by(
+        merchant_id=merchant_id, kind=PaperKind.ALCOHOL_LICENCE
+    )
+    return session.scalar(over.where(TraderPaper.expires_on < now().date())) is not None
 
 
 def opened(session: Session, merchant_id: int, public_id: str) -> Opened | None:

@@ -5,12 +5,12 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from bourg.catalogue import rules
 from bourg.catalogue.kinds import ProductStatus
 from bourg.catalogue.models import PriceChange, Product
-from bourg.catalogue.queries.sheets import AS_LIST, sheet_of
+from bourg.catalogue.queries.sheets import AS_LIST, licence_over, sheet_of
 from bourg.catalogue.refusals import ChangedMeanwhile, ReferenceTaken, refuse
 from bourg.catalogue.services import photos
 from bourg.catalogue.services.indexing import index
@@ -98,7 +98,7 @@ def put_back_on(product: Product, merchant: Merchant) -> None:
     """A product is as it stands: on the shelf if it lacks nothing, and no longer asked about."""
     if product.status is ProductStatus.WITHDRAWN:
         product.sold_out_until = None
-        _publish(product, sheet_of(product), merchant)
+        publish(product, sheet_of(product), merchant)
     confirmed(product)
 
 
@@ -165,7 +165,7 @@ def describe(product: Product, sheet: Sheet, merchant: Merchant) -> None:
     for name, value in values.items():
         setattr(product, name, value)
     _keep_special(product, special)
-    _publish(product, sheet, merchant)
+    publish(product, sheet, merchant)
     product.updated_at = now()
     confirmed(product)
 
@@ -178,9 +178,12 @@ def _keep_special(product: Product, special: int | None) -> None:
         product.regular_cents = product.lowest_cents = product.special_until = None
 
 
-def _publish(product: Product, sheet: Sheet, merchant: Merchant) -> None:
+def publish(product: Product, sheet: Sheet, merchant: Merchant) -> None:
     """It is published when nothing is missing."""
-    seller = Seller(alcohol_licence=merchant.alcohol_licence, vat_franchise=merchant.vat_franchise)
+    session = object_session(merchant)
+    over = bool(sheet.alcohol and session and licence_over(session, merchant.id))
+    seller = Seller(alcohol_licence=merchant.alcohol_licence,
+                    vat_franchise=merchant.vat_franchise, licence_over=over)  # fmt: skip
     complete = not rules.missing(sheet, seller)
     product.status = ProductStatus.PUBLISHED if complete else ProductStatus.DRAFT
 
