@@ -62,6 +62,14 @@ def test_every_fault_is_said_at_once_and_nothing_typed_is_lost(lou):
     assert files(db.session()) == []
 
 
+@pytest.mark.parametrize("field", ["address", "siret", "vat_number", "phone", "email"])
+def test_one_fault_in_the_file_is_said_at_its_field(lou, field):
+    wrong = SHOP | {"address_as_is": "", field: "nulle part"}
+    page = lou.post(URL, data=wrong).text
+    assert f'id="{field}-error"' in page
+    assert f'href="#{field}"' in page
+
+
 def test_the_officer_signs_a_shop_up_on_a_visit_and_its_keeper_may_sign_in(app):
     officer = signed_in(app, "Odile", Role.OFFICER)
     answer = officer.post(URL, data=SHOP | {"owner_signs_in": "yes", "level": "showcase"})

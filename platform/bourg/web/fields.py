@@ -26,7 +26,7 @@ def _read(reader: Reader, name: str, wrong: list[Refusal]) -> Any:
     try:
         return reader(name)
     except BadInput as refusal:
-        wrong.append(refusal)
+        wrong.extend(refusal.each())
         return None
 
 
