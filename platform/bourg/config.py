@@ -57,6 +57,8 @@ class Settings:
     mail_password: str
     sms_token: str = ""
     sms_secret: str = ""
+    voice_token: str = ""
+    voice_secret: str = ""
 
     @property
     def blueprints(self) -> tuple[str, ...]:
@@ -85,6 +87,8 @@ def load(instance: Path) -> Settings:
         mail_password=secret(instance, "mail_password", create=False),
         sms_token=secret(instance, "sms_token", create=False),
         sms_secret=secret(instance, "sms_secret", create=False),
+        voice_token=secret(instance, "voice_token", create=False),
+        voice_secret=secret(instance, "voice_secret", create=False),
     )
 
 

@@ -44,7 +44,7 @@ def caller() -> Caller | None:
     """The town's way to have a machine ring up, if it has one."""
     settings = tools().settings
     kind = CALLERS.get(settings.town.voice.transport)
-    return kind(settings.town, settings.instance) if kind else None
+    return kind(settings.town, settings.instance, settings.voice_token) if kind else None
 
 
 def by_sms(key: str, payload: Payload) -> None:

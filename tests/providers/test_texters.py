@@ -80,10 +80,13 @@ def test_a_gateway_that_refuses_is_an_error_that_is_tried_again(gateway, tmp_pat
 
 
 @pytest.mark.parametrize("name", CALLERS)
-def test_a_call_says_its_words_and_its_key_comes_back(name, tmp_path, capsys):
-    caller = CALLERS[name](town(voice={"transport": name}), tmp_path)
+def test_a_call_says_its_words_and_its_key_comes_back(name, gateway, tmp_path, capsys):
+    url = f"http://127.0.0.1:{gateway.server_address[1]}/appels"
+    settings = town(voice={"transport": name, "url": url, "sender": "0148000000"})
+    caller = CALLERS[name](settings, tmp_path, "jeton")
     caller.call(CALL)
     files = [path.read_text() for path in tmp_path.glob("voice/out/*.txt")]
+    files += [json.dumps(kept, ensure_ascii=False) for kept in gateway.kept]
     (words,) = files or [capsys.readouterr().out]
     assert "+33612345678" in words
     assert "tapez 1" in words
@@ -92,3 +95,20 @@ def test_a_call_says_its_words_and_its_key_comes_back(name, tmp_path, capsys):
     assert [(one.answers_to, one.text) for one in caller.fetch()] in ([], [("c1", "1")])
     caller.done("p1")
     assert caller.fetch() == []
+
+
+def test_a_gateway_for_calls_is_told_which_keys_there_are_and_its_refusal_is_an_error(
+    gateway, tmp_path
+):
+    settings = town(voice={"transport": "http",
+                           "url": f"http://127.0.0.1:{gateway.server_address[1]}/"})  # fmt: skip
+    CALLERS["http"](settings, tmp_path, "jeton").call(CALL)
+    (kept,) = gateway.kept
+    assert (kept["id"], kept["keys"], kept["language"]) == ("c1", ["1", "2", "3"], "fr")
+    with pytest.raises(OSError, match="401"):
+        CALLERS["http"](settings, tmp_path, "faux").call(CALL)
+
+
+def test_a_gateway_needs_its_address():
+    with pytest.raises(ValueError, match="url"):
+        town(voice={"transport": "http"})

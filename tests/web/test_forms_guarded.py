@@ -18,7 +18,7 @@ FOREIGN = [
 ]
 OWN = [{}, {"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"},
        {"Sec-Fetch-Site": "none"}]  # fmt: skip
-TOKENLESS = {"storefront.language", "merchant.beat", "gateway.sms"}
+TOKENLESS = {"storefront.language", "merchant.beat", "gateway.call", "gateway.sms"}
 
 
 @pytest.fixture

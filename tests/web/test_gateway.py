@@ -12,20 +12,24 @@ from bourg.messages.models import ReceivedMessage
 from bourg.web.gateway import HEADER, sign
 
 SECRET = "un secret partagé"
+CALLS_SECRET = "un autre secret"
 SAID = {"id": "g-1", "from": "06 12 34 56 78", "text": "OUI 4812"}
 
 
 @pytest.fixture(autouse=True)
 def shared(app, monkeypatch):
     tools = app.extensions["bourg"]
-    settings = replace(tools.settings, sms_secret=SECRET)
+    settings = replace(tools.settings, sms_secret=SECRET, voice_secret=CALLS_SECRET)
     monkeypatch.setitem(app.extensions, "bourg", replace(tools, settings=settings))
 
 
-def post(client, said, *, secret=SECRET, late_s=0):
+PRESSED = {"id": "p-1", "from": "06 12 34 56 78", "call": "merchant.told:K7M4QD-1:0", "key": "1"}
+
+
+def post(client, said, *, secret=SECRET, late_s=0, path="sms"):
     content = json.dumps(said).encode()
     header = sign(secret, int(now().timestamp()) - late_s, content)
-    return client.post("/passerelle/sms", data=content, headers={HEADER: header},
+    return client.post(f"/passerelle/{path}", data=content, headers={HEADER: header},
                        content_type="application/json").status_code  # fmt: skip
 
 
@@ -63,3 +67,25 @@ def test_without_a_secret_the_door_is_shut(app, client, monkeypatch):
     settings = replace(tools.settings, sms_secret="")
     monkeypatch.setitem(app.extensions, "bourg", replace(tools, settings=settings))
     assert post(client, SAID, secret="") == 401
+
+
+def press(client, said, secret=CALLS_SECRET):
+    return post(client, said, secret=secret, path="appel")
+
+
+def test_a_key_of_a_call_is_kept_once_with_the_call_it_answers(client):
+    assert [press(client, PRESSED), press(client, PRESSED)] == [204, 204]
+    db.session.rollback()
+    (row,) = db.session().scalars(select(ReceivedMessage))
+    assert (row.channel, row.answers_to, row.text) == ("voice", PRESSED["call"], "1")
+
+
+@pytest.mark.parametrize("wrong", [{"key": "12"}, {"key": ""}, {"call": ""}, {"from": "x"}])
+def test_what_is_no_key_of_a_call_is_refused(client, wrong):
+    assert press(client, PRESSED | wrong) == 422
+
+
+def test_each_gateway_has_a_secret_of_its_own(client):
+    assert press(client, PRESSED, secret=SECRET) == 401
+    assert post(client, SAID, secret=CALLS_SECRET) == 401
+    assert kept() == []

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+KEYS = ("1", "2", "3")  # what may be pressed during a call
+
+
 @dataclass(frozen=True)
 class Mail:
     """One mail, rendered: `key` makes its Message-ID, so that a second sending is recognised."""

@@ -135,10 +135,19 @@ class SmsSection(Section):
 
 
 class VoiceSection(Section):
-    """`[voice]`: calls by a machine that speaks and takes a key: `off`, `console` or `file`."""
+    """`[voice]`: calls by a machine that speaks and takes a key: `off`, `console`, `file`, or
+    `http` through the gateway at `url`; `sender` is the number that the shop sees."""
 
-    transport: Literal["off", "console", "file"] = "off"
+    transport: Literal["off", "console", "file", "http"] = "off"
+    url: WebAddress | None = None
+    sender: str = Field(default="", max_length=20)
     call_cents: float = Field(default=12.0, ge=0, le=500)
+
+    @model_validator(mode="after")
+    def _has_a_gateway(self) -> Self:
+        if self.transport == "http" and not self.url:
+            raise ValueError('transport = "http" needs the address of the gateway in `url`')
+        return self
 
 
 class LooksSection(Section):

@@ -1,7 +1,7 @@
-"""The guard of what a gateway posts: every message is signed with a secret that only it knows.
+"""The guards of what gateways post: every message is signed with a secret that only they know.
 
 `X-Bourg-Signature: t=1764000000,v1=<hex>`, where the hex is HMAC-SHA256 of "t.body" with the
-secret `sms_secret`. A signature holds for five minutes; the message's id stops it from counting
+secret `sms_secret`, of keys pressed during calls `voice_secret`. A signature holds for five minutes; the message's id stops it from counting
 twice.
 """
 
@@ -39,6 +39,15 @@ class Posted(Input):
     text: str = Field(max_length=2000)
 
 
+class Pressed(Input):
+    """A key pressed during a call: its own id, who was rung up, the `id` of our call, the key."""
+
+    id: str = Field(min_length=1, max_length=120)
+    sender: str = Field(alias="from", min_length=1, max_length=40)
+    call: str = Field(min_length=1, max_length=200)
+    key: str = Field(pattern=r"^[0-9*#]$")
+
+
 def sign(secret: str, moment: int, content: bytes) -> str:
     """The header of a message of this moment (seconds since 1970)."""
     digest = hmac.new(secret.encode(), f"{moment}.".encode() + content, hashlib.sha256)
@@ -46,9 +55,17 @@ def sign(secret: str, moment: int, content: bytes) -> str:
 
 
 def signed() -> None:
-    """Raises `WrongSignature` unless the body is signed with our secret, just now."""
+    """Raises `WrongSignature` unless the text message is signed with our secret, just now."""
+    _judge(tools().settings.sms_secret)
+
+
+def call_signed() -> None:
+    """Raises `WrongSignature` unless the key of a call is signed with our secret, just now."""
+    _judge(tools().settings.voice_secret)
+
+
+def _judge(secret: str) -> None:
     request.max_content_length = MAX_BODY
-    secret = tools().settings.sms_secret
     given = _SIGNATURE.fullmatch(request.headers.get(HEADER, ""))
     if not secret or given is None:
         raise WrongSignature()

@@ -3,7 +3,7 @@
 from bourg.messages.providers.calls import ConsoleCaller, FileCaller
 from bourg.messages.providers.console import ConsoleMailer
 from bourg.messages.providers.file import FileMailer
-from bourg.messages.providers.gateway import GatewayTexter
+from bourg.messages.providers.gateway import GatewayCaller, GatewayTexter
 from bourg.messages.providers.smtp import SmtpMailer
 from bourg.messages.providers.texts import ConsoleTexter, FileTexter
 
@@ -17,7 +17,8 @@ TEXTERS: dict[str, type[ConsoleTexter | FileTexter | GatewayTexter]] = {
     "file": FileTexter,
     "http": GatewayTexter,
 }
-CALLERS: dict[str, type[ConsoleCaller | FileCaller]] = {
+CALLERS: dict[str, type[ConsoleCaller | FileCaller | GatewayCaller]] = {
     "console": ConsoleCaller,
     "file": FileCaller,
+    "http": GatewayCaller,
 }

@@ -11,7 +11,7 @@ from bourg.town.settings import Town
 class ConsoleCaller:
     """Prints what a call would say; nobody presses a key."""
 
-    def __init__(self, town: Town, instance: Path):
+    def __init__(self, town: Town, instance: Path, token: str):
         self.town = town
 
     def call(self, call: Call) -> None:
@@ -29,7 +29,7 @@ class ConsoleCaller:
 class FileCaller:
     """Writes calls into `voice/out/` of the instance, and reads the keys of `voice/in/`."""
 
-    def __init__(self, town: Town, instance: Path):
+    def __init__(self, town: Town, instance: Path, token: str):
         self.tray = Tray(instance / "voice")
 
     def call(self, call: Call) -> None:
