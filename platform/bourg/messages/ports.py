@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-
 KEYS = ("1", "2", "3")  # what may be pressed during a call
 
 

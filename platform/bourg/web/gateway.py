@@ -1,8 +1,8 @@
 """The guards of what gateways post: every message is signed with a secret that only they know.
 
 `X-Bourg-Signature: t=1764000000,v1=<hex>`, where the hex is HMAC-SHA256 of "t.body" with the
-secret `sms_secret`, of keys pressed during calls `voice_secret`. A signature holds for five minutes; the message's id stops it from counting
-twice.
+secret `sms_secret`, of keys pressed during calls with `voice_secret`. A signature holds for five
+minutes; the message's id stops it from counting twice.
 """
 
 import hashlib
