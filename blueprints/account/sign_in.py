@@ -16,7 +16,7 @@ from bourg.web.access import has_role
 from bourg.web.fields import several
 from bourg.web.forms import text
 from bourg.web.i18n import current_language
-from bourg.web.pages import desks, inside
+from bourg.web.pages import desks, inside, is_open
 from bourg.web.reading import reading
 from bourg.web.sessions import SignedIn
 from bourg.web.tools import tools
@@ -120,7 +120,10 @@ def _enter(account: Account) -> Response:
 
 
 def _onwards() -> str:
-    """Where somebody belongs: to their desk, else to their account."""
+    """Where somebody belongs: to the shop they were invited to, their desk, else their account."""
+    invited = session.get("invitation")
+    if invited and is_open("merchant.invitation"):
+        return url_for("merchant.invitation", code=invited)
     mine = desks()
     return mine[0].url if mine else url_for("account.home")
 

@@ -11,6 +11,7 @@ from blueprints.merchant import (
     desk,
     files,
     hours,
+    invited,
     joining,
     links,
     pace,
@@ -33,6 +34,16 @@ doors.door("/rejoindre", "join", joining.page, guard=signed_in)
 doors.door(
     "/rejoindre", "send_join", joining.send, guard=signed_in, methods=POST, back="merchant.join"
 )
+doors.door("/invitation", "invitation_code", invited.ask, guard=anyone)
+doors.door(
+    "/invitation", "read_invitation", invited.typed, guard=anyone, methods=POST,
+    back="merchant.invitation_code",
+)  # fmt: skip
+doors.door("/invitation/<code>", "invitation", invited.page, guard=anyone)
+doors.door(
+    "/invitation/<code>", "accept_invitation", invited.accept, guard=signed_in, methods=POST,
+    back="merchant.invitation",
+)  # fmt: skip
 doors.door("/<slug>", "shop", desk.orders)
 doors.door("/<slug>/accepter", "accept_all", answers.accept_all, methods=POST, back="merchant.shop")
 doors.door("/<slug>/vif", "live", desk.live)

@@ -7,6 +7,7 @@ from blueprints.townhall import (
     companies,
     couriers,
     day,
+    invitations,
     orders,
     papers,
     points,
@@ -84,6 +85,20 @@ doors.door(
     back="townhall.households",
 )  # fmt: skip
 doors.door("/mairie/commerces", "shops", shops.files)
+doors.door(
+    "/mairie/commerces/inviter", "invite_all", invitations.invite_all, methods=POST,
+    back="townhall.shops",
+)  # fmt: skip
+doors.door("/mairie/commerces/invitations", "letters", invitations.letters)
+doors.door("/mairie/commerces/<slug>/invitation", "invitation_letter", invitations.letter)
+doors.door(
+    "/mairie/commerces/<slug>/inviter", "invite", invitations.invite, methods=POST,
+    back="townhall.shop",
+)  # fmt: skip
+doors.door(
+    "/mairie/commerces/<slug>/rappeler-invitation", "call_back_invitation",
+    invitations.call_back, methods=POST, back="townhall.shop",
+)  # fmt: skip
 doors.door("/mairie/commerces/<slug>", "shop", shops.one)
 doors.door(
     "/mairie/commerces/<slug>/question", "ask_back", shops.ask_back, methods=POST,

@@ -10,6 +10,7 @@ from bourg.kernel.roles import Role
 from bourg.merchants.kinds import MerchantStatus, ServiceLevel
 from bourg.merchants.queries import Workplace, workplace
 from bourg.merchants.queries import files as merchant_files
+from bourg.merchants.queries.invitations import invitation, invitations, may_be_invited
 from bourg.merchants.services import admission, trader_file
 from bourg.merchants.trader_file import answers, in_order
 from bourg.ordering.queries import desks
@@ -32,7 +33,8 @@ def files() -> str:
     return render_template(
         "townhall/shops.html", shops=shops, status=status, asked=asked,
         counts=queries.counts(reading()), statuses=list(MerchantStatus), levels=list(ServiceLevel),
-        spending=spending(), notes=merchant_files.notes(reading(), local(now()).date()),
+        spending=spending(), invited=invitations(reading()), now=now(),
+        notes=merchant_files.notes(reading(), local(now()).date()),
     )  # fmt: skip
 
 
@@ -43,7 +45,9 @@ def one(slug: str) -> str:
     return render_template(
         "townhall/shop.html", shop=shop, file=file, answers=answers(file, today), today=today,
         papers=in_order(file.papers.values()), open_parts=desks.desk(reading(), [shop.id]),
-        trail=queries.trail(reading(), f"merchant:{slug}")[::-1], levels=list(ServiceLevel),
+        invited=invitation(reading(), slug), may_invite=may_be_invited(reading(), slug),
+        now=now(), trail=queries.trail(reading(), f"merchant:{slug}")[::-1],
+        levels=list(ServiceLevel),
     )  # fmt: skip
 
 

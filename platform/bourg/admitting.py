@@ -10,11 +10,13 @@ from bourg import reaching, texting
 from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.mailing import address, mailer
-from bourg.merchants.kinds import PaperKind
+from bourg.merchants import inviting
+from bourg.merchants.kinds import InvitationWay, PaperKind
 from bourg.merchants.queries import Workplace, reachable, workplace
+from bourg.merchants.queries.invitations import invitation
 from bourg.merchants.services import admission, trader_file
 from bourg.messages.services import deliver
-from bourg.web import mails
+from bourg.web import invitations, mails
 from bourg.web.filters import local
 from bourg.web.tools import tools
 
@@ -35,6 +37,22 @@ def about_file(key: str, payload: Payload) -> None:
     elif not (found.number and texting.tell(key, found.number, "shop_file", values)):
         town_page = address(f"/mairie/commerces/{shop.slug}")
         reaching.to_town(key, "ring_shop", shop=shop.name, link=town_page)
+
+
+def invited(key: str, payload: Payload) -> None:
+    """Ask a shop of the town's list to come in; a way that leads nowhere is told to the town."""
+    session, slug = db.session(), payload["slug"]
+    one, shop = invitation(session, slug), workplace(session, slug)
+    if one is None or shop is None or not one.open(now()):
+        return
+    link = address(invitations.path_of(slug, one.number))
+    values = {"shop": one.name, "link": link, "days": inviting.LIFE.days}
+    locale, found = tools().town.town.languages[0], reachable(session, [shop.id])[shop.id]
+    if payload["way"] == InvitationWay.MAIL and found.email:
+        mail = mails.render("shop_invited", key, found.email, locale, **values)
+        deliver(mail, "shop_invited", mailer())
+    elif not (found.mobile and texting.tell(key, found.mobile, "shop_invited", values)):
+        reaching.to_town(key, "ring_shop", shop=one.name, link=address(f"/mairie/commerces/{slug}"))
 
 
 def _told(shop: Workplace, payload: Payload) -> Payload:

@@ -79,6 +79,7 @@ def order_standing(key: str, payload: dict[str, Any]) -> None:
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     "account.link": (mailing.sign_in_link,),
     "merchant.new_part": (reaching.new_part,),
+    "merchant.invited": (admitting.invited,),
     "merchant.told": (reaching.told,),
     "merchant.silent": (reaching.silent,),
     "merchant.file": (admitting.about_file,),

@@ -11,7 +11,8 @@ from bourg.kernel.clock import now
 from bourg.kernel.db import db
 from bourg.kernel.references import seal
 from bourg.kernel.roles import Actor, Channel, Role
-from bourg.merchants.services import admission
+from bourg.merchants.kinds import InvitationWay, ServiceLevel
+from bourg.merchants.services import admission, inviting
 from bourg.ordering import queries
 from bourg.ordering.services import answering, baskets, recalls
 from bourg.ordering.services.baskets import Contact
@@ -25,6 +26,7 @@ from bourg.slots import services as slots
 from bourg.slots.queries import plans
 from bourg.slots.services import excepting, shifts
 from bourg.web.answer_links import answer_path
+from bourg.web.invitations import code_of
 from bourg.web.shelf_links import shelf_path
 from bourg.web.tools import tools
 from tests.builders import baskets as markets
@@ -93,6 +95,8 @@ class World(NamedTuple):
     answer_token: str
     recall_id: str
     shelf_token: str
+    invited: str
+    invitation_code: str
 
 
 def build() -> World:
@@ -116,6 +120,7 @@ def build() -> World:
         _report(order, people["courier"]),
         *_point(market),
         *_company(people["courier"]), _answer_token(order), _recall(market), _shelf_token(),
+        *_invited(),
     )  # fmt: skip
 
 
@@ -194,6 +199,14 @@ def _answer_token(order: Ordered) -> str:
     """The token of the link in the bakery's mail about Marie's order."""
     slug = SHOPS["staff"]
     return answer_path(order.parts[slug], f"{slug}@boutiques.example").rpartition("/")[2]
+
+
+def _invited() -> tuple[str, str]:
+    """A shop of the window without anybody at its desk, and the code of its letter."""
+    slug = admission.apply("Atelier Zinc", "hairdresser", Actor("officer"))
+    admission.approve(slug, Actor("officer"), ServiceLevel.SHOWCASE)
+    inviting.invite(slug, InvitationWay.LETTER, Actor("officer"))
+    return slug, code_of(slug, 1)
 
 
 def _applicant() -> str:

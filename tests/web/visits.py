@@ -171,7 +171,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "courier_id": world.courier_id, "company_id": world.company_id,
         "mark": PHOTO, "size": "320" if room == "photos" else "192", "kind": "csv",
         "report_id": world.report_id, "recall_id": world.recall_id,
-        "what": "commandes", "question_id": "q",
+        "what": "commandes", "question_id": "q", "code": world.invitation_code,
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
         "point_id": world.point_id, "round_id": world.order.round_id,
@@ -183,6 +183,8 @@ def slug(world: World, endpoint: str) -> str:
     """Whose short name an address bears: a shop's, the applicant's, a zone's."""
     if endpoint.startswith("townhall.zone"):
         return "centre"
+    if endpoint in ("townhall.invitation_letter", "townhall.call_back_invitation"):
+        return world.invited
     return world.applicant if endpoint == "townhall.approve" else SHOPS["staff"]
 
 
@@ -210,6 +212,7 @@ def form(world: World) -> dict[str, str]:
         "minutes": "10", "say": "all_right",
         "language": "fr", "courier_type": "employee", "vehicle": "bike", "kind": "identity",
         "person": world.dispatcher_id, "round": world.order.round_id,
+        "way": "letter", "code": world.invitation_code,
         "keep": "yes", "shop": SHOPS["staff"], "add": bread, f"quantity-{bread}": "1",
     }  # fmt: skip
 

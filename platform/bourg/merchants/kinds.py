@@ -27,6 +27,14 @@ class StaffRole(StrEnum):
     EMPLOYEE = "employee"
 
 
+class InvitationWay(StrEnum):
+    """How a shop of the town's list is asked to come in."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    LETTER = "letter"
+
+
 class PaperKind(StrEnum):
     """A paper of a shop that the town notes with its last day; no copy is kept."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bourg.kernel.db import Base, Moment, choice
-from bourg.merchants.kinds import MerchantStatus, PaperKind, ServiceLevel, StaffRole
+from bourg.merchants.kinds import InvitationWay, MerchantStatus, PaperKind, ServiceLevel, StaffRole
 from bourg.messages.kinds import Reach
 
 
@@ -75,6 +75,23 @@ class Merchant(Base):
     identity_seen_on: Mapped[date | None] = mapped_column(Date)
     asked_back: Mapped[str] = mapped_column(String(500), default="", server_default="")
     suspend_on: Mapped[date | None] = mapped_column(Date)
+
+
+class Invitation(Base):
+    """A shop without anybody at its desk is asked to come in. Its code is derived, never stored.
+
+    `number` grows when the code before it must not open any more.
+    """
+
+    __tablename__ = "invitation"
+
+    merchant_id: Mapped[int] = mapped_column(
+        ForeignKey("merchant.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(default=1)
+    way: Mapped[InvitationWay] = mapped_column(choice(InvitationWay, "invitation_way"))
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    accepted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class TraderPaper(Base):

@@ -3,6 +3,21 @@
 from bourg.kernel.refusals import N_, Refusal
 
 
+class NoInvitation(Refusal):
+    """This code opens nothing: never given out, used up, called back or too old."""
+
+    code = "no_invitation"
+    status = 404
+    msgid = N_("This code opens nothing (any more). Please ring us up: we send you another.")
+
+
+class HasPeople(Refusal):
+    """Somebody works at the desk of this shop already."""
+
+    code = "has_people"
+    msgid = N_("Somebody has a sign-in for this shop already.")
+
+
 class NotYetSelling(Refusal):
     """The shop has not been approved yet."""
 

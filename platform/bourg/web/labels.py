@@ -9,7 +9,7 @@ from bourg.addresses.kinds import Way
 from bourg.catalogue.allergens import ALLERGENS
 from bourg.kernel.refusals import N_
 from bourg.kernel.roles import Channel, Role
-from bourg.merchants.kinds import MerchantStatus, PaperKind, ServiceLevel, StaffRole
+from bourg.merchants.kinds import InvitationWay, MerchantStatus, PaperKind, ServiceLevel, StaffRole
 from bourg.merchants.trades import TRADES
 from bourg.messages.kinds import Reach
 from bourg.money.kinds import Means, PaymentState
@@ -64,6 +64,9 @@ LABELS: tuple[tuple[StrEnum, str], ...] = (
     (PaperKind.ALCOHOL_LICENCE, N_("alcohol licence")),
     (PaperKind.INSURANCE, N_("liability insurance")),
     (PaperKind.REGISTER_EXTRACT, N_("extract of the register")),
+    (InvitationWay.MAIL, N_("by mail")),
+    (InvitationWay.SMS, N_("by text message")),
+    (InvitationWay.LETTER, N_("by letter")),
     (ServiceLevel.SHOWCASE, N_("shown with its telephone number")),
     (ServiceLevel.ORDER_REQUEST, N_("orders by telephone or list")),
     (ServiceLevel.CATALOGUE, N_("sells online")),
