@@ -21,6 +21,8 @@ from bourg.web.reading import reading
 from bourg.web.sessions import SignedIn
 from bourg.web.tools import tools
 
+KEPT = ("basket", "basket_count", "locale", "invitation")  # a fresh session begins with these
+
 
 def form() -> ResponseReturnValue:
     """The sign-in page."""
@@ -105,8 +107,8 @@ def forget() -> None:
 
 
 def _enter(account: Account) -> Response:
-    """Begin a fresh session, keeping only the basket and the language."""
-    kept = {key: session[key] for key in ("basket", "basket_count", "locale") if key in session}
+    """Begin a fresh session, keeping the basket, the language, an invitation."""
+    kept = {key: session[key] for key in KEPT if key in session}
     session.clear()
     session.update({"locale": account.locale, **kept})
     session.permanent = True
@@ -121,9 +123,9 @@ def _enter(account: Account) -> Response:
 
 def _onwards() -> str:
     """Where somebody belongs: to the shop they were invited to, their desk, else their account."""
-    invited = session.get("invitation")
+    invited = session.pop("invitation", None)
     if invited and is_open("merchant.invitation"):
-        return url_for("merchant.invitation", code=invited)
+        return url_for("merchant.invitation", token=invited)
     mine = desks()
     return mine[0].url if mine else url_for("account.home")
 

@@ -39,9 +39,9 @@ doors.door(
     "/invitation", "read_invitation", invited.typed, guard=anyone, methods=POST,
     back="merchant.invitation_code",
 )  # fmt: skip
-doors.door("/invitation/<code>", "invitation", invited.page, guard=anyone)
+doors.door("/invitation/<token>", "invitation", invited.page, guard=anyone)
 doors.door(
-    "/invitation/<code>", "accept_invitation", invited.accept, guard=signed_in, methods=POST,
+    "/invitation/<token>", "accept_invitation", invited.accept, guard=signed_in, methods=POST,
     back="merchant.invitation",
 )  # fmt: skip
 doors.door("/<slug>", "shop", desk.orders)

@@ -1,6 +1,6 @@
 """How a shop answers: all, all but some lines, nothing; and when its bags are ready."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,7 @@ from bourg.ordering.services import answering, fetching, together
 from bourg.ordering.services.answering import Answered
 from bourg.web.access import actor
 from bourg.web.answer_forms import press, said_lines, ticket_total
-from bourg.web.forms import missing_lines, reason, whole_number
+from bourg.web.forms import missing_lines, reason, text, whole_number
 
 
 def accept(slug: str, reference: str) -> Response:
@@ -25,7 +25,7 @@ def accept(slug: str, reference: str) -> Response:
 def accept_all(slug: str) -> Response:
     """Accept every new order that the desk showed."""
     count = together.accept_all(
-        request.form.get("parts", "").split(), actor=actor(Role.MERCHANT),
+        text("parts", longest=10_000).split(), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id], key=press(),
     )  # fmt: skip
     words = ngettext("%(num)s order accepted. Thank you!", "%(num)s orders accepted. Thank you!",

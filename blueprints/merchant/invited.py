@@ -1,7 +1,6 @@
 """A shop that was asked to come in: its code, what it means, one press to take the shop over."""
 
 from flask import flash, redirect, render_template, request, session, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -21,21 +20,20 @@ def typed() -> Response:
     """To the page of the code that was typed."""
     inviting.try_code(request.remote_addr or "")
     one = invitations.typed("code")
-    code = invitations.code_of(one.slug, one.number)
-    return redirect(url_for("merchant.invitation", code=code), 303)
+    token = invitations.token_of(one.slug, one.number)
+    return redirect(url_for("merchant.invitation", token=token), 303)
 
 
-def page(code: str) -> ResponseReturnValue:
+def page(token: str) -> str:
     """Whose invitation it is; signed in, one press takes the shop over."""
-    inviting.try_code(request.remote_addr or "")
-    one = invitations.opening(code)
-    session["invitation"] = code
-    return render_template("merchant/invitation.html", one=one, code=code)
+    one = invitations.opening(token)
+    session["invitation"] = token
+    return render_template("merchant/invitation.html", one=one, token=token)
 
 
-def accept(code: str) -> Response:
+def accept(token: str) -> Response:
     """The shop is theirs: on to its file, where what the town knows stands already."""
-    one = invitations.opening(code)
+    one = invitations.opening(token)
     inviting.accept(one.slug, one.number, current_user.id, actor(Role.MERCHANT))
     session.pop("invitation", None)
     words = gettext("Welcome! Now your file: what the town's list knows stands there already.")

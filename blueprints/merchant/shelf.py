@@ -55,7 +55,7 @@ def back(slug: str, public_id: str) -> Response:
 
 def confirm(slug: str) -> Response:
     """Goods that were asked about are still right, one or all of them; or one is no longer sold."""
-    shop, only = kept_shop(slug), request.form.getlist("product")[:200]
+    shop, only = kept_shop(slug), [*filter(str.isprintable, request.form.getlist("product"))][:200]
     if request.form.get("say") == "gone":
         confirming.let_go(shop.slug, keeper(slug), only)
     else:

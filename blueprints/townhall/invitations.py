@@ -59,8 +59,9 @@ def letters() -> str:
 
 def _printed(wanted: list[Invited], back: str) -> str:
     pages = [
-        (one, spelled(code), invitations.sign(code))
-        for one in wanted for code in [invitations.code_of(one.slug, one.number)]
+        (one, spelled(invitations.code_of(one.slug, one.number)),
+         invitations.sign(invitations.token_of(one.slug, one.number)))
+        for one in wanted
     ]  # fmt: skip
     return render_template("townhall/letters.html", pages=pages, back_url=back, life=LIFE)
 

@@ -45,10 +45,15 @@ def one(slug: str) -> str:
     return render_template(
         "townhall/shop.html", shop=shop, file=file, answers=answers(file, today), today=today,
         papers=in_order(file.papers.values()), open_parts=desks.desk(reading(), [shop.id]),
-        invited=invitation(reading(), slug), may_invite=may_be_invited(reading(), slug),
-        now=now(), trail=queries.trail(reading(), f"merchant:{slug}")[::-1],
+        **_invitation(slug), trail=queries.trail(reading(), f"merchant:{slug}")[::-1],
         levels=list(ServiceLevel),
     )  # fmt: skip
+
+
+def _invitation(slug: str) -> dict[str, object]:
+    """What the page of a shop says of its invitation."""
+    return {"invited": invitation(reading(), slug), "now": now(),
+            "may_invite": may_be_invited(reading(), slug)}  # fmt: skip
 
 
 def see_identity(slug: str) -> Response:

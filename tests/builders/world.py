@@ -26,7 +26,7 @@ from bourg.slots import services as slots
 from bourg.slots.queries import plans
 from bourg.slots.services import excepting, shifts
 from bourg.web.answer_links import answer_path
-from bourg.web.invitations import code_of
+from bourg.web.invitations import code_of, token_of
 from bourg.web.shelf_links import shelf_path
 from bourg.web.tools import tools
 from tests.builders import baskets as markets
@@ -95,7 +95,7 @@ class World(NamedTuple):
     answer_token: str
     recall_id: str
     shelf_token: str
-    invited: str
+    invitation_token: str
     invitation_code: str
 
 
@@ -202,11 +202,11 @@ def _answer_token(order: Ordered) -> str:
 
 
 def _invited() -> tuple[str, str]:
-    """A shop of the window without anybody at its desk, and the code of its letter."""
+    """A shop without anybody at its desk is invited: the token of its link, the code of paper."""
     slug = admission.apply("Atelier Zinc", "hairdresser", Actor("officer"))
     admission.approve(slug, Actor("officer"), ServiceLevel.SHOWCASE)
     inviting.invite(slug, InvitationWay.LETTER, Actor("officer"))
-    return slug, code_of(slug, 1)
+    return token_of(slug, 1), code_of(slug, 1)
 
 
 def _applicant() -> str:

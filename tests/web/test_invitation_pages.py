@@ -29,7 +29,7 @@ def test_the_letter_bears_name_code_sign_and_telephone(officer, there):
 def test_the_officer_reads_on_the_list_who_was_invited_and_who_accepted(app, officer, there):
     assert "invité par courrier" in officer.get("/mairie/commerces").text
     lou = signed_in(app, "Lou")
-    lou.post(f"/commercant/invitation/{there.invitation_code}")
+    lou.post(f"/commercant/invitation/{there.invitation_token}")
     assert "invitation acceptée" in officer.get("/mairie/commerces").text
     assert "Invitation acceptée" in officer.get(SHOP).text
 
@@ -49,9 +49,9 @@ def test_a_code_typed_by_hand_leads_through_the_sign_in_to_the_file(client, app,
 
 def test_whoever_signs_in_after_looking_comes_back_to_the_invitation(client, app, there):
     signed_in(app, "Lou")
-    client.get(f"/commercant/invitation/{there.invitation_code}")
+    client.get(f"/commercant/invitation/{there.invitation_token}")
     entered = client.post("/connexion", data={"email": "lou@bourg.example", "password": PASSWORD})
-    assert entered.location.endswith(f"/commercant/invitation/{there.invitation_code}")
+    assert entered.location.endswith(f"/commercant/invitation/{there.invitation_token}")
 
 
 @pytest.mark.parametrize("code", ["", "AAAA-AAAA", "<script>", "K7M4-QD2X-9999"])
@@ -59,4 +59,4 @@ def test_a_wrong_code_is_told_at_its_field(client, there, code):
     refused = client.post("/commercant/invitation", data={"code": code})
     assert refused.status_code == 422
     assert 'id="code-error"' in refused.text
-    assert client.get("/commercant/invitation/AAAAAAAA").status_code == 404
+    assert client.get(f"/commercant/invitation/{there.invitation_code}").status_code == 404

@@ -171,7 +171,7 @@ def value(world: World, endpoint: str, name: str, who: str) -> str:
         "courier_id": world.courier_id, "company_id": world.company_id,
         "mark": PHOTO, "size": "320" if room == "photos" else "192", "kind": "csv",
         "report_id": world.report_id, "recall_id": world.recall_id,
-        "what": "commandes", "question_id": "q", "code": world.invitation_code,
+        "what": "commandes", "question_id": "q",
         "template_id": world.template_id, "exception_id": world.exception_id,
         "shift_id": world.shift_id, "weekly_id": world.weekly_shift_id,
         "point_id": world.point_id, "round_id": world.order.round_id,
@@ -184,7 +184,7 @@ def slug(world: World, endpoint: str) -> str:
     if endpoint.startswith("townhall.zone"):
         return "centre"
     if endpoint in ("townhall.invitation_letter", "townhall.call_back_invitation"):
-        return world.invited
+        return "atelier-zinc"
     return world.applicant if endpoint == "townhall.approve" else SHOPS["staff"]
 
 
@@ -192,6 +192,8 @@ def token(world: World, who: str, endpoint: str = "") -> str:
     """The order's private token for those who have it; others try what they have."""
     if endpoint.startswith("order.standing") and who in HOLDS_THE_LINK:
         return world.standing_token
+    if endpoint in ("merchant.invitation", "merchant.accept_invitation"):
+        return world.invitation_token
     if endpoint.startswith("merchant.link") and who in HOLDS_THE_SHOPS_MAIL:
         return world.answer_token
     if endpoint.startswith("merchant.shelf_") and who in HOLDS_THE_SHOPS_MAIL:
