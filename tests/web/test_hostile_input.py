@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from werkzeug.datastructures import ImmutableMultiDict
 
+from bourg.web.security import Said
 from tests.builders import world
 from tests.web.test_forms_guarded import who_may
 from tests.web.visits import Scene, body, form, rules, verb
@@ -35,7 +35,7 @@ def doors(scene, changing):
     return [rule for rule in rules(scene.app).values() if (verb(rule) != "GET") == changing]
 
 
-class Asked(ImmutableMultiDict):
+class Asked(Said):
     """What was sent, and the names of the fields that a door asked for."""
 
     names: ClassVar[set[str]] = set()

@@ -4,7 +4,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from bourg.merchants.inviting import INVITABLE, Invited
-from bourg.merchants.kinds import InvitationWay
+from bourg.merchants.kinds import InvitationWay, ServiceLevel
 from bourg.merchants.models import Invitation, Merchant, StaffMember
 
 _OF_SHOP = ("slug", "name", "trade", "address_label")
@@ -45,9 +45,10 @@ def may_be_invited(session: Session, slug: str) -> bool:
 
 
 def without_people(session: Session) -> list[tuple[str, str | None]]:
-    """(slug, e-mail) of the shops without anybody at their desk, by slug."""
+    """(slug, e-mail) of the shops that are only shown and have nobody at a desk, by slug."""
     wanted = select(Merchant.slug, Merchant.email).where(
-        Merchant.status.in_(INVITABLE), ~_WORKED_IN
-    )
+        Merchant.status.in_(INVITABLE), Merchant.service_level == ServiceLevel.SHOWCASE,
+        ~_WORKED_IN,
+    )  # fmt: skip
     rows = session.execute(wanted.order_by(Merchant.slug))
     return [(slug, email) for slug, email in rows]
