@@ -34,6 +34,10 @@ doors.door("/rejoindre", "join", joining.page, guard=signed_in)
 doors.door(
     "/rejoindre", "send_join", joining.send, guard=signed_in, methods=POST, back="merchant.join"
 )
+doors.door(
+    "/rejoindre/registre", "look_up", joining.look_up, guard=signed_in, methods=POST,
+    back="merchant.join",
+)  # fmt: skip
 doors.door("/invitation", "invitation_code", invited.ask, guard=anyone)
 doors.door(
     "/invitation", "read_invitation", invited.typed, guard=anyone, methods=POST,

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from blueprints.merchant.keeping import HELPERS
 from bourg.catalogue import starters
 from bourg.kernel.references import new_id
-from bourg.kernel.refusals import N_, BadInput
+from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Actor, Channel, Role
 from bourg.merchants.kinds import ServiceLevel
+from bourg.merchants.numbers import read_siret
 from bourg.merchants.services import joining
 from bourg.merchants.trader_file import EMPTY, PUBLIC_REGISTER
 from bourg.merchants.trades import TRADES
@@ -21,8 +22,9 @@ from bourg.web import trader_form
 from bourg.web.access import actor, has_role
 from bourg.web.answer_forms import press
 from bourg.web.fields import several
-from bourg.web.forms import text
+from bourg.web.forms import keep_typed, text
 from bourg.web.labels import trade_label
+from bourg.web.tools import tools
 
 
 def page() -> str:
@@ -30,8 +32,23 @@ def page() -> str:
     trades = sorted(((code, trade_label(code)) for code in TRADES), key=lambda one: one[1])
     return render_template(
         "merchant/join.html", file=EMPTY, register=PUBLIC_REGISTER, trades=trades,
-        helps=has_role(*HELPERS),
+        helps=has_role(*HELPERS), register_asked=tools().register is not None,
     )  # fmt: skip
+
+
+def look_up() -> str:
+    """Fill in what the public register says of the SIRET; what was typed stays."""
+    register, siret = tools().register, read_siret(text("siret", longest=40))
+    if register is None:
+        raise NotFound()
+    joining.may_look_up(actor(Role.MERCHANT))
+    firm = register.look_up(siret)
+    if firm is None:
+        raise BadInput(N_("The register does not know this SIRET: compare your papers."),
+                       field="siret")  # fmt: skip
+    keep_typed(**firm._asdict())
+    flash(gettext("Filled in from the public register: please read it over."), "success")
+    return page()
 
 
 def send() -> Response:

@@ -14,6 +14,7 @@ from bourg import config, tables
 from bourg.addresses.atlas import Atlas
 from bourg.kernel import sqlite
 from bourg.kernel.db import db
+from bourg.merchants.providers.firms import PublicRegister
 from bourg.paths import resource_dir
 from bourg.routing.improving import Improver
 from bourg.slots.queries import routes
@@ -53,7 +54,10 @@ def create_app(instance: str | Path | None = None) -> Flask:
     settings = config.load(config.instance_folder(instance))
     app = Flask("bourg", instance_path=str(settings.instance), static_folder=None)
     app.extensions["bourg"] = Tools(
-        settings, atlas=Atlas(settings.instance, settings.town.travel), improver=_improver(settings)
+        settings,
+        atlas=Atlas(settings.instance, settings.town.travel),
+        improver=_improver(settings),
+        register=_register(settings),
     )
     layers = theming.theme_folders(settings.instance, settings.town.looks.theme)
     _open_database(app, settings)
@@ -75,6 +79,12 @@ def create_app(instance: str | Path | None = None) -> Flask:
         count = settings.town.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def _register(settings: config.Settings) -> PublicRegister | None:
+    """Where a SIRET is looked up, if the town wants that."""
+    url = settings.town.firms.url
+    return PublicRegister(str(url)) if url else None
 
 
 def _improver(settings: config.Settings) -> Improver | None:

@@ -1,6 +1,7 @@
 """A shop signs up in one sitting; what it typed wrong costs it nothing but that field."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from bourg.catalogue.queries.stock import stock
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from bourg.merchants import queries
+from bourg.merchants.register import Firm
 from bourg.townhall.queries import files
 from tests.builders.people import signed_in
 
@@ -82,3 +84,38 @@ def test_a_hairdresser_is_shown_but_does_not_sell(lou):
     refused = lou.post(URL, data=SHOP | {"trade": "hairdresser"})
     assert refused.status_code == 409
     assert lou.post(URL, data=SHOP | {"trade": "hairdresser", "level": "showcase"}).location
+
+
+class Register:
+    """A register that knows one firm."""
+
+    def look_up(self, siret):
+        return Firm("Chez Lou", "SARL Lou", "SARL", "12 rue du Pont", "bakery")
+
+
+@pytest.fixture
+def register(app, monkeypatch):
+    tools = app.extensions["bourg"]
+    monkeypatch.setitem(app.extensions, "bourg", replace(tools, register=Register()))
+
+
+def test_the_register_fills_in_what_is_empty_and_leaves_what_was_typed(register, lou):
+    said = {"siret": SHOP["siret"], "legal_name": "Lou et fils", "phone": "01 99 00 00 00"}
+    assert "Chercher dans le registre" in lou.get(URL).text
+    page = lou.post(f"{URL}/registre", data=said).text
+    for value in ("Lou et fils", "01 99 00 00 00", "12 rue du Pont", "Chez Lou"):
+        assert f'value="{value}"' in page
+    assert "SARL Lou" not in page
+    assert re.search(r'value="bakery" selected', page)
+
+
+def test_a_wrong_siret_is_not_looked_up_and_nothing_is_lost(register, lou):
+    page = lou.post(f"{URL}/registre", data={"siret": "12", "name": "Chez Lou"})
+    assert page.status_code == 422
+    assert 'id="siret-error"' in page.text
+    assert 'value="Chez Lou"' in page.text
+
+
+def test_without_a_register_there_is_no_button(lou):
+    assert "Chercher dans le registre" not in lou.get(URL).text
+    assert lou.post(f"{URL}/registre", data={"siret": SHOP["siret"]}).status_code == 404

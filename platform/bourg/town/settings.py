@@ -215,6 +215,12 @@ class TravelSection(PacesSection):
     osrm_timeout_s: float = Field(default=5.0, gt=0, le=60)
 
 
+class FirmsSection(Section):
+    """`[firms]`: where the SIRET of a new shop is looked up, if anywhere."""
+
+    url: WebAddress | None = None
+
+
 class RoundsSection(Section):
     """`[rounds]`: a VROOM server that is shown each plan at its cut-off, if there is one."""
 
@@ -262,6 +268,7 @@ class Town(Section):
     calendar: CalendarSection = CalendarSection()
     travel: TravelSection = TravelSection()
     rounds: RoundsSection = RoundsSection()
+    firms: FirmsSection = FirmsSection()
     server: ServerSection = ServerSection()
     words: WordsSection = WordsSection()
 

@@ -33,12 +33,12 @@ def typed(name: str, default: object = "") -> object:
     """What was typed into a field of a form shown again, else `default`."""
     if g.get("refusal") is None and not g.get("keep_typed"):
         return default
-    return request.form.get(name, default)
+    return request.form.get(name) or g.get("found", {}).get(name) or request.form.get(name, default)
 
 
-def keep_typed() -> None:
-    """Show the form again as typed though nothing was refused."""
-    g.keep_typed = True
+def keep_typed(**found: str) -> None:
+    """Show the form again as typed though nothing was refused; `found` fills what is empty."""
+    g.keep_typed, g.found = True, found
 
 
 def text(name: str, *, longest: int = MAX_TEXT) -> str:

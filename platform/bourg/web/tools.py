@@ -9,6 +9,7 @@ from flask import current_app
 from bourg.addresses.atlas import Atlas
 from bourg.config import Settings
 from bourg.kernel.references import seal, seal_matches
+from bourg.merchants.register import Register
 from bourg.routing.improving import Improver
 from bourg.town.settings import Town
 
@@ -22,6 +23,7 @@ class Tools:
     said: dict[tuple[Hashable, ...], str] = field(default_factory=dict)
     atlas: Atlas = field(default_factory=Atlas)
     improver: Improver | None = None
+    register: Register | None = None
 
     @property
     def town(self) -> Town:

@@ -49,6 +49,11 @@ def join(
         return slug
 
 
+def may_look_up(actor: Actor) -> None:
+    """A person asks the public register. Raises `TooOften` after thirty times in an hour."""
+    counters.limit(f"register:{actor.user_id}", most=30, window_s=3600)
+
+
 def _check_new(session: Session, siret: str | None) -> None:
     """Raises `BadInput` for a SIRET that a shop here has already."""
     if siret is None:

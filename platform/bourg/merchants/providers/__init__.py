@@ -1,0 +1,1 @@
+"""The register of firms, outside: one file each."""
