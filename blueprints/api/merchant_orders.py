@@ -80,8 +80,10 @@ def settle(reference: str) -> Response:
 
 def ready(reference: str) -> Response:
     """The bags wait for the courier."""
-    bags = body(Packed).bags
-    answering.ready(reference, bags, actor=actor(), merchant_ids=mine())
+    packed = body(Packed)
+    answering.ready(
+        reference, packed.bags, cold_bags=packed.cold_bags, actor=actor(), merchant_ids=mine()
+    )
     return one(reference)
 
 

@@ -9,7 +9,7 @@ from bourg.kernel.roles import Role
 from bourg.ordering.services import answering, fetching, together
 from bourg.ordering.services.answering import Answered
 from bourg.web.access import actor
-from bourg.web.answer_forms import press, said_lines, ticket_total
+from bourg.web.answer_forms import cold_bags, press, said_lines, ticket_total
 from bourg.web.forms import missing_lines, reason, text, whole_number
 
 
@@ -72,7 +72,7 @@ def take_out(slug: str, reference: str) -> Response:
 def ready(slug: str, reference: str) -> Response:
     """The bags are ready."""
     answering.ready(
-        reference, whole_number("bags"), actor=actor(Role.MERCHANT),
+        reference, whole_number("bags"), cold_bags=cold_bags(), actor=actor(Role.MERCHANT),
         merchant_ids=[my_shop(slug).id], key=press(),
     )  # fmt: skip
     here = my_part(my_shop(slug), reference).fetched_here

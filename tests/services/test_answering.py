@@ -181,6 +181,16 @@ def test_bags_that_cannot_be_are_refused(order, bags):
     assert refusal.value.field == "bags"
 
 
+@pytest.mark.parametrize("cold", [-1, 3])
+def test_no_more_bags_go_into_the_cold_box_than_there_are(order, cold):
+    part = order.parts[0].reference
+    answering.answer(part, accept=True, actor=SHOP)
+    with pytest.raises(BadInput) as refusal:
+        answering.ready(part, 2, cold_bags=cold, actor=SHOP)
+    assert refusal.value.field == "cold_bags"
+    answering.ready(part, 2, cold_bags=2, actor=SHOP)
+
+
 def test_nothing_is_ready_before_it_was_accepted(order):
     with pytest.raises(IllegalMove):
         answering.ready(order.parts[0].reference, 1, actor=SHOP)

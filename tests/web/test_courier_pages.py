@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from bourg.catalogue.kinds import Temperature
 from bourg.kernel.db import db
 from bourg.kernel.roles import Role
 from bourg.kernel.transaction import write
@@ -13,6 +14,9 @@ from bourg.rounds.services.planning import plan
 from tests.builders import baskets
 from tests.builders.orders import SHOP, placed
 from tests.builders.people import signed_in
+from tests.builders.products import change_product
+
+BAKERY, DAIRY = "boulangerie-amar", "fromagerie-bel"
 
 
 @pytest.fixture
@@ -48,6 +52,27 @@ def test_a_courier_rides_from_the_first_shop_to_the_doorstep(lea, reference):
     assert "12 Rue de la République" in lea.get(url).text
     assert lea.post(f"{url}/livre", data={"order": reference}).status_code == 303
     assert order(db.session(), reference).state.value == "delivered"
+
+
+def test_what_is_kept_cold_asks_for_the_cold_box_and_the_courier_reads_it(app, lea):
+    market = baskets.add_market()
+    change_product(market.cheese, temperature=Temperature.CHILLED)
+    placing = order(db.session(), placed(market).reference)
+    bread, cheese = (part.reference for part in placing.parts)
+    baker, dairy = signed_in(app, "Amar", shop=BAKERY), signed_in(app, "Bel", shop=DAIRY)
+    for shop, slug, part in ((baker, BAKERY, bread), (dairy, DAIRY, cheese)):
+        shop.post(f"/commercant/{slug}/commandes/{part}/accepter")
+    desk = f"/commercant/{DAIRY}/commandes/{cheese}"
+    assert 'name="cold_bags"' in dairy.get(desk).text
+    assert 'name="cold_bags"' not in baker.get(f"/commercant/{BAKERY}/commandes/{bread}").text
+    refused = dairy.post(f"{desk}/pret", data={"bags": "3", "cold_bags": "4"})
+    assert 'id="cold_bags-error"' in refused.text
+    dairy.post(f"{desk}/pret", data={"bags": "3", "cold_bags": "2"})
+    baker.post(f"/commercant/{BAKERY}/commandes/{bread}/pret", data={"bags": "1"})
+    plan(placing.slot_id)
+    url = f"/livreur/tournees/{round_url(lea)}"
+    lea.post(f"{url}/remis", data={"part": bread})
+    assert "dont 2 pour la glacière" in lea.get(url).text
 
 
 def test_the_sheet_of_paper_names_bags_payees_and_amounts(lea, reference):

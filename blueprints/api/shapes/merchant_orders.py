@@ -95,6 +95,9 @@ class Packed(Input):
     """The goods stand ready, in so many bags."""
 
     bags: Whole = Field(default=1, ge=1, le=MOST_BAGS)
+    cold_bags: Whole = Field(
+        default=0, ge=0, le=MOST_BAGS, description="How many of them go into the cold box."
+    )
 
 
 class MerchantOrder(TypedDict):
@@ -116,6 +119,7 @@ class MerchantOrder(TypedDict):
     exact: bool
     asked_at: datetime | None
     bags: int | None
+    cold_bags: int | None
     reason: str
     starts_at: datetime
     ends_at: datetime

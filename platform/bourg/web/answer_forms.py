@@ -5,7 +5,7 @@ from flask import Flask, request
 from bourg.catalogue.typed import read_price, read_weight
 from bourg.kernel.references import new_id
 from bourg.ordering.settling import Said
-from bourg.web.forms import missing_lines, text
+from bourg.web.forms import missing_lines, text, whole_number
 
 LONGEST_TYPED, LONGEST_NAME, LONGEST_KEY = 40, 300, 64
 
@@ -20,6 +20,11 @@ def said_lines() -> dict[int, Said]:
     lines = {int(line) for what, _, line in named if what in _FIELDS and line.isdecimal()}
     given = {line: one for line in sorted(lines) if (one := _line(line)) is not None}
     return {**given, **missing}
+
+
+def cold_bags() -> int:
+    """How many bags go into the cold box; none where the form does not ask. Raises `BadInput`."""
+    return whole_number("cold_bags") if text("cold_bags", longest=20) else 0
 
 
 _FIELDS = ("cut_g", "price_cents", "replaced_by")

@@ -177,6 +177,7 @@ class Order(Base):
 class MerchantOrder(Base):
     """One shop's part of an order: own state, price, payment, and the seller's identity frozen.
 
+    `cold_bags`: so many of the bags go into the cold box.
     `settled_total_cents`: the one total of the till's ticket; `agreed_total_cents`: what the
     household agreed to above the ceilings; `asked_at`: since when a question waits for its answer.
     """
@@ -204,6 +205,7 @@ class MerchantOrder(Base):
     agreed_total_cents: Mapped[int | None]
     asked_at: Mapped[datetime | None] = mapped_column(Moment)
     bags: Mapped[int | None]
+    cold_bags: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
     answered_at: Mapped[datetime | None] = mapped_column(Moment)

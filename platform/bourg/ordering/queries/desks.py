@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bourg.addresses.kinds import Way
+from bourg.catalogue.kinds import Temperature
 from bourg.merchants.models import Merchant
 from bourg.messages.ladder import answer_by
 from bourg.money.kinds import Means, PaymentState
@@ -45,6 +46,7 @@ class PartView(NamedTuple):
     settled_total_cents: int | None
     asked_at: datetime | None
     bags: int | None
+    cold_bags: int | None
     reason: str
     starts_at: datetime
     ends_at: datetime
@@ -102,6 +104,11 @@ class PartView(NamedTuple):
         return [o.name for o in kept if o.final_cents is None and o.ceiling_cents is None]
 
     @property
+    def cold(self) -> bool:
+        """Whether something that is left in it must be kept cold."""
+        return any(o.temperature != Temperature.AMBIENT for o in self.lines if not o.refused)
+
+    @property
     def stage(self) -> fetched.Stage:
         """How far it is, as whoever waits for it would say."""
         return fetched.part_stage(self.state, self.way, self.at_point_at)
@@ -118,7 +125,7 @@ SLOT = DeliverySlot.__table__.c
 _COLUMNS: tuple[Any, ...] = (
     PART.id, PART.reference, PART.merchant_id, MERCHANT.slug, MERCHANT.name, PART.state, PART.means,
     PART.payment_state, PART.total_cents, PART.settled_total_cents,
-    PART.asked_at, PART.bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
+    PART.asked_at, PART.bags, PART.cold_bags, PART.reason, ORDER.starts_at, ORDER.ends_at,
     ORDER.time_zone, ORDER.placed_at, PART.answered_at, PART.ready_at, PART.collected_at,
     PART.closed_at, SLOT.called_off_at, ORDER.way, ORDER.collect_at, ORDER.at_point_at,
     PART.collect_from_at, PART.collect_until_at, ORDER.contact_name, ORDER.contact_phone,

@@ -135,17 +135,21 @@ def settle(
 
 
 def ready(
-    part_reference: str, bags: int, *, actor: Actor, merchant_ids: Collection[int] | None = None,
-    key: str | None = None,
+    part_reference: str, bags: int, *, cold_bags: int = 0, actor: Actor,
+    merchant_ids: Collection[int] | None = None, key: str | None = None,
 ) -> Answered:  # fmt: skip
     """The part waits in so many bags, 1 to 99, for the courier or for whoever fetches it.
 
+    `cold_bags` of them go into the cold box.
     What the household was asked and has not answered lapses. Raises `IllegalMove`, `BadInput`,
     `WaitingForAnswer` when nothing else is in it.
     """
     if type(bags) is not int or not 1 <= bags <= MOST_BAGS:
         msgid = N_("Enter the number of bags, 1 to %(most)s.")
         raise BadInput(msgid, field="bags", most=MOST_BAGS)
+    if not 0 <= cold_bags <= bags:
+        msgid = N_("No more bags go into the cold box than there are: 0 to %(bags)s.")
+        raise BadInput(msgid, field="cold_bags", bags=bags)
     with write() as session:
         order, part = locking.part(session, part_reference, merchant_ids)
         if _done_before(session, order, part, key, ("ready", bags)):
@@ -156,7 +160,7 @@ def ready(
             raise WaitingForAnswer()
         _refuse_unpriced(part)
         event = advance(session, order, [part], Move.READY, actor=actor, bags=bags)
-        part.bags, part.ready_at = bags, now()
+        part.bags, part.cold_bags, part.ready_at = bags, cold_bags, now()
         if order.way == Way.SHOP:
             tell(session, order, "order.to_fetch", event, part=part.reference)
         return _answered(part)

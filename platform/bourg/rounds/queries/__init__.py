@@ -168,7 +168,7 @@ def _parts(session: Session, order_ids: set[int]) -> dict[int, dict[int, PartAt]
             MerchantOrder.means, MerchantOrder.total_cents, MerchantOrder.note, Merchant.lat,
             Merchant.lon, _holds(and_(OrderLine.alcohol, Order.way == Way.DELIVERY)),
             _holds(OrderLine.temperature != Temperature.AMBIENT), missing_bags(),
-            MerchantOrder.seller_name, _to_settle(),
+            MerchantOrder.seller_name, _to_settle(), MerchantOrder.cold_bags,
         )
         .join(Merchant, Merchant.id == MerchantOrder.merchant_id)
         .join(Order, Order.id == MerchantOrder.order_id)

@@ -35,6 +35,7 @@ class PartAt(NamedTuple):
     missing: int
     payee: str = ""
     to_settle: bool = False
+    cold_bags: int | None = None
 
     @property
     def not_there(self) -> bool:
