@@ -4,12 +4,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from bourg.kernel.clock import now
 from bourg.kernel.refusals import N_, BadInput, NotFound
 from bourg.kernel.roles import Role
 from bourg.merchants.inviting import LIFE, Invited, spelled
 from bourg.merchants.kinds import InvitationWay
 from bourg.merchants.queries import invitations as queries
-from bourg.merchants.queries import workplace
 from bourg.merchants.services import inviting
 from bourg.web import invitations
 from bourg.web.access import actor
@@ -47,14 +47,15 @@ def call_back(slug: str) -> Response:
 def letter(slug: str) -> str:
     """The letter of one shop, for paper."""
     one = queries.invitation(reading(), slug)
-    if one is None or workplace(reading(), slug) is None:
+    if one is None or not one.open(now()):
         raise NotFound()
     return _printed([one], url_for("townhall.shop", slug=slug))
 
 
 def letters() -> str:
     """All letters that nobody has answered, a page each."""
-    return _printed(queries.letters(reading()), url_for("townhall.shops"))
+    waiting = [one for one in queries.letters(reading()) if one.open(now())]
+    return _printed(waiting, url_for("townhall.shops"))
 
 
 def _printed(wanted: list[Invited], back: str) -> str:

@@ -13,7 +13,7 @@ from bourg.merchants import queries
 from bourg.merchants.kinds import InvitationWay, ServiceLevel
 from bourg.merchants.queries.invitations import invitation
 from bourg.merchants.refusals import HasPeople, NoInvitation
-from bourg.merchants.services import admission, inviting
+from bourg.merchants.services import admission, inviting, staff
 from bourg.web.invitations import code_of, opening, token_of
 from tests.builders.catalogue import OFFICER
 from tests.builders.people import add_person
@@ -83,6 +83,19 @@ def test_a_way_that_leads_nowhere_is_refused(app, way):
         inviting.invite(shop, way, OFFICER)
     assert refusal.value.field == "way"
     assert invitation(db.session(), shop) is None
+
+
+def test_a_used_code_opens_nothing_when_the_shop_is_invited_anew(shop):
+    inviting.invite(shop, LETTER, OFFICER)
+    used, lou = token_of(shop, 1), person("Lou")
+    inviting.accept(shop, 1, *lou)
+    staff.remove(shop, lou[0], OFFICER)
+    inviting.invite(shop, LETTER, OFFICER)
+    with pytest.raises(NoInvitation):
+        opening(used)
+    with pytest.raises(NoInvitation):
+        inviting.accept(shop, 1, *person("Awa"))
+    assert opening(token_of(shop, 2)).slug == shop
 
 
 def test_all_are_asked_once_in_two_weeks_by_mail_and_the_others_by_letter(shop, session):

@@ -26,6 +26,12 @@ def test_the_letter_bears_name_code_sign_and_telephone(officer, there):
     assert spelled in officer.get("/mairie/commerces/invitations").text
 
 
+def test_a_letter_that_was_called_back_is_not_printed(officer, there):
+    officer.post(f"{SHOP}/rappeler-invitation")
+    assert officer.get(f"{SHOP}/invitation").status_code == 404
+    assert "Atelier Zinc" not in officer.get("/mairie/commerces/invitations").text
+
+
 def test_the_officer_reads_on_the_list_who_was_invited_and_who_accepted(app, officer, there):
     assert "invité par courrier" in officer.get("/mairie/commerces").text
     lou = signed_in(app, "Lou")

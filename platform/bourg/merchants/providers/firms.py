@@ -28,7 +28,7 @@ class PublicRegister:
         try:
             with self._opener.open(request, None, self._timeout_s) as answer:
                 told = json.loads(answer.read(MOST_BYTES))
-        except (OSError, HTTPException, ValueError) as error:
+        except (OSError, HTTPException, ValueError, RecursionError) as error:
             _log.warning("no answer from the register of firms: %s", error)
             if isinstance(error, HTTPError):
                 error.close()

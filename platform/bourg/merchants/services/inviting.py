@@ -35,6 +35,8 @@ def invite(slug: str, way: InvitationWay, actor: Actor) -> None:
         if row is None:
             row = Invitation(merchant_id=merchant.id, number=1)
             session.add(row)
+        if row.accepted_at is not None:  # a code that was used never opens again
+            row.number += 1
         row.way, row.sent_at, row.accepted_at = way, now(), None
         event = _note(session, merchant, "invited", actor, way=way)
         if way is not InvitationWay.LETTER:
